@@ -1,0 +1,61 @@
+"""What can go wrong: `NotesError` stops a build, a `Problem` is reported and the build goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+
+Severity = Literal["error", "warning", "info"]
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True, order=False):
+    """Something a person should know about one place in a source file.
+
+    An ``error`` fails the build (exit 1, the last good site stays), a ``warning`` fails it only
+    under ``--strict``, an ``info`` never does.
+    """
+
+    code: str
+    """Stable kebab-case name, such as ``front-matter-yaml`` or ``title-conflict``."""
+    severity: Severity
+    message: str
+    """One sentence, without path, line and column."""
+    path: str = ""
+    """Source file, relative to the source folder, `/`-separated; empty when no file is to blame."""
+    line: int = 0
+    """1-based line in the file, front matter counted; 0 when unknown."""
+    column: int = 0
+    """1-based column in code points; 0 when unknown."""
+    hint: str = ""
+    """What to do about it, if there is something certain to say."""
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.path, self.line, self.column) if part)
+        text = f"{place}: {self.message}" if place else self.message
+        return f"{text} ({self.hint})" if self.hint else text
+
+
+class NotesError(Exception):
+    """A build or a command cannot go on; carries every Problem found on the way."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems: Sequence[Problem] = problems
+
+
+class ConfigError(NotesError):
+    """`_config.yml` or a command-line setting is wrong."""
+
+
+class SourceError(NotesError):
+    """Notes or pages that cannot be read: broken front matter, invalid dates."""
+
+
+class OutputError(NotesError):
+    """Two pages claim one path, a path leaves the output folder, or the disk refuses."""
+
+
+class TemplateError(NotesError):
+    """A template is missing, does not parse or uses a name that does not exist."""
