@@ -61,6 +61,39 @@ class Note(Value, kw_only=True):
     """False for an HTML page: its body passes through."""
 
 
+# ---------------------------------------------------------------- pieces of HTML with slots
+
+
+class ReferencesSlot(Value, kw_only=True, tag="references"):
+    """Where the list of a run of block citations goes."""
+
+    citations: tuple[int, ...]
+    """Indices in `Rendered.citations`, in order."""
+
+
+class MarkSlot(Value, kw_only=True, tag="mark"):
+    """Directly behind an inline citation: room for "also in"."""
+
+    citation: int
+
+
+class UrlSlot(Value, kw_only=True, tag="url"):
+    """Inside an attribute: a relative or root-relative URL as written, resolved when the site is known."""
+
+    url: str
+
+
+class FormulaSlot(Value, kw_only=True, tag="formula"):
+    """Where a formula goes; filled as soon as the body's formulas are typeset, never stored."""
+
+    formula: int
+    """Index in `Document.formulas`."""
+
+
+Piece = str | FormulaSlot | ReferencesSlot | MarkSlot | UrlSlot
+"""HTML, or a hole in it that depends on other notes."""
+
+
 # ---------------------------------------------------------------- what rendering finds
 
 
@@ -111,7 +144,7 @@ class Heading(Value, kw_only=True):
     """The anchor, without `#`; empty when ids are off."""
     text: str
     """Plain text, formulas as TeX source."""
-    html: str
+    html: tuple[Piece, ...]
     """Inner HTML without links and footnote marks, fit for a table of contents."""
     line: int
     toc: bool = True
@@ -162,32 +195,6 @@ class Citation(Value, kw_only=True):
     """arXiv version (`v2`) where the key drops it."""
     context: Literal["block", "list", "prose", "quote", "footnote", "definition"] = "block"
     """`block`: a URL paragraph of its own, laid out as a reference list; the others stay where they stand."""
-
-
-# ---------------------------------------------------------------- pieces of HTML with slots
-
-
-class ReferencesSlot(Value, kw_only=True, tag="references"):
-    """Where the list of a run of block citations goes."""
-
-    citations: tuple[int, ...]
-    """Indices in `Rendered.citations`, in order."""
-
-
-class MarkSlot(Value, kw_only=True, tag="mark"):
-    """Directly behind an inline citation: room for "also in"."""
-
-    citation: int
-
-
-class UrlSlot(Value, kw_only=True, tag="url"):
-    """Inside an attribute: a relative or root-relative URL as written, resolved when the site is known."""
-
-    url: str
-
-
-Piece = str | ReferencesSlot | MarkSlot | UrlSlot
-"""HTML, or a hole in it that depends on other notes."""
 
 
 class Rendered(Value, kw_only=True):

@@ -1,0 +1,277 @@
+"""What the theme's templates see beside `site`, `page` and `content`: one view a kind of page.
+
+Every view is a frozen value, so a page's hash covers all it shows. URLs are root-relative and percent-encoded;
+templates put the baseurl in front with the `relative_url` filter.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from notes.model import Value
+
+
+class Link(Value, kw_only=True):
+    """A title and where it leads."""
+
+    title: str
+    url: str
+
+
+class Topic(Value, kw_only=True):
+    """A category or a tag."""
+
+    name: str
+    url: str
+    kind: str
+    """`category` or `tag`."""
+    count: int
+
+
+class Card(Value, kw_only=True):
+    """A note in a list."""
+
+    title: str
+    url: str
+    date: str
+    """ISO 8601 with offset; empty for an undated page."""
+    excerpt: str
+    categories: tuple[Topic, ...] = ()
+    tags: tuple[Topic, ...] = ()
+    words: int = 0
+    formulas: int = 0
+    citations: int = 0
+    draft: bool = False
+
+
+class TocEntry(Value, kw_only=True):
+    """A heading in the table of contents beside the text."""
+
+    id: str
+    html: str
+    level: int
+    children: tuple[TocEntry, ...] = ()
+
+
+class SeriesPart(Value, kw_only=True):
+    """A note of the numbered series the page belongs to."""
+
+    title: str
+    url: str
+    number: int
+    current: bool = False
+
+
+class AlsoIn(Value, kw_only=True):
+    """Another place that cites the same thing."""
+
+    title: str
+    """The note's title."""
+    section: str
+    """The section's heading; empty before the first."""
+    url: str
+    """Of that very section."""
+
+
+class Entry(Value, kw_only=True):
+    """A reference as a page shows it."""
+
+    id: str
+    """Anchor of this occurrence (on a note page) or of the reference (in the bibliography)."""
+    title: str
+    """The title given here; elsewhere the reference's shown title; the address when there is none."""
+    titled: bool
+    """False when `title` is only the address."""
+    url: str
+    """Safe to link to (http, https, ftp)."""
+    raw: str
+    """As written."""
+    host: str
+    kind: str
+    annotations: tuple[str, ...] = ()
+    also_in: tuple[AlsoIn, ...] = ()
+    """Other places, this note's other sections included. In the bibliography: every place."""
+    bibliography_url: str = ""
+    """The reference's entry on the bibliography page."""
+    other_titles: tuple[str, ...] = ()
+    """In the bibliography: titles given elsewhere."""
+    other_urls: tuple[str, ...] = ()
+    conflict: tuple[str, ...] = ()
+    """Titles of the same address that name something else."""
+
+
+class EntryFold(Value, kw_only=True):
+    """Entries an earlier note of the series lists already, folded into one line that opens."""
+
+    entries: tuple[Entry, ...]
+    listed_in: AlsoIn
+
+
+class EntryList(Value, kw_only=True):
+    """A run of references in a note, in order: single entries and folds."""
+
+    items: tuple[Entry | EntryFold, ...]
+
+
+class NoteView(Value, kw_only=True):
+    """note.html: one note. page.html: a page (no neighbours, no series)."""
+
+    card: Card
+    toc: tuple[TocEntry, ...] = ()
+    has_own_toc: bool = False
+    """Whether the text holds a `{:toc}` of its own."""
+    newer: Link | None = None
+    older: Link | None = None
+    series: tuple[SeriesPart, ...] = ()
+    cited_by: tuple[AlsoIn, ...] = ()
+    """Notes that link to this one."""
+    related: tuple[Card, ...] = ()
+    """Notes that share the most references and topics."""
+
+
+class HomeView(Value, kw_only=True):
+    """home.html: the newest notes, page by page."""
+
+    cards: tuple[Card, ...]
+    total_notes: int
+    total_references: int
+    topics: tuple[Topic, ...]
+    page_number: int = 1
+    total_pages: int = 1
+    previous_url: str = ""
+    """Of the page with newer notes; empty on the first."""
+    next_url: str = ""
+
+
+class TopicsView(Value, kw_only=True):
+    """topics.html: all categories and tags."""
+
+    categories: tuple[Topic, ...]
+    tags: tuple[Topic, ...]
+
+
+class TopicView(Value, kw_only=True):
+    """topic.html: the notes of one category or tag, newest first."""
+
+    topic: Topic
+    cards: tuple[Card, ...]
+
+
+class ArchiveYear(Value, kw_only=True):
+    """The notes of one year, newest first."""
+
+    year: int
+    cards: tuple[Card, ...]
+
+
+class ArchiveView(Value, kw_only=True):
+    """archive.html: all notes by year, newest first."""
+
+    years: tuple[ArchiveYear, ...]
+
+
+class Facet(Value, kw_only=True):
+    """A kind or host and how many references it has."""
+
+    name: str
+    count: int
+    url: str = ""
+
+
+class BibliographyView(Value, kw_only=True):
+    """bibliography.html: what the whole notebook cites, in pages."""
+
+    entries: tuple[Entry, ...]
+    """Of this page, grouped by nothing: the template shows them in the order given."""
+    total: int
+    citations: int
+    shared: int
+    kinds: tuple[Facet, ...]
+    hosts: tuple[Facet, ...]
+    page_number: int = 1
+    total_pages: int = 1
+    page_urls: tuple[str, ...] = ()
+    facet: str = ""
+    """On a per-kind or per-host page: which one."""
+
+
+class FeedEntry(Value, kw_only=True):
+    """A note in feed.xml; its content is rendered with absolute URLs."""
+
+    title: str
+    url: str
+    id: str
+    published: str
+    updated: str
+    summary: str
+    categories: tuple[str, ...]
+    pieces: str
+    """Digest of the body's pieces; `content_of(entry)` in the template gives the HTML."""
+
+
+class FeedView(Value, kw_only=True):
+    """feed.xml."""
+
+    entries: tuple[FeedEntry, ...]
+    updated: str
+
+
+class SitemapEntry(Value, kw_only=True):
+    """A page in sitemap.xml."""
+
+    url: str
+    updated: str = ""
+
+
+class SitemapView(Value, kw_only=True):
+    """sitemap.xml and robots.txt."""
+
+    entries: tuple[SitemapEntry, ...]
+
+
+class EmptyView(Value, kw_only=True):
+    """404.html and robots.txt: nothing beside `site` and `page`."""
+
+
+View = (
+    NoteView | HomeView | TopicsView | TopicView | ArchiveView | BibliographyView | FeedView | SitemapView | EmptyView
+)
+
+
+class Site(Value, kw_only=True):
+    """What every template sees as `site`; keys of `_config.yml` not named here are reached by name too."""
+
+    title: str
+    description: str
+    author: str
+    lang: str
+    url: str
+    """Scheme and host, without a trailing slash; may be empty."""
+    baseurl: str
+    """Empty or `/path` without a trailing slash."""
+    nav: tuple[Link, ...]
+    config: dict[str, Any]
+    """`_config.yml` as read, defaults merged in."""
+
+
+class Page(Value, kw_only=True):
+    """What one output page is laid out from, beside the site and the templates."""
+
+    output: str
+    """Output path, `/`-separated, decoded."""
+    url: str
+    template: str
+    """`note.html`, `home.html`, …; the note's `layout` where the site's own templates have it."""
+    title: str
+    description: str
+    kind: str
+    """`note page home topics topic archive bibliography feed sitemap robots 404`."""
+    source: str = ""
+    """Path of the note or page; empty for pages the tool makes."""
+    front_matter: dict[str, Any] = {}
+    """Reached in templates as `page.key`."""
+    view: View = EmptyView()
+    pieces: str = ""
+    """Digest of the body's pieces; empty when there is no body."""
+    fills: dict[str, Any] = {}
+    """What goes into the body's slots: reference lists, marks and resolved URLs."""
