@@ -202,8 +202,12 @@ class Rendered(Value, kw_only=True):
 
     headings: tuple[Heading, ...] = ()
     citations: tuple[Citation, ...] = ()
+    runs: tuple[tuple[int, ...], ...] = ()
+    """Citations of each `ReferencesSlot`, in order."""
     links: tuple[tuple[str, int, int], ...] = ()
     """Relative and root-relative links: URL as written, section, line."""
+    urls: tuple[str, ...] = ()
+    """Every URL that stands in a `UrlSlot`, once."""
     excerpt: str = ""
     """Plain text of the first real paragraph, for lists, feeds and descriptions."""
     formulas: int = 0

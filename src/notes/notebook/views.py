@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from notes.model import Value
 
 
@@ -207,6 +209,8 @@ class FeedEntry(Value, kw_only=True):
     categories: tuple[str, ...]
     pieces: str
     """Digest of the body's pieces; `content_of(entry)` in the template gives the HTML."""
+    fills: dict[str, Any] = msgspec.field(default_factory=dict)
+    """What goes into the body's slots, as in `Page.fills`."""
 
 
 class FeedView(Value, kw_only=True):
@@ -268,10 +272,10 @@ class Page(Value, kw_only=True):
     """`note page home topics topic archive bibliography feed sitemap robots 404`."""
     source: str = ""
     """Path of the note or page; empty for pages the tool makes."""
-    front_matter: dict[str, Any] = {}
+    front_matter: dict[str, Any] = msgspec.field(default_factory=dict)
     """Reached in templates as `page.key`."""
     view: View = EmptyView()
     pieces: str = ""
     """Digest of the body's pieces; empty when there is no body."""
-    fills: dict[str, Any] = {}
+    fills: dict[str, Any] = msgspec.field(default_factory=dict)
     """What goes into the body's slots: reference lists, marks and resolved URLs."""
