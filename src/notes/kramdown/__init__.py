@@ -1,0 +1,28 @@
+"""kramdown: a body's Markdown becomes a `Document`, a `Document` becomes HTML with holes.
+
+How a text is read
+1. `parser.py` holds the rule order in three visible lists (BLOCK_RULES, SPAN_RULES, CORE_RULES) and the
+   `Kramdown(MarkdownIt)` class that runs them; one construct is one module in `block/` or `span/`.
+2. Block rules write a tree of `Element`s (`element.py`: tokens with children). Running text stays an `inline`
+   element: `content` is its source, `line` the file line of its first character (its lines follow one another
+   in the file), `column` its first column where it is known (table cells), else 0.
+3. The span step replaces every `inline` element by its spans, in document order, after all blocks of the
+   document are read; footnote contents follow, each where its first mark stands in the tree walk (kramdown's order:
+   body first, then the footnotes in order of definition).
+4. Abbreviations, header ids and the GFM line breaks follow as core rules.
+
+How a span rule is written (for `span/`)
+- `def codespan(state: SpanState) -> bool` in its own module; `("codespan", codespan, "`")` in SPAN_RULES: name,
+  rule, and the span_start regex fragment as kramdown has it. The parser makes ONE regex of all starts, skips
+  plain text with a single `search(src, pos)`, and at the match calls the rules in order (only those whose
+  fragment can start with that character).
+- Patterns are compiled once at module level and used with `.match(state.src, state.pos)`. Beware: Ruby's scanner
+  matches `^`, `\\A`, look-behinds and `\\b` as if the text began at the cursor; Python's `pattern.match(src, pos)`
+  sees what is before. Ruby's `\\s \\w \\d` are ASCII, `\\b` and `[[:alnum:]]` are Unicode: use re.ASCII where it matters.
+- A rule with content makes an `Element`, calls `state.parse_spans(element, stop, accept)` (recursive; restores
+  `state.parent`), then `state.push(element)`; on failure it sets `state.pos` back and returns False or adds text.
+- Linear: a failed opener is remembered in `state.cache`/sets on the state so that the next one of its kind does not
+  scan again; recursion is limited by NESTING_LIMIT (a Problem "nesting-limit", text kept).
+- Positions: `line=state.line_at(pos)` for every element that matters (a, img, math, footnote, html_element),
+  `column=state.column_at(pos)` for math.
+"""

@@ -1,0 +1,77 @@
+"""What the rules of one document share: options, definitions, problems. One `Context` a parse, in `state.env`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from notes.errors import Problem, Severity
+from notes.kramdown.attributes import AttributeList
+from notes.kramdown.element import Element
+from notes.kramdown.options import Options
+
+
+@dataclass(slots=True)
+class LinkDefinition:
+    """`[id]: url "title"`."""
+
+    url: str
+    title: str | None = None
+    eob: Element | None = None
+    """The definition's place in the tree; its `ial` is the link's. None for the option link_defs."""
+
+
+@dataclass(slots=True)
+class Footnote:
+    """`[^name]: …`."""
+
+    name: str
+    content: Element
+    eob: Element
+    """The definition's place in the tree; its `ial` holds the footnote's attributes."""
+    marks: list[Element] = field(default_factory=list)
+    """`footnote` elements that refer to it, in the order the span rules met them."""
+
+
+@dataclass(slots=True)
+class Abbreviation:
+    """`*[abbr]: title`."""
+
+    title: str
+    eob: Element
+    """Its place in the tree; its `attrs` are those of every `<abbr>`."""
+
+
+@dataclass(slots=True)
+class Context:
+    """State of one document, filled by block rules and read by span rules."""
+
+    options: Options
+    """`{::options}` replaces it while blocks are parsed; span rules see the last state."""
+    lines: list[str]
+    """Lines of the text given, without line ends."""
+    link_definitions: dict[str, LinkDefinition] = field(default_factory=dict)
+    """By `normalize_link_id`."""
+    footnotes: dict[str, Footnote] = field(default_factory=dict)
+    abbreviations: dict[str, Abbreviation] = field(default_factory=dict)
+    attribute_lists: dict[str, AttributeList] = field(default_factory=dict)
+    """Named lists (ALDs)."""
+    problems: list[Problem] = field(default_factory=list)
+
+    def problem(
+        self, code: str, message: str, line: int, column: int = 0, hint: str = "", severity: Severity = "warning"
+    ) -> None:
+        """Report something about the text; `line` is 1-based within the text given."""
+        self.problems.append(
+            Problem(code=code, severity=severity, message=message, line=line, column=column, hint=hint)
+        )
+
+    def column(self, line: int, text: str, offset: int) -> int:
+        """Column in the file's line `line` of position `offset` in `text`, the part of it a rule sees.
+
+        Containers take indentation and markers off a line's front, so `text` is found again as a suffix.
+        """
+        if not 0 < line <= len(self.lines):
+            return 0
+        whole = self.lines[line - 1]
+        start = whole.rfind(text.rstrip())
+        return max(start, 0) + offset + 1
