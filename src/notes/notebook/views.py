@@ -73,6 +73,8 @@ class AlsoIn(Value, kw_only=True):
     """The section's heading; empty before the first."""
     url: str
     """Of that very section."""
+    short: str = ""
+    """The note's number in the series it shares with the reader's note, such as `（八）`; empty elsewhere."""
 
 
 class Entry(Value, kw_only=True):
@@ -195,6 +197,9 @@ class BibliographyView(Value, kw_only=True):
     page_urls: tuple[str, ...] = ()
     facet: str = ""
     """On a per-kind or per-host page: which one."""
+    index_url: str = ""
+    """Root-relative URL of the JSON the in-page search reads, `{"entries": [row, …]}`, a row being title, raw URL,
+    host, kind, URL of the entry, and other titles joined by line breaks. Empty: the search covers this page only."""
 
 
 class FeedEntry(Value, kw_only=True):
