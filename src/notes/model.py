@@ -22,7 +22,7 @@ class Value(msgspec.Struct, frozen=True):
 # ---------------------------------------------------------------- what is read
 
 
-class SourceFile(Value, kw_only=True):
+class SourceFile(Value, frozen=True, kw_only=True):
     """A text file of the notebook."""
 
     path: str
@@ -34,7 +34,7 @@ class SourceFile(Value, kw_only=True):
     """Seconds since the epoch; dates an undated draft and nothing else."""
 
 
-class Note(Value, kw_only=True):
+class Note(Value, frozen=True, kw_only=True):
     """A post, draft or page: its front matter understood, its body still Markdown."""
 
     id: str
@@ -64,26 +64,26 @@ class Note(Value, kw_only=True):
 # ---------------------------------------------------------------- pieces of HTML with slots
 
 
-class ReferencesSlot(Value, kw_only=True, tag="references"):
+class ReferencesSlot(Value, frozen=True, kw_only=True, tag="references"):
     """Where the list of a run of block citations goes."""
 
     citations: tuple[int, ...]
     """Indices in `Rendered.citations`, in order."""
 
 
-class MarkSlot(Value, kw_only=True, tag="mark"):
+class MarkSlot(Value, frozen=True, kw_only=True, tag="mark"):
     """Directly behind an inline citation: room for "also in"."""
 
     citation: int
 
 
-class UrlSlot(Value, kw_only=True, tag="url"):
+class UrlSlot(Value, frozen=True, kw_only=True, tag="url"):
     """Inside an attribute: a relative or root-relative URL as written, resolved when the site is known."""
 
     url: str
 
 
-class FormulaSlot(Value, kw_only=True, tag="formula"):
+class FormulaSlot(Value, frozen=True, kw_only=True, tag="formula"):
     """Where a formula goes; filled as soon as the body's formulas are typeset, never stored."""
 
     formula: int
@@ -97,7 +97,7 @@ Piece = str | FormulaSlot | ReferencesSlot | MarkSlot | UrlSlot
 # ---------------------------------------------------------------- what rendering finds
 
 
-class Inline(Value, kw_only=True):
+class Inline(Value, frozen=True, kw_only=True):
     """A piece of a block's running text, flattened, in source order."""
 
     kind: Literal["text", "code", "math", "link", "image", "break", "softbreak", "html", "footnote"]
@@ -116,7 +116,7 @@ class Inline(Value, kw_only=True):
     """Of a link: a bare URL or `<url>`, whose text is the URL itself."""
 
 
-class Block(Value, kw_only=True):
+class Block(Value, frozen=True, kw_only=True):
     """A leaf block of a body (heading, paragraph, code, …) as others than kramdown may know it."""
 
     index: int
@@ -135,7 +135,7 @@ class Block(Value, kw_only=True):
     """Whether an attribute list is attached: such a block keeps its own element."""
 
 
-class Heading(Value, kw_only=True):
+class Heading(Value, frozen=True, kw_only=True):
     """A heading of a body."""
 
     level: int
@@ -151,7 +151,7 @@ class Heading(Value, kw_only=True):
     """False under `{:.no_toc}`."""
 
 
-class Formula(Value, kw_only=True):
+class Formula(Value, frozen=True, kw_only=True):
     """A formula as written in a body."""
 
     tex: str
@@ -166,7 +166,7 @@ CitationKind = str
 """`article paper code official documentation dataset homepage video book website course slides`: see docs/references.md."""
 
 
-class Citation(Value, kw_only=True):
+class Citation(Value, frozen=True, kw_only=True):
     """One place where a note cites something."""
 
     key: str
@@ -197,7 +197,7 @@ class Citation(Value, kw_only=True):
     """`block`: a URL paragraph of its own, laid out as a reference list; the others stay where they stand."""
 
 
-class Rendered(Value, kw_only=True):
+class Rendered(Value, frozen=True, kw_only=True):
     """What one body becomes; a pure function of the body and the options."""
 
     headings: tuple[Heading, ...] = ()
@@ -223,7 +223,7 @@ class Rendered(Value, kw_only=True):
 # ---------------------------------------------------------------- references, merged
 
 
-class Place(Value, kw_only=True):
+class Place(Value, frozen=True, kw_only=True):
     """A citation and the note section it stands in."""
 
     note: str
@@ -239,7 +239,7 @@ class Place(Value, kw_only=True):
     """Line of the file."""
 
 
-class Reference(Value, kw_only=True):
+class Reference(Value, frozen=True, kw_only=True):
     """Everything cited under one key."""
 
     key: str
@@ -263,7 +263,7 @@ class Reference(Value, kw_only=True):
     """Whether its titles name different things."""
 
 
-class Suggestion(Value, kw_only=True):
+class Suggestion(Value, frozen=True, kw_only=True):
     """Two references that may be one; shown, never applied."""
 
     reason: str
@@ -272,7 +272,7 @@ class Suggestion(Value, kw_only=True):
     score: float = 100.0
 
 
-class Bibliography(Value, kw_only=True):
+class Bibliography(Value, frozen=True, kw_only=True):
     """The notebook's references."""
 
     references: tuple[Reference, ...] = ()
@@ -284,7 +284,7 @@ class Bibliography(Value, kw_only=True):
 # ---------------------------------------------------------------- the site
 
 
-class OutputFile(Value, kw_only=True):
+class OutputFile(Value, frozen=True, kw_only=True):
     """A file of the site."""
 
     path: str
@@ -294,7 +294,7 @@ class OutputFile(Value, kw_only=True):
     """Who wants it: a source path or a page's name; named when two collide."""
 
 
-class PageCount(Value, kw_only=True):
+class PageCount(Value, frozen=True, kw_only=True):
     """What happened to the output files."""
 
     written: int = 0
@@ -302,7 +302,7 @@ class PageCount(Value, kw_only=True):
     removed: int = 0
 
 
-class ReferenceCount(Value, kw_only=True):
+class ReferenceCount(Value, frozen=True, kw_only=True):
     """What the notes cite."""
 
     citations: int = 0
@@ -311,7 +311,7 @@ class ReferenceCount(Value, kw_only=True):
     """Cited in two notes or more."""
 
 
-class Report(Value, kw_only=True):
+class Report(Value, frozen=True, kw_only=True):
     """What a build did."""
 
     notes: int = 0

@@ -36,7 +36,7 @@ CHUNK = 900
 T = TypeVar("T")
 
 
-class OutputRecord(Value, kw_only=True):
+class OutputRecord(Value, frozen=True, kw_only=True):
     """A file of the site as it was published."""
 
     source: str
@@ -46,7 +46,7 @@ class OutputRecord(Value, kw_only=True):
     """`st_mtime_ns` of the published file: another value means that someone else touched it."""
 
 
-class FormulaRecord(Value, kw_only=True):
+class FormulaRecord(Value, frozen=True, kw_only=True):
     """A typeset formula."""
 
     html: str

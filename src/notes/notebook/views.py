@@ -13,14 +13,14 @@ import msgspec
 from notes.model import Value
 
 
-class Link(Value, kw_only=True):
+class Link(Value, frozen=True, kw_only=True):
     """A title and where it leads."""
 
     title: str
     url: str
 
 
-class Topic(Value, kw_only=True):
+class Topic(Value, frozen=True, kw_only=True):
     """A category or a tag."""
 
     name: str
@@ -30,7 +30,7 @@ class Topic(Value, kw_only=True):
     count: int
 
 
-class Card(Value, kw_only=True):
+class Card(Value, frozen=True, kw_only=True):
     """A note in a list."""
 
     title: str
@@ -46,7 +46,7 @@ class Card(Value, kw_only=True):
     draft: bool = False
 
 
-class TocEntry(Value, kw_only=True):
+class TocEntry(Value, frozen=True, kw_only=True):
     """A heading in the table of contents beside the text."""
 
     id: str
@@ -55,7 +55,7 @@ class TocEntry(Value, kw_only=True):
     children: tuple[TocEntry, ...] = ()
 
 
-class SeriesPart(Value, kw_only=True):
+class SeriesPart(Value, frozen=True, kw_only=True):
     """A note of the numbered series the page belongs to."""
 
     title: str
@@ -64,7 +64,7 @@ class SeriesPart(Value, kw_only=True):
     current: bool = False
 
 
-class AlsoIn(Value, kw_only=True):
+class AlsoIn(Value, frozen=True, kw_only=True):
     """Another place that cites the same thing."""
 
     title: str
@@ -77,7 +77,7 @@ class AlsoIn(Value, kw_only=True):
     """The note's number in the series it shares with the reader's note, such as `（八）`; empty elsewhere."""
 
 
-class Entry(Value, kw_only=True):
+class Entry(Value, frozen=True, kw_only=True):
     """A reference as a page shows it."""
 
     id: str
@@ -104,20 +104,20 @@ class Entry(Value, kw_only=True):
     """Titles of the same address that name something else."""
 
 
-class EntryFold(Value, kw_only=True):
+class EntryFold(Value, frozen=True, kw_only=True):
     """Entries an earlier note of the series lists already, folded into one line that opens."""
 
     entries: tuple[Entry, ...]
     listed_in: AlsoIn
 
 
-class EntryList(Value, kw_only=True):
+class EntryList(Value, frozen=True, kw_only=True):
     """A run of references in a note, in order: single entries and folds."""
 
     items: tuple[Entry | EntryFold, ...]
 
 
-class NoteView(Value, kw_only=True):
+class NoteView(Value, frozen=True, kw_only=True):
     """note.html: one note. page.html: a page (no neighbours, no series)."""
 
     card: Card
@@ -133,7 +133,7 @@ class NoteView(Value, kw_only=True):
     """Notes that share the most references and topics."""
 
 
-class HomeView(Value, kw_only=True):
+class HomeView(Value, frozen=True, kw_only=True):
     """home.html: the newest notes, page by page."""
 
     cards: tuple[Card, ...]
@@ -147,34 +147,34 @@ class HomeView(Value, kw_only=True):
     next_url: str = ""
 
 
-class TopicsView(Value, kw_only=True):
+class TopicsView(Value, frozen=True, kw_only=True):
     """topics.html: all categories and tags."""
 
     categories: tuple[Topic, ...]
     tags: tuple[Topic, ...]
 
 
-class TopicView(Value, kw_only=True):
+class TopicView(Value, frozen=True, kw_only=True):
     """topic.html: the notes of one category or tag, newest first."""
 
     topic: Topic
     cards: tuple[Card, ...]
 
 
-class ArchiveYear(Value, kw_only=True):
+class ArchiveYear(Value, frozen=True, kw_only=True):
     """The notes of one year, newest first."""
 
     year: int
     cards: tuple[Card, ...]
 
 
-class ArchiveView(Value, kw_only=True):
+class ArchiveView(Value, frozen=True, kw_only=True):
     """archive.html: all notes by year, newest first."""
 
     years: tuple[ArchiveYear, ...]
 
 
-class Facet(Value, kw_only=True):
+class Facet(Value, frozen=True, kw_only=True):
     """A kind or host and how many references it has."""
 
     name: str
@@ -182,7 +182,7 @@ class Facet(Value, kw_only=True):
     url: str = ""
 
 
-class BibliographyView(Value, kw_only=True):
+class BibliographyView(Value, frozen=True, kw_only=True):
     """bibliography.html: what the whole notebook cites, in pages."""
 
     entries: tuple[Entry, ...]
@@ -202,7 +202,7 @@ class BibliographyView(Value, kw_only=True):
     host, kind, URL of the entry, and other titles joined by line breaks. Empty: the search covers this page only."""
 
 
-class FeedEntry(Value, kw_only=True):
+class FeedEntry(Value, frozen=True, kw_only=True):
     """A note in feed.xml; its content is rendered with absolute URLs."""
 
     title: str
@@ -218,27 +218,27 @@ class FeedEntry(Value, kw_only=True):
     """What goes into the body's slots, as in `Page.fills`."""
 
 
-class FeedView(Value, kw_only=True):
+class FeedView(Value, frozen=True, kw_only=True):
     """feed.xml."""
 
     entries: tuple[FeedEntry, ...]
     updated: str
 
 
-class SitemapEntry(Value, kw_only=True):
+class SitemapEntry(Value, frozen=True, kw_only=True):
     """A page in sitemap.xml."""
 
     url: str
     updated: str = ""
 
 
-class SitemapView(Value, kw_only=True):
+class SitemapView(Value, frozen=True, kw_only=True):
     """sitemap.xml and robots.txt."""
 
     entries: tuple[SitemapEntry, ...]
 
 
-class EmptyView(Value, kw_only=True):
+class EmptyView(Value, frozen=True, kw_only=True):
     """404.html and robots.txt: nothing beside `site` and `page`."""
 
 
@@ -247,7 +247,7 @@ View = (
 )
 
 
-class Site(Value, kw_only=True):
+class Site(Value, frozen=True, kw_only=True):
     """What every template sees as `site`; keys of `_config.yml` not named here are reached by name too."""
 
     title: str
@@ -263,7 +263,7 @@ class Site(Value, kw_only=True):
     """`_config.yml` as read, defaults merged in."""
 
 
-class Page(Value, kw_only=True):
+class Page(Value, frozen=True, kw_only=True):
     """What one output page is laid out from, beside the site and the templates."""
 
     output: str

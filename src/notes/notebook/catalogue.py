@@ -1,0 +1,96 @@
+"""The notebook as a whole: every note beside what its body became, in order, with what follows from seeing them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from notes.model import Bibliography, Heading, Note, Place, Reference, Rendered, Value
+from notes.notebook.links import LinkResolver
+from notes.notebook.series import Series, find_series
+from notes.notebook.topics import Topics
+
+
+class Chapter(Value, frozen=True, kw_only=True):
+    """A note and what its body became."""
+
+    note: Note
+    rendered: Rendered
+
+
+class Backlink(Value, frozen=True, kw_only=True):
+    """A place in another note that links to a note."""
+
+    note: str
+    section: int
+    line: int
+
+
+class Notebook:
+    """All chapters, and the tables that pages are planned from.
+
+    `posts` are newest first (by date, then by path), `pages` by path; both hold drafts where those are asked for.
+    """
+
+    def __init__(
+        self,
+        chapters: Iterable[Chapter],
+        bibliography: Bibliography,
+        *,
+        slugify: Callable[[str], str],
+        files: Mapping[str, str],
+        baseurl: str,
+    ) -> None:
+        every = list(chapters)
+        self.posts = tuple(
+            sorted((c for c in every if c.note.kind != "page"), key=lambda c: (c.note.date, c.note.path), reverse=True)
+        )
+        self.pages = tuple(sorted((c for c in every if c.note.kind == "page"), key=lambda c: c.note.path))
+        self.by_id = {chapter.note.id: chapter for chapter in (*self.posts, *self.pages)}
+        self.bibliography = bibliography
+        self.topics = Topics((chapter.note for chapter in self.posts), slugify)
+        self.series = find_series(chapter.note for chapter in reversed(self.posts))
+        self.series_of: dict[str, Series] = {note_id: series for series in self.series for _, note_id in series.members}
+        self.resolver = LinkResolver((chapter.note for chapter in every), files, baseurl)
+        self.reference_of: dict[tuple[str, int], Reference] = {
+            (place.note, place.index): reference for reference in bibliography.references for place in reference.places
+        }
+        self.backlinks = self._find_backlinks()
+
+    def _find_backlinks(self) -> dict[str, tuple[Backlink, ...]]:
+        """Who links to each note, one entry a citing section, newest note first."""
+        found: dict[str, dict[tuple[str, int], Backlink]] = {}
+        for chapter in (*self.posts, *self.pages):
+            note = chapter.note
+            for url, section, line in chapter.rendered.links:
+                target = self.resolver.note_id(url, note)
+                if target is not None and target != note.id:
+                    place = Backlink(note=note.id, section=section, line=line)
+                    found.setdefault(target, {}).setdefault((note.id, section), place)
+        return {target: tuple(places.values()) for target, places in found.items()}
+
+    def section_path(self, note_id: str, section: int) -> str:
+        """A section's heading with those above it: `GAN › 参考`; empty before the first heading."""
+        return section_path(self.by_id[note_id].rendered.headings, section)
+
+    def section_url(self, note_id: str, section: int) -> str:
+        """Root-relative URL of a section; of the note itself before the first heading."""
+        chapter = self.by_id[note_id]
+        anchor = chapter.rendered.headings[section].id if section >= 0 else ""
+        return f"{chapter.note.url}#{anchor}" if anchor else chapter.note.url
+
+    def place_url(self, place: Place) -> str:
+        """Root-relative URL of the section a citation stands in."""
+        return self.section_url(place.note, place.citation.section)
+
+
+def section_path(headings: tuple[Heading, ...], section: int) -> str:
+    """The texts of a heading and of the headings it stands under, joined by ` › `."""
+    if section < 0:
+        return ""
+    names: list[str] = []
+    level = 7
+    for heading in reversed(headings[: section + 1]):
+        if heading.level < level:
+            names.append(heading.text)
+            level = heading.level
+    return " › ".join(reversed(names))
