@@ -58,7 +58,7 @@ class Context:
     problems: list[Problem] = field(default_factory=list)
 
     def problem(
-        self, code: str, message: str, line: int, column: int = 0, hint: str = "", severity: Severity = "warning"
+        self, code: str, message: str, line: int, *, column: int = 0, hint: str = "", severity: Severity = "warning"
     ) -> None:
         """Report something about the text; `line` is 1-based within the text given."""
         self.problems.append(

@@ -4,47 +4,58 @@ from __future__ import annotations
 
 import re
 
+SPACE = r"[ \t\r\n\f\v]"
+"""White space as Ruby's `\\s` has it: ASCII only."""
 NAME = r"(?:[^\W\d_]|_)[\w.\-]*"
 """An XML name without a colon. Letters and digits of any script."""
 UNAME = rf"(?:{NAME}:)?{NAME}"
-_ATTRIBUTE = rf"""\s+{UNAME}(?:\s*=\s*(?:\w+|"[^"]*"|'[^']*'))?"""
+_ATTRIBUTE = rf"""(?>{SPACE}+{UNAME}(?:{SPACE}*={SPACE}*(?:\w+|"[^"]*"|'[^']*'))?)"""
 
 COMMENT = re.compile(r"<!--(.*?)-->", re.S)
 INSTRUCTION = re.compile(r"<\?(.*?)\?>", re.S)
-TAG = re.compile(rf"<((?>{UNAME}))\s*((?>(?:{_ATTRIBUTE})*))\s*(/)?>")
+TAG = re.compile(rf"<((?>{UNAME})){SPACE}*({_ATTRIBUTE}*){SPACE}*(/)?>")
 """Groups: name, attributes, slash."""
-TAG_CLOSE = re.compile(rf"</({UNAME})\s*>")
+TAG_CLOSE = re.compile(rf"</({UNAME}){SPACE}*>")
 """Group: name."""
-ATTRIBUTE = re.compile(rf"""\s*({UNAME})(?:\s*=\s*(?:(\w+)|"([^"]*)"|'([^']*)'))?""")
+ATTRIBUTE = re.compile(rf"""{SPACE}*({UNAME})(?:{SPACE}*={SPACE}*(?:(\w+)|"([^"]*)"|'([^']*)'))?""")
 """Groups: name, bare value, value in double quotes, value in single quotes."""
 ENTITY = re.compile(r"&([\w:][\-\w.:]*);|&#(\d+);|&#x([0-9a-fA-F]+);", re.A)
 """Groups: name, decimal, hexadecimal."""
 
+
+def _words(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
 CONTENT_MODEL: dict[str, str] = {
     **dict.fromkeys(
-        "address applet article aside blockquote body dd details div dl fieldset figure figcaption footer form header "
-        "hgroup iframe li main map menu nav noscript object section summary td".split(),
+        _words(
+            "address applet article aside blockquote body dd details div dl fieldset figure figcaption footer form header "
+            "hgroup iframe li main map menu nav noscript object section summary td"
+        ),
         "block",
     ),
     **dict.fromkeys(
-        "a abbr acronym b bdo big button cite caption del dfn dt em h1 h2 h3 h4 h5 h6 i ins label legend optgroup p q "
-        "rb rbc rp rt rtc ruby select small span strong sub sup th tt".split(),
+        _words(
+            "a abbr acronym b bdo big button cite caption del dfn dt em h1 h2 h3 h4 h5 h6 i ins label legend optgroup p q "
+            "rb rbc rp rt rtc ruby select small span strong sub sup th tt"
+        ),
         "span",
     ),
-    **dict.fromkeys("script style math option textarea pre code kbd samp var".split(), "raw"),
+    **dict.fromkeys(_words("script style math option textarea pre code kbd samp var"), "raw"),
 }
 """What an element holds: `block`, `span` or `raw`; elements not listed hold `raw`."""
 
-SPAN_ELEMENTS = frozenset(
+SPAN_ELEMENTS = _words(
     "a abbr acronym b big bdo br button cite code del dfn em i img input ins kbd label mark option q rb rbc rp rt rtc "
-    "ruby samp select small span strong sub sup tt u var".split()
+    "ruby samp select small span strong sub sup tt u var"
 )
-BLOCK_ELEMENTS = frozenset(
+BLOCK_ELEMENTS = _words(
     "address article aside applet body blockquote caption col colgroup dd div dl dt fieldset figcaption footer form "
     "h1 h2 h3 h4 h5 h6 header hgroup hr html head iframe legend menu li main map nav ol optgroup p pre section summary "
-    "table tbody td th thead tfoot tr ul".split()
+    "table tbody td th thead tfoot tr ul"
 )
-WITHOUT_BODY = frozenset("area base br col command embed hr img input keygen link meta param source track wbr".split())
+WITHOUT_BODY = _words("area base br col command embed hr img input keygen link meta param source track wbr")
 ELEMENTS = SPAN_ELEMENTS | BLOCK_ELEMENTS | WITHOUT_BODY | frozenset(CONTENT_MODEL)
 """Known names: their case does not matter."""
 

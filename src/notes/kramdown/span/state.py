@@ -25,7 +25,9 @@ class SpanState(StateInline):
     Rules call `add_text` and `push`; a rule with content calls `parse_spans`.
     """
 
-    def __init__(self, src: str, md: Kramdown, context: Context, parent: Element, line: int, column: int = 0) -> None:
+    def __init__(
+        self, src: str, md: Kramdown, context: Context, parent: Element, *, line: int, column: int = 0
+    ) -> None:
         super().__init__(src, md, {"context": context}, parent.children)  # type: ignore[arg-type]
         self.context = context
         self.parent = parent
