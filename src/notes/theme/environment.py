@@ -1,0 +1,99 @@
+"""The Jinja environment: what templates can call, and how their mistakes are told.
+
+Undefined names are errors, values cannot be changed (a page's hash covers them), and HTML and XML are escaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import BytecodeCache, FileSystemBytecodeCache, FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from notes.errors import Problem, TemplateError
+from notes.notebook import views
+from notes.theme import urls
+from notes.theme.dates import format_date
+from notes.theme.messages import html_lang, kind_name, translate
+
+Load = Callable[[str], tuple[str, str] | None]
+"""From a template's name to its source and the path to name in errors."""
+
+
+def create_environment(
+    load: Load, site: views.Site, assets: Mapping[str, str], bytecode: Path | None
+) -> ImmutableSandboxedEnvironment:
+    """Set up Jinja for one site. `assets` maps a name to its root-relative URL, without the baseurl."""
+
+    def load_source(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        found = load(name)
+        return None if found is None else (*found, lambda: True)
+
+    cache: BytecodeCache | None = None
+    if bytecode is not None:
+        bytecode.mkdir(parents=True, exist_ok=True)
+        cache = FileSystemBytecodeCache(str(bytecode))
+    environment = ImmutableSandboxedEnvironment(
+        loader=FunctionLoader(load_source),
+        autoescape=lambda name: name is None or not name.endswith(".txt"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        bytecode_cache=cache,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    baseurl, origin, lang = site.baseurl, site.url, site.lang
+    environment.filters.update(
+        relative_url=lambda url: urls.relative(url, baseurl),
+        absolute_url=lambda url: urls.absolute(url, origin, baseurl),
+        date=lambda value, style="long": format_date(value, style, lang),
+        number=lambda value: f"{value:,}",
+        kind_name=lambda kind: kind_name(lang, kind),
+        html_lang=html_lang,
+    )
+    environment.tests["linkable"] = urls.is_linkable
+    environment.globals.update(
+        t=lambda key, **values: translate(lang, key, values),
+        assets={name: urls.relative(url, baseurl) for name, url in assets.items()},
+    )
+    return environment
+
+
+def explain(error: Exception, template: str, page: str) -> TemplateError:
+    """Turn whatever went wrong in a template into an error with its path and line."""
+    if isinstance(error, TemplateError):
+        return error
+    if isinstance(error, TemplateSyntaxError):
+        path, line = error.filename or error.name or template, error.lineno
+        return TemplateError(Problem(code="template-syntax", severity="error", message=str(error.message), path=path, line=line))
+    path, line = _place(error) or (template, 0)
+    if isinstance(error, TemplateNotFound):
+        message = f"there is no template named {error.name or template}"
+        return TemplateError(Problem(code="template-missing", severity="error", message=message, path=path, line=line))
+    message = f"{_sentence(error)}, while laying out {page}"
+    return TemplateError(Problem(code="template-error", severity="error", message=message, path=path, line=line))
+
+
+def _sentence(error: Exception) -> str:
+    match error:
+        case KeyError():
+            return f"there is no {error.args[0]!r}"
+        case RecursionError():
+            return "templates include each other without end"
+        case _:
+            return str(error) or type(error).__name__
+
+
+def _place(error: Exception) -> tuple[str, int] | None:
+    """The innermost template line of the traceback: Jinja names template files in it."""
+    place = None
+    traceback = error.__traceback__
+    while traceback is not None:
+        filename = traceback.tb_frame.f_code.co_filename
+        if "__jinja_template__" in traceback.tb_frame.f_globals or traceback.tb_frame.f_code.co_name.startswith("block "):
+            place = filename, traceback.tb_lineno
+        traceback = traceback.tb_next
+    return place

@@ -1,0 +1,186 @@
+"""What the theme itself says, in the languages it speaks.
+
+A message is text with `{name}` holes, or a pair (one, many) chosen by `n`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+Message = str | tuple[str, str]
+
+CHINESE: dict[str, Message] = {
+    "skip": "跳到正文",
+    "home": "首页",
+    "topics": "主题",
+    "archive": "归档",
+    "bibliography": "参考文献",
+    "feed": "订阅",
+    "site_navigation": "站内导航",
+    "categories": "分类",
+    "tags": "标签",
+    "theme_switch": "切换明暗",
+    "contents": "目录",
+    "notes": "{n} 篇笔记",
+    "references": "{n} 条参考",
+    "citations": "{n} 处引用",
+    "shared": "{n} 条见于多篇",
+    "formulas": "{n} 个公式",
+    "words": "{n} 字",
+    "draft": "草稿",
+    "latest": "近作",
+    "all_notes": "全部笔记",
+    "published": "发表于",
+    "newer": "后一篇",
+    "older": "前一篇",
+    "newer_notes": "较新的笔记",
+    "older_notes": "较早的笔记",
+    "series": "本系列",
+    "series_part": "系列之{number}，共 {n} 篇",
+    "cited_by": "被以下笔记引用",
+    "related": "相关笔记",
+    "note_end": "文末导航",
+    "also_in": "又见",
+    "other_places": "{n} 处",
+    "listed_in": "已列于 {place} 的 {n} 条",
+    "cited_in": "引用处",
+    "in_bibliography": "文献条目",
+    "conflict": "同一网址，题名不一",
+    "other_titles": "又题",
+    "other_urls": "又址",
+    "permalink": "本条链接",
+    "page_of": "第 {page} 页，共 {total} 页",
+    "pages": "分页",
+    "previous_page": "上一页",
+    "next_page": "下一页",
+    "search": "检索文献",
+    "search_hint": "题名、作者、网址中的任意几个字",
+    "search_found": "{n} 条",
+    "search_none": "没有找到",
+    "search_failed": "检索索引读不到，只在本页内查找",
+    "by_kind": "按类型",
+    "by_host": "按网站",
+    "more_hosts": "其余 {n} 个网站",
+    "all": "全部",
+    "in_topic": "{name}",
+    "missing_title": "没有这一页",
+    "missing_text": "您要找的页面不在这里，也许换了地址，也许从未写成。",
+    "missing_help": "可以从这些地方重新找起：",
+    "footnotes": "注释",
+    "kind.article": "文章",
+    "kind.paper": "论文",
+    "kind.code": "代码",
+    "kind.official": "官网",
+    "kind.documentation": "文档",
+    "kind.dataset": "数据集",
+    "kind.homepage": "主页",
+    "kind.video": "视频",
+    "kind.book": "书",
+    "kind.website": "网站",
+    "kind.course": "课程",
+    "kind.slides": "讲义",
+    "date.long": "{year}年{month}月{day}日",
+    "date.day": "{month}月{day}日",
+}
+
+ENGLISH: dict[str, Message] = {
+    "skip": "Skip to the text",
+    "home": "Home",
+    "topics": "Topics",
+    "archive": "Archive",
+    "bibliography": "Bibliography",
+    "feed": "Feed",
+    "site_navigation": "Site",
+    "categories": "Categories",
+    "tags": "Tags",
+    "theme_switch": "Light or dark",
+    "contents": "Contents",
+    "notes": ("{n} note", "{n} notes"),
+    "references": ("{n} reference", "{n} references"),
+    "citations": ("{n} citation", "{n} citations"),
+    "shared": ("{n} shared by several notes", "{n} shared by several notes"),
+    "formulas": ("{n} formula", "{n} formulas"),
+    "words": ("{n} word", "{n} words"),
+    "draft": "Draft",
+    "latest": "Latest",
+    "all_notes": "All notes",
+    "published": "Published",
+    "newer": "Newer",
+    "older": "Older",
+    "newer_notes": "Newer notes",
+    "older_notes": "Older notes",
+    "series": "In this series",
+    "series_part": ("Part {number} of {n}", "Part {number} of {n}"),
+    "cited_by": "Cited by",
+    "related": "Related notes",
+    "note_end": "Onwards",
+    "also_in": "Also in",
+    "other_places": ("{n} place", "{n} places"),
+    "listed_in": ("{n} listed in {place}", "{n} listed in {place}"),
+    "cited_in": "Cited in",
+    "in_bibliography": "Bibliography entry",
+    "conflict": "One address, different titles",
+    "other_titles": "Also titled",
+    "other_urls": "Also at",
+    "permalink": "Link to this entry",
+    "page_of": "Page {page} of {total}",
+    "pages": "Pages",
+    "previous_page": "Previous page",
+    "next_page": "Next page",
+    "search": "Search the bibliography",
+    "search_hint": "Any part of a title, author or address",
+    "search_found": ("{n} entry", "{n} entries"),
+    "search_none": "Nothing found",
+    "search_failed": "The search index cannot be read; searching this page only",
+    "by_kind": "By kind",
+    "by_host": "By site",
+    "more_hosts": ("{n} more site", "{n} more sites"),
+    "all": "All",
+    "in_topic": "{name}",
+    "missing_title": "No such page",
+    "missing_text": "The page you asked for is not here. It may have moved, or was never written.",
+    "missing_help": "You could start again from one of these:",
+    "footnotes": "Notes",
+    "kind.article": "article",
+    "kind.paper": "paper",
+    "kind.code": "code",
+    "kind.official": "official site",
+    "kind.documentation": "documentation",
+    "kind.dataset": "dataset",
+    "kind.homepage": "homepage",
+    "kind.video": "video",
+    "kind.book": "book",
+    "kind.website": "website",
+    "kind.course": "course",
+    "kind.slides": "slides",
+    "date.long": "{day} {month_name} {year}",
+    "date.day": "{day} {month_short}",
+}
+
+_CHINESE_TAG = re.compile(r"(?:zh|cmn)(?:[-_].*)?", re.I)
+
+
+def table(lang: str) -> dict[str, Message]:
+    """The messages for a language tag: Chinese for `zh`, `zh-cn`, `zh_Hans` …, English for everything else."""
+    return CHINESE if _CHINESE_TAG.fullmatch(lang.strip()) else ENGLISH
+
+
+def html_lang(lang: str) -> str:
+    """The site's language as an HTML language tag: `zh_CN` becomes `zh-CN`."""
+    return lang.strip().replace("_", "-") or "en"
+
+
+def translate(lang: str, key: str, values: dict[str, Any]) -> str:
+    """The message `key`, its holes filled, whole numbers with separators. Raises KeyError for an unknown key."""
+    message = table(lang)[key]
+    if isinstance(message, tuple):
+        message = message[0 if values.get("n") == 1 else 1]
+    shown = {name: f"{value:,}" if type(value) is int else value for name, value in values.items()}
+    return message.format_map(shown) if shown else message
+
+
+def kind_name(lang: str, kind: str) -> str:
+    """A citation kind in the reader's language; an unknown kind as it is."""
+    name = table(lang).get(f"kind.{kind}", kind)
+    return name if isinstance(name, str) else name[0]

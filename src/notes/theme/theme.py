@@ -1,0 +1,240 @@
+"""Lays out pages: finds templates by name, renders them, and says what a template's result depends on.
+
+A site's own `templates/` come first, the theme's last. `note.html` means the first one found; `theme:note.html`
+means the theme's own, so that an override may extend what it overrides. Jinja is imported when the first page is
+rendered: a build in which nothing changed does not pay for it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from notes.errors import Problem, TemplateError
+from notes.model import Piece
+from notes.notebook import views
+from notes.theme import messages, urls
+from notes.theme.closure import Reading
+from notes.theme.fill import fill, without_katex_boxes
+from notes.theme.names import page_names, paginator, site_names
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+PiecesOf = Callable[[str], tuple[Piece, ...]]
+"""From the digest of a body's pieces to the pieces."""
+
+OURS = "theme:"
+_READINGS = "readings.json"
+_NOT_XML = dict.fromkeys([*range(0x20), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)]) | {9: 9, 10: 10, 13: 13}
+"""Characters XML 1.0 does not allow (section 2.2), for `str.translate`."""
+
+
+class Theme:
+    """The templates of one site, for one build."""
+
+    def __init__(
+        self,
+        template_dirs: Sequence[Path | str],
+        site: views.Site,
+        assets: Mapping[str, str],
+        *,
+        cache_dir: Path | str | None = None,
+    ) -> None:
+        """`template_dirs`: the site's own first, the theme's last. `assets`: name → root-relative URL with content hash.
+        `cache_dir` keeps compiled templates and what each of them reads; nothing breaks when it is deleted."""
+        self._dirs = [Path(directory) for directory in template_dirs]
+        self._site = site
+        self._assets = assets
+        self._cache_dir = None if cache_dir is None else Path(cache_dir)
+        self._sources: dict[str, tuple[str, str] | None] = {}
+        self._closures: dict[str, dict[str, Reading | None]] = {}
+
+    # ------------------------------------------------------------ laying out
+
+    def render(self, page: views.Page, pieces_of: PiecesOf) -> str:
+        """Lay out a page. Raises TemplateError with the template's path and line."""
+        from notes.theme.environment import explain
+
+        try:
+            html = self._environment.get_template(page.template).render(self._names(page, pieces_of))
+        except Exception as error:  # a template is a program of the site's: any of its errors is reported as its own
+            raise explain(error, page.template, page.output) from error
+        return html.translate(_NOT_XML) if page.template.endswith(".xml") else html
+
+    def has(self, template: str) -> bool:
+        """Whether a template of this name exists."""
+        return self._source(template) is not None
+
+    def _names(self, page: views.Page, pieces_of: PiecesOf) -> dict[str, Any]:
+        from markupsafe import Markup
+
+        return {
+            "site": self._site_names,
+            "page": page_names(page),
+            "view": page.view,
+            "layout": {"name": page.template.removeprefix(OURS).rpartition(".")[0]},
+            "paginator": paginator(page.view),
+            "content": Markup(self._body(page, pieces_of)) if page.pieces else Markup(),
+            "content_of": lambda entry: Markup(self._body_in_feed(entry, pieces_of)),
+        }
+
+    def _body(self, page: views.Page, pieces_of: PiecesOf) -> str:
+        baseurl = self._site.baseurl
+        return fill(
+            pieces_of(page.pieces),
+            page.fills,
+            references=lambda entries: self._references.render(list=entries, absolute=False),
+            mark=lambda entry: self._mark.render(entry=entry, absolute=False).rstrip("\n"),
+            resolve=lambda url: urls.relative(url, baseurl) if url.startswith("/") else url,
+            link=lambda url: urls.in_body(url, baseurl),
+        )
+
+    def _body_in_feed(self, entry: views.FeedEntry, pieces_of: PiecesOf) -> str:
+        origin, baseurl = self._site.url, self._site.baseurl
+
+        def absolute(url: str) -> str:
+            return urls.absolute(url, origin, baseurl)
+
+        def link(url: str) -> str:
+            if url.startswith("/"):
+                return urls.absolute(urls.in_body(url, baseurl), origin, "")
+            return absolute(urls.join(url, entry.url))
+
+        html = fill(
+            pieces_of(entry.pieces),
+            entry.fills,
+            references=lambda entries: self._references.render(list=entries, absolute=True),
+            mark=lambda one: self._mark.render(entry=one, absolute=True).rstrip("\n"),
+            resolve=absolute,
+            link=link,
+        )
+        return without_katex_boxes(html)
+
+    @cached_property
+    def _environment(self) -> ImmutableSandboxedEnvironment:
+        from notes.theme.environment import create_environment
+
+        bytecode = None if self._cache_dir is None else self._cache_dir / "compiled"
+        return create_environment(self._source, self._site, self._assets, bytecode)
+
+    @cached_property
+    def _site_names(self) -> Any:
+        return site_names(self._site)
+
+    @cached_property
+    def _references(self) -> Any:
+        return self._environment.get_template("_references.html")
+
+    @cached_property
+    def _mark(self) -> Any:
+        return self._environment.get_template("_mark.html")
+
+    # ------------------------------------------------------------ what a template depends on
+
+    def digest(self, template: str) -> str:
+        """A hash of everything a template's result depends on beside `site` and the page: the sources of all
+        templates it can reach, the messages, and the addresses of the assets."""
+        closure = self._closure(template)
+        told: list[Any] = [messages.table(self._site.lang), [(name, self._source(name)) for name in sorted(closure)]]
+        if any(reading is not None and reading.assets for reading in closure.values()):
+            told.append(sorted(self._assets.items()))
+        return hashlib.blake2b(msgspec.json.encode(told), digest_size=16).hexdigest()
+
+    def site_fields(self, template: str) -> frozenset[str] | None:
+        """The names a template can read as `site.name`; `None` when it may read all of them."""
+        fields: set[str] = set()
+        for reading in self._closure(template).values():
+            if reading is None:
+                continue
+            if reading.whole_site:
+                return None
+            fields.update(reading.site)
+        return frozenset(fields)
+
+    def _closure(self, template: str) -> dict[str, Reading | None]:
+        """All templates that can be reached from one, itself included; `None` for those that do not exist."""
+        if template not in self._closures:
+            closure: dict[str, Reading | None] = {}
+            waiting = [template]
+            while waiting:
+                name = waiting.pop()
+                if name in closure:
+                    continue
+                closure[name] = reading = self._read(name)
+                if reading is not None:
+                    waiting += self._all_names if reading.dynamic else reading.templates
+            self._closures[template] = closure
+        return self._closures[template]
+
+    def _read(self, name: str) -> Reading | None:
+        found = self._source(name)
+        if found is None:
+            return None
+        source, path = found
+        key = hashlib.blake2b(source.encode(), digest_size=16).hexdigest()
+        reading = self._readings.get(key)
+        if reading is None:
+            from notes.theme.closure import read_template
+            from notes.theme.environment import explain
+
+            try:
+                reading = read_template(self._environment.parse(source, name, path))
+            except Exception as error:
+                raise explain(error, name, name) from error
+            self._readings[key] = reading
+            self._remember()
+        return reading
+
+    @cached_property
+    def _readings(self) -> dict[str, Reading]:
+        if self._cache_dir is None:
+            return {}
+        try:
+            return msgspec.json.decode((self._cache_dir / _READINGS).read_bytes(), type=dict[str, Reading])
+        except (OSError, msgspec.DecodeError):
+            return {}
+
+    def _remember(self) -> None:
+        if self._cache_dir is not None:
+            self._cache_dir.mkdir(parents=True, exist_ok=True)
+            (self._cache_dir / _READINGS).write_bytes(msgspec.json.encode(self._readings))
+
+    # ------------------------------------------------------------ finding templates
+
+    def _source(self, name: str) -> tuple[str, str] | None:
+        """Source and shown path of a template, read once; `None` when there is none."""
+        if name not in self._sources:
+            self._sources[name] = self._find(name)
+        return self._sources[name]
+
+    def _find(self, name: str) -> tuple[str, str] | None:
+        bare = name.removeprefix(OURS)
+        if any(part in ("", ".", "..") or "\\" in part or ":" in part or "\0" in part for part in bare.split("/")):
+            return None
+        for directory in self._dirs[-1:] if name != bare else self._dirs:
+            file = directory / bare
+            try:
+                return file.read_text(encoding="utf-8"), f"{directory.name}/{bare}"
+            except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+                continue
+            except (OSError, UnicodeDecodeError) as error:
+                problem = Problem(
+                    code="template-unreadable", severity="error", message=str(error), path=f"{directory.name}/{bare}"
+                )
+                raise TemplateError(problem) from error
+        return None
+
+    @cached_property
+    def _all_names(self) -> list[str]:
+        return sorted(
+            file.relative_to(directory).as_posix()
+            for directory in self._dirs
+            for file in directory.rglob("*")
+            if file.is_file()
+        )

@@ -1,0 +1,89 @@
+"""URLs as a reader's browser needs them: with the baseurl in front, or absolute.
+
+Jekyll's `relative_url` and `absolute_url`, made safe: an address that would run code is never linked.
+"""
+
+from __future__ import annotations
+
+import re
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_IGNORED_BY_BROWSERS = re.compile(r"[\x00-\x20\x7f]+")
+"""Control characters and spaces, which browsers drop before they read the scheme (WHATWG URL, 4.4)."""
+_RUNS_CODE = ("javascript:", "vbscript:", "data:")
+_LINKABLE = ("http://", "https://", "ftp://")
+_UNSAFE_IN_URI = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
+
+NOWHERE = "#"
+
+
+def has_scheme(url: str) -> bool:
+    return _SCHEME.match(url) is not None
+
+
+def runs_code(url: str) -> bool:
+    """Whether a browser would run the address instead of going there."""
+    return _IGNORED_BY_BROWSERS.sub("", url).lower().startswith(_RUNS_CODE)
+
+
+def is_linkable(url: str) -> bool:
+    """Whether a cited address may become a link: http, https or ftp."""
+    return url.lower().startswith(_LINKABLE)
+
+
+def relative(url: str, baseurl: str) -> str:
+    """Put `baseurl` in front of a root-relative URL; leave absolute, `//host` and `#fragment` URLs alone."""
+    if runs_code(url):
+        return NOWHERE
+    if url.startswith(("//", "#", "?")) or has_scheme(url):
+        return url
+    return f"{baseurl}/{url.removeprefix('/')}"
+
+
+def absolute(url: str, origin: str, baseurl: str) -> str:
+    """Like `relative`, with scheme and host in front and nothing but ASCII left."""
+    url = relative(url, baseurl)
+    if url.startswith("/") and not url.startswith("//"):
+        url = origin + url
+    return _UNSAFE_IN_URI.sub(_percent_encode, url)
+
+
+def in_body(url: str, baseurl: str) -> str:
+    """A relative or root-relative URL as a note wrote it.
+
+    Notes that were written for a project page carry the baseurl already: it is not put twice.
+    """
+    if runs_code(url):
+        return NOWHERE
+    if not url.startswith("/") or url.startswith("//") or url == baseurl or (baseurl and url.startswith(baseurl + "/")):
+        return url
+    return baseurl + url
+
+
+def join(url: str, page_url: str) -> str:
+    """Resolve a relative `url` against the root-relative URL of the page it stands on (RFC 3986, 5.2)."""
+    if not url or url.startswith("/") or has_scheme(url):
+        return url
+    if url.startswith("#"):
+        return page_url + url
+    path, mark, rest = re.match(r"([^?#]*)([?#]?)(.*)", url, re.S).groups()  # type: ignore[union-attr]
+    if not path:
+        return page_url + mark + rest
+    steps = page_url.split("/")[:-1]
+    parts = path.split("/")
+    for number, part in enumerate(parts):
+        last = number == len(parts) - 1
+        if part == "..":
+            if len(steps) > 1:
+                steps.pop()
+            if last:
+                steps.append("")
+        elif part != ".":
+            steps.append(part)
+        elif last:
+            steps.append("")
+    return "/".join(steps) + mark + rest
+
+
+def _percent_encode(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match.group().encode("utf-8", "surrogatepass"))
