@@ -21,6 +21,9 @@ from notes.theme.messages import html_lang, kind_name, translate
 Load = Callable[[str], tuple[str, str] | None]
 """From a template's name to its source and the path to name in errors."""
 
+_IN_TEMPLATE = frozenset({"__jinja_template__", "__jinja_exception__"})
+"""Globals of the frames Jinja makes for template code."""
+
 
 def create_environment(
     load: Load, site: views.Site, assets: Mapping[str, str], bytecode: Path | None
@@ -88,12 +91,11 @@ def _sentence(error: Exception) -> str:
 
 
 def _place(error: Exception) -> tuple[str, int] | None:
-    """The innermost template line of the traceback: Jinja names template files in it."""
+    """The innermost template line of the traceback, which Jinja has rewritten to name template files."""
     place = None
     traceback = error.__traceback__
     while traceback is not None:
-        filename = traceback.tb_frame.f_code.co_filename
-        if "__jinja_template__" in traceback.tb_frame.f_globals or traceback.tb_frame.f_code.co_name.startswith("block "):
-            place = filename, traceback.tb_lineno
+        if not _IN_TEMPLATE.isdisjoint(traceback.tb_frame.f_globals):
+            place = traceback.tb_frame.f_code.co_filename, traceback.tb_lineno
         traceback = traceback.tb_next
     return place
