@@ -1,0 +1,88 @@
+"""The fences of front matter, and what stands between them.
+
+Fences as Jekyll's `YAML_FRONT_MATTER_REGEXP` has them: the text begins with `---`, trailing whitespace allowed; the
+closing line is `---` or `...` and whitespace. The whitespace behind the closing fence may span lines, so blank lines
+at the start of the body vanish; `body_line` counts them.
+
+Where Jekyll logs a YAML error, forgets the data and publishes the post under a wrong URL, this is an error with path,
+line and column.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from notes.errors import Problem, Severity
+from notes.jekyll.yaml import Document, Fault, parse_yaml
+
+_OPENING = re.compile(r"---[ \t\r\f\v]*\n")
+_CLOSING = re.compile(r"^(?:---|\.\.\.)\s*$\n?", re.MULTILINE | re.ASCII)
+_LOOKS_LIKE_A_KEY = re.compile(r"[ \t]*[\w-]+[ \t]*:(?:[ \t\r]|$)", re.MULTILINE)
+
+
+class FrontMatter(NamedTuple):
+    """A text taken apart."""
+
+    data: dict[str, Any]
+    """Empty without front matter and when it is broken."""
+    body: str
+    body_line: int
+    """Line of the file on which the body starts; 1 without front matter."""
+    present: bool
+    """Whether there are fences, even with nothing between them."""
+    problems: tuple[Problem, ...] = ()
+    places: dict[tuple[str, ...], tuple[int, int]] = {}  # noqa: RUF012  # a default of a tuple, never changed
+    """Line and column in the file of each key, by the path of keys that leads to it."""
+
+    @property
+    def broken(self) -> bool:
+        """Whether a problem makes the data unusable."""
+        return any(problem.severity == "error" for problem in self.problems)
+
+
+def has_front_matter(text: str) -> bool:
+    """Whether the first line is an opening fence: what tells a page from a static file."""
+    return _OPENING.match(text) is not None
+
+
+def parse_front_matter(text: str, path: str) -> FrontMatter:
+    """Take `text` apart; `path` only names the file in problems. Never raises."""
+    opening = _OPENING.match(text)
+    if opening is None:
+        return FrontMatter({}, text, 1, False)
+    closing = _CLOSING.search(text, opening.end())
+    if closing is None:
+        if not _LOOKS_LIKE_A_KEY.match(text, opening.end()):
+            return FrontMatter({}, text, 1, False)  # a horizontal rule opens the text
+        problem = _problem(
+            path, Fault("unclosed", "front matter opens here and is never closed", 0, 1, "end it with a line “---”")
+        )
+        return FrontMatter({}, text, 1, False, (problem,))
+    body = text[closing.end() :]
+    body_line = 1 + text.count("\n", 0, closing.end())
+    document = parse_yaml(text[opening.end() : closing.start()])
+    value, places, faults = _mapping(document)
+    problems = tuple(_problem(path, fault) for fault in faults)
+    return FrontMatter(value, body, body_line, True, problems, places)
+
+
+def _mapping(document: Document) -> tuple[dict[str, Any], dict[tuple[str, ...], tuple[int, int]], tuple[Fault, ...]]:
+    places = {key: (line + 1, column) for key, (line, column) in document.places.items()}
+    if document.value is None or isinstance(document.value, dict):
+        return document.value or {}, places, document.faults
+    fault = Fault("not-a-mapping", "front matter must be a list of “key: value” lines", 1, 1)
+    return {}, {}, (*document.faults, fault)
+
+
+def _problem(path: str, fault: Fault) -> Problem:
+    severity: Severity = "error" if fault.fatal else "warning"
+    return Problem(
+        code=f"front-matter-{fault.code}",
+        severity=severity,
+        message=fault.message,
+        path=path,
+        line=fault.line + 1,  # the opening fence is line 1
+        column=fault.column,
+        hint=fault.hint,
+    )
