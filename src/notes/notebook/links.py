@@ -13,8 +13,8 @@ class LinkResolver:
     """Finds the page a relative or root-relative URL means.
 
     A path that names a source file (`../posts/2017-05-01-gan.md`, `images/se.svg`) leads to what the file becomes, as
-    jekyll-relative-links does; a root-relative path of the site gets the baseurl in front, unless it is there already.
-    Anything else stays as written: it may be served by something that is not part of the notebook.
+    jekyll-relative-links does; a root-relative path is understood with and without the baseurl in front. Anything else
+    stays as written: it may be served by something that is not part of the notebook.
     """
 
     def __init__(self, notes: Iterable[Note], files: Mapping[str, str], baseurl: str) -> None:
@@ -25,12 +25,11 @@ class LinkResolver:
         for note in notes:
             self._by_source[note.path] = note.url
             self._notes[note.url] = note.id
-        self._outputs = {unquote(url) for url in self._by_source.values()}
 
     def resolve(self, url: str, note: Note) -> str:
-        """The URL to write into a page of `note`, baseurl included."""
+        """The URL that `url` means in `note`: root-relative without the baseurl, or as written."""
         target = self._target(url, note)
-        return url if target is None else self._baseurl + target
+        return url if target is None else target
 
     def note_id(self, url: str, note: Note) -> str | None:
         """The id of the note that a URL of `note` leads to; `None` for anything else."""
@@ -54,9 +53,7 @@ class LinkResolver:
         found = self._by_source.get(decoded.lstrip("/"))
         if found is not None:
             return found + rest
-        if decoded in self._outputs or decoded.endswith("/") or not decoded.rpartition("/")[2].count("."):
-            return quote(decoded, safe="/:@!$&'()*+,;=~-._") + rest
-        return None
+        return quote(decoded, safe="/:@!$&'()*+,;=~-._") + rest
 
 
 def _split(url: str) -> tuple[str, str]:

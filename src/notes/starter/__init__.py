@@ -24,7 +24,8 @@ def new_notebook(folder: Path, *, title: str | None, lang: str) -> list[Path]:
     Returns the files written. Raises NotesError when one of them exists: nothing is overwritten, nothing half written.
     """
     starter = resources.files("notes.starter")
-    wanted = dict(_files(starter / lang))
+    today = datetime.date.today().isoformat()
+    wanted = {path.replace("DATE", today): text for path, text in _files(starter / lang)}
     wanted[".github/workflows/pages.yml"] = (starter / "pages.yml").read_text(encoding="utf-8")
     wanted[".gitignore"] = "_site/\n.notes-cache/\n"
     existing = [path for path in wanted if (folder / path).exists()]
@@ -32,10 +33,9 @@ def new_notebook(folder: Path, *, title: str | None, lang: str) -> list[Path]:
         raise NotesError(
             *(Problem(code="exists", severity="error", message="there is a file already", path=path) for path in existing)
         )
-    today = datetime.date.today().isoformat()
     written = []
     for path, text in sorted(wanted.items()):
-        target = folder / path.replace("DATE", today)
+        target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text.replace("TITLE", _quoted(title or TITLES[lang])), encoding="utf-8", newline="\n")
         written.append(target)
@@ -49,9 +49,8 @@ def new_note(source: Path, title: str, *, draft: bool = False, category: str | N
     Raises NotesError when the title leaves no file name or the file exists.
     """
     config = read_config(source)
-    now = datetime.datetime.now(ZoneInfo(config.timezone) if config.timezone else None).astimezone()
-    if config.timezone:
-        now = datetime.datetime.now(ZoneInfo(config.timezone))
+    zone = ZoneInfo(config.timezone) if config.timezone else None
+    now = datetime.datetime.now(zone) if zone else datetime.datetime.now().astimezone()
     slug = slugify(title)
     if not slug:
         raise _error(f"the title {title!r} holds no letter or digit to name a file with")

@@ -1,0 +1,118 @@
+"""The skipped step: a page is laid out only when something it shows has changed.
+
+A page is laid out from its frozen `Page` value, the fields of the site its templates read, and the templates. The hash of
+these three, kept in parts so that a change can be named, is the whole truth about whether a published file is current.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from notes.files.cache import OutputRecord
+from notes.files.output import Publication
+from notes.model import OutputFile, Piece, Value
+from notes.notebook.views import Page, Site
+from notes.theme import Theme
+
+PARTS = {
+    "template": "a template changed",
+    "site": "a setting of the site changed",
+    "body": "its text changed",
+    "page": "its front matter changed",
+    "around": "what other notes say about it changed",
+    "content": "its content changed",
+}
+"""What a page's hash is made of, and the sentence that explains a difference; the first that differs is named."""
+
+
+class Laid(Value, frozen=True, kw_only=True):
+    """What became of the pages."""
+
+    records: dict[str, OutputRecord]
+    """Of files that were written, by path; sizes and times are filled in once they are in place."""
+    kept: int
+    reasons: dict[str, str]
+    """Why each file was written, by path."""
+
+
+def lay_out(
+    pages: Iterable[Page],
+    files: Iterable[OutputFile],
+    *,
+    theme: Theme,
+    site: Site,
+    known: Mapping[str, OutputRecord],
+    publication: Publication,
+    pieces_of: Callable[[str], tuple[Piece, ...]],
+    progress: Callable[[], None],
+) -> Laid:
+    """Stage every page and made file that is not current in the destination."""
+    site_digests: dict[str, str] = {}
+    records: dict[str, OutputRecord] = {}
+    reasons: dict[str, str] = {}
+    kept = 0
+
+    def publish(path: str, source: str, content: Callable[[], bytes]) -> None:
+        nonlocal kept
+        reason = _reason(path, source, known.get(path), publication)
+        if reason:
+            data = content()
+            publication.stage(path, data)
+            records[path] = OutputRecord(source=source, size=len(data), modified=0)
+            reasons[path] = reason
+        else:
+            kept += 1
+        progress()
+
+    for page in pages:
+        if page.template not in site_digests:
+            site_digests[page.template] = _digest(_site_fields(site, theme.site_fields(page.template)))
+        source = _source(page, theme.digest(page.template), site_digests[page.template])
+        publish(page.output, source, lambda page=page: theme.render(page, pieces_of).encode("utf-8", "replace"))
+    for file in files:
+        publish(file.path, f"content:{_hash(file.content)}", lambda file=file: file.content)
+    return Laid(records=records, kept=kept, reasons=reasons)
+
+
+def _reason(path: str, source: str, record: OutputRecord | None, publication: Publication) -> str:
+    """Why a file must be written, as a sentence; empty when the published one is current."""
+    found = publication.stat(path)
+    if found is None:
+        return "it is new" if record is None else "it was missing from the destination"
+    if record is None:
+        return "nothing is remembered about it"
+    if (found.st_size, found.st_mtime_ns) != (record.size, record.modified):
+        return "the published file was touched by something else"
+    if record.source == source:
+        return ""
+    before, now = _parts(record.source), _parts(source)
+    return next((sentence for part, sentence in PARTS.items() if before.get(part) != now.get(part)), "it changed")
+
+
+def _source(page: Page, template: str, site: str) -> str:
+    around = _digest((page.view, page.fills))
+    itself = _digest((page.output, page.url, page.title, page.description, page.kind, page.source, page.front_matter))
+    return f"template:{template} site:{site} body:{page.pieces} page:{itself} around:{around}"
+
+
+def _parts(source: str) -> dict[str, str]:
+    return {name: value for name, _, value in (part.partition(":") for part in source.split(" "))}
+
+
+def _site_fields(site: Site, fields: frozenset[str] | None) -> Any:
+    """The part of the site a template reads; all of it when that cannot be told."""
+    if fields is None:
+        return site
+    return {name: getattr(site, name, site.config.get(name)) for name in sorted(fields)}
+
+
+def _digest(value: Any) -> str:
+    return _hash(msgspec.msgpack.encode(value, enc_hook=repr))
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=12).hexdigest()

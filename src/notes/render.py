@@ -1,0 +1,295 @@
+"""The remembered step: one Markdown body becomes HTML with holes, and everything it says about itself.
+
+    parse (kramdown) → find what it cites (references) → HTML pieces → typeset its formulas (engines)
+
+`parse_body` is a pure function of a body and the options and runs in worker processes; formulas are typeset afterwards,
+each distinct one once, because notes share them and an edited note keeps most of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, Protocol
+
+import msgspec
+
+from notes import __version__
+from notes.errors import Problem
+from notes.files.cache import Cache, FormulaRecord
+from notes.model import (
+    Block,
+    Citation,
+    Formula,
+    FormulaSlot,
+    Heading,
+    MarkSlot,
+    Piece,
+    ReferencesSlot,
+    Rendered,
+    UrlSlot,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from notes.engines.katex import Typeset, Typesetter
+    from notes.engines.pool import WorkerPool
+
+EXCERPT_LENGTH = 200
+"""Code points of an excerpt at most."""
+PARALLEL_FORMULAS = 200
+"""New formulas from which on worker processes, each starting an engine of its own, are faster than this one."""
+
+
+class Reporter(Protocol):
+    """Is told how far a build is."""
+
+    def start(self, stage: str, total: int) -> None:
+        """A stage of countable work begins."""
+
+    def advance(self, steps: int = 1) -> None:
+        """Some of it is done."""
+
+
+class RenderOptions(Value, frozen=True, kw_only=True):
+    """Everything beside the body that changes a rendering."""
+
+    markdown: dict[str, Any]
+    """Options of `notes.kramdown` by name."""
+    math_output: str = "htmlAndMathml"
+    math_numbering: bool = False
+
+
+class Parsed(Value, frozen=True, kw_only=True):
+    """A body whose formulas wait to be typeset."""
+
+    pieces: tuple[Piece, ...]
+    headings: tuple[Heading, ...]
+    citations: tuple[Citation, ...]
+    runs: tuple[tuple[int, ...], ...]
+    links: tuple[tuple[str, int, int], ...]
+    urls: tuple[str, ...]
+    formulas: tuple[Formula, ...]
+    excerpt: str
+    words: int
+    toc: bool
+    problems: tuple[Problem, ...]
+
+
+def body_key(body: str, options: RenderOptions, versions: str) -> str:
+    """The identity of a rendering: body, options, and the versions of all code that makes it."""
+    digest = hashlib.blake2b(digest_size=20)
+    for part in (body.encode("utf-8", "surrogatepass"), msgspec.json.encode(options), versions.encode()):
+        digest.update(len(part).to_bytes(8))
+        digest.update(part)
+    return digest.hexdigest()
+
+
+def library_versions() -> str:
+    """Versions of the libraries a rendering depends on."""
+    return " ".join([__version__, *(f"{name}={version(name)}" for name in ("markdown-it-py", "Pygments"))])
+
+
+# ---------------------------------------------------------------- in a worker
+
+
+def parse_body(job: tuple[str, RenderOptions]) -> Parsed:
+    """Parse one body, find its references and write its HTML; formulas stay holes."""
+    from notes import kramdown, references
+    from notes.engines.highlight import highlight
+
+    body, options = job
+    document = kramdown.parse(body, kramdown.options_from(options.markdown))
+    found = references.find(document.blocks, document.headings)
+    pieces = document.render(
+        highlight=highlight,
+        replace={(run.first, run.last): ReferencesSlot(citations=run.citations) for run in found.runs},
+        after={mark: MarkSlot(citation=citation) for mark, citation in found.marks.items()},
+        slots=True,
+    )
+    in_runs = {index for run in found.runs for index in range(run.first, run.last + 1)}
+    return Parsed(
+        pieces=pieces,
+        headings=document.headings,
+        citations=found.citations,
+        runs=tuple(piece.citations for piece in pieces if isinstance(piece, ReferencesSlot)),
+        links=document.links,
+        urls=tuple(dict.fromkeys(piece.url for piece in pieces if isinstance(piece, UrlSlot))),
+        formulas=document.formulas,
+        excerpt=_excerpt(document.blocks, in_runs),
+        words=_words(document.blocks),
+        toc=document.has_toc,
+        problems=(*document.problems, *found.problems),
+    )
+
+
+def _excerpt(blocks: Sequence[Block], in_runs: set[int]) -> str:
+    """The first paragraph of real text: no table of contents, no reference, no label; cut at a word's end."""
+    for block in blocks:
+        if block.kind != "paragraph" or block.container or block.index in in_runs:
+            continue
+        text = "".join(_plain(block)).strip()
+        if len(text) >= 2 and not text.endswith(("：", ":")) and any(i.kind == "text" and i.text.strip() for i in block.inlines):
+            return text if len(text) <= EXCERPT_LENGTH else text[: EXCERPT_LENGTH - 1].rstrip() + "…"
+    return ""
+
+
+def _plain(block: Block) -> Iterable[str]:
+    for inline in block.inlines:
+        if inline.kind in ("text", "code", "math", "link"):
+            yield inline.text
+        elif inline.kind in ("break", "softbreak"):
+            yield " "
+
+
+def _words(blocks: Sequence[Block]) -> int:
+    """Han characters, kana and hangul one by one; words of other scripts."""
+    count = 0
+    for block in blocks:
+        for inline in block.inlines:
+            if inline.kind in ("text", "code") or (inline.kind == "link" and not inline.bare):
+                ideographs = sum("぀" <= c <= "ヿ" or "㐀" <= c <= "鿿" or "가" <= c <= "힣" for c in inline.text)
+                count += ideographs
+                latin = "".join(" " if c >= "⺀" else c for c in inline.text) if ideographs else inline.text
+                count += sum(any(c.isalnum() for c in word) for word in latin.split())
+    return count
+
+
+# ---------------------------------------------------------------- formulas
+
+
+def formula_key(formula: Formula, options: RenderOptions, katex: str) -> str:
+    """The identity of a typeset formula."""
+    parts = (formula.tex, formula.display, formula.definitions, options.math_output, options.math_numbering, katex)
+    return hashlib.blake2b(msgspec.msgpack.encode(parts), digest_size=20).hexdigest()
+
+
+def fill_formulas(parsed: Parsed, records: Sequence[FormulaRecord], key: str) -> tuple[Rendered, tuple[Piece, ...]]:
+    """The finished rendering and its pieces; `records` stand in the order of `parsed.formulas`."""
+    problems = [*parsed.problems]
+    for formula, record in zip(parsed.formulas, records, strict=True):
+        if record.error:
+            problems.append(_formula_problem(formula, record))
+    rendered = Rendered(
+        headings=tuple(
+            msgspec.structs.replace(heading, html=_filled(heading.html, records)) for heading in parsed.headings
+        ),
+        citations=parsed.citations,
+        runs=parsed.runs,
+        links=parsed.links,
+        urls=parsed.urls,
+        excerpt=parsed.excerpt,
+        formulas=len(parsed.formulas),
+        words=parsed.words,
+        problems=tuple(sorted(problems, key=lambda problem: (problem.line, problem.column))),
+        toc=parsed.toc,
+        pieces=key,
+    )
+    return rendered, _filled(parsed.pieces, records)
+
+
+def _filled(pieces: Iterable[Piece], records: Sequence[FormulaRecord]) -> tuple[Piece, ...]:
+    """Pieces with the formulas in place and neighbouring HTML joined."""
+    filled: list[Piece] = []
+    pending: list[str] = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            pending.append(piece)
+        elif isinstance(piece, FormulaSlot):
+            pending.append(records[piece.formula].html)
+        else:
+            if pending:
+                filled.append("".join(pending))
+                pending.clear()
+            filled.append(piece)
+    if pending:
+        filled.append("".join(pending))
+    return tuple(filled)
+
+
+def _formula_problem(formula: Formula, record: FormulaRecord) -> Problem:
+    line, column = formula.line, formula.column
+    if record.position >= 0:
+        before = formula.tex[: record.position]
+        line += before.count("\n")
+        column = len(before) - before.rfind("\n") if "\n" in before else column + len(before)
+    message = f"KaTeX cannot typeset this formula: {record.error}"
+    return Problem(code="formula", severity="warning", message=message, line=line, column=column)
+
+
+# ---------------------------------------------------------------- all bodies of a build
+
+
+class Renderer:
+    """Renders the bodies that the cache does not know, and typesets the formulas that it does not know."""
+
+    def __init__(self, cache: Cache, pool: WorkerPool, typesetter: Typesetter, *, progress: Reporter, force: bool) -> None:
+        """With `force` nothing remembered is used."""
+        self._cache = cache
+        self._pool = pool
+        self._typesetter = typesetter
+        self._progress = progress
+        self._force = force
+        self.bodies_rendered = 0
+        self.formulas_typeset = 0
+
+    def render(self, bodies: Mapping[str, tuple[str, RenderOptions]]) -> dict[str, Rendered]:
+        """Renderings by key, for bodies and their options by key; the new ones are remembered."""
+        known = {} if self._force else self._cache.bodies(bodies)
+        new = [key for key in bodies if key not in known]
+        if not new:
+            return known
+        parsed = self._parse([bodies[key] for key in new])
+        records = self._typeset(parsed, [bodies[key][1] for key in new])
+        finished = {
+            key: fill_formulas(each, its_records, key)
+            for key, each, its_records in zip(new, parsed, records, strict=True)
+        }
+        self._cache.remember_bodies(finished)
+        self.bodies_rendered += len(new)
+        return known | {key: rendered for key, (rendered, _) in finished.items()}
+
+    def _parse(self, jobs: Sequence[tuple[str, RenderOptions]]) -> list[Parsed]:
+        self._progress.start("render", len(jobs))
+        parsed = []
+        for each in self._pool.map(parse_body, jobs):
+            parsed.append(each)
+            self._progress.advance()
+        return parsed
+
+    def _typeset(self, parsed: Sequence[Parsed], options: Sequence[RenderOptions]) -> list[list[FormulaRecord]]:
+        """The typeset formulas of each body; a formula that occurs twice is typeset once."""
+        version = self._typesetter.version
+        keys = [
+            [formula_key(formula, its_options, version) for formula in each.formulas]
+            for each, its_options in zip(parsed, options, strict=True)
+        ]
+        wanted = {
+            key: formula
+            for each, its_keys in zip(parsed, keys, strict=True)
+            for key, formula in zip(its_keys, each.formulas, strict=True)
+        }
+        records = {} if self._force else self._cache.formulas(wanted)
+        new = {key: formula for key, formula in wanted.items() if key not in records}
+        if new:
+            typeset = {
+                key: FormulaRecord(html=one.html, error=one.error, position=one.position)
+                for key, one in zip(new, self._typeset_all(list(new.values())), strict=True)
+            }
+            self._cache.remember_formulas(typeset)
+            self.formulas_typeset += len(new)
+            records |= typeset
+        return [[records[key] for key in its_keys] for its_keys in keys]
+
+    def _typeset_all(self, formulas: list[Formula]) -> list[Typeset]:
+        """A few in this process, whose engine may run already; many dealt out to the workers, one hand each."""
+        hands = self._pool.jobs if len(formulas) >= PARALLEL_FORMULAS else 1
+        self._progress.start("formulas", len(formulas))
+        if hands == 1:
+            typeset = self._typesetter.typeset(formulas)
+            self._progress.advance(len(formulas))
+            return typeset
+        by_hand = list(self._pool.map(self._typesetter.typeset, [formulas[hand::hands] for hand in range(hands)]))
+        self._progress.advance(len(formulas))
+        return [by_hand[index % hands][index // hands] for index in range(len(formulas))]
