@@ -13,37 +13,38 @@ DEFAULT_SEPARATOR = "\n\n"
 
 _LINK_DEFINITION = re.compile(r"^ {0,3}(\[[^\]\n]+\])(:.+)$", re.MULTILINE)
 _PARAGRAPH_BREAK = re.compile(r"\n(?:[ \t]*\n)+")
-_TOC = re.compile(r"\{:[^}\n]*\btoc\b[^}\n]*\}")
+_TOC = re.compile(r"\{:[^{}\n]{0,200}\btoc\b")
 _HEADING = re.compile(r" {0,3}#{1,6}|[^\n]+\n {0,3}(?:=+|-+)[ \t]*\Z")
-_FURNITURE = re.compile(r"\s*(?:\{::?[^}]*\}\s*|<!--.*?-->\s*|(?:[-*_][ \t]*){3,}\s*)*\Z", re.DOTALL)
+_FURNITURE = re.compile(r"[ \t]*(?:\{::?[^{}\n]*\}|<!--.*-->|[-*_ \t]+)?[ \t]*\Z")
 
 
 def raw_excerpt(body: str, separator: str = DEFAULT_SEPARATOR) -> str:
     """The Markdown of the excerpt, with the link definitions it uses; empty when the separator is."""
     if not separator:
         return ""
-    head, found, tail = body.partition(separator)
     if separator == DEFAULT_SEPARATOR:
-        body = body.replace("\r\n", "\n")
-        head, tail = _first_paragraph(body)
-    elif not found:
-        return body
+        return _with_definitions(*_first_paragraph(body.replace("\r\n", "\n")))
+    head, _, tail = body.partition(separator)
     return _with_definitions(head, tail)
 
 
 def _first_paragraph(body: str) -> tuple[str, str]:
     """The first block that is text, and what follows it; headings and tables of contents are passed over."""
     start = 0
-    for end, resume in [*((m.start(), m.end()) for m in _PARAGRAPH_BREAK.finditer(body)), (len(body), len(body))]:
-        block = body[start:end]
+    for gap in _PARAGRAPH_BREAK.finditer(body):
+        block = body[start : gap.start()]
         if not _is_furniture(block):
-            return block, body[resume:]
-        start = resume
-    return "", ""
+            return block, body[gap.end() :]
+        start = gap.end()
+    block = body[start:]
+    return ("", "") if _is_furniture(block) else (block, "")
 
 
 def _is_furniture(block: str) -> bool:
-    return bool(_TOC.search(block) or _HEADING.match(block.strip("\n")) or _FURNITURE.match(block))
+    block = block.strip("\n")
+    if _TOC.search(block) or _HEADING.match(block):
+        return True
+    return all(_FURNITURE.match(line) for line in block.split("\n"))
 
 
 def _with_definitions(head: str, tail: str) -> str:

@@ -151,7 +151,7 @@ def document_address(template: str, values: Placeholders) -> Address:
 def page_address(template: str, *, folder: str, basename: str, output_ext: str) -> Address:
     """Fill in a page's template, which knows `:path`, `:basename` and `:output_ext`; the rest stays as written."""
     values = {"path": folder, "basename": basename, "output_ext": output_ext}
-    return _address(_filled(_PAGE_KEY, lambda match: encode(values[match[1]]), template), output_ext)
+    return _address(_filled(_PAGE_KEY, lambda match: encode(values[match[1]]), template), output_ext, output_ext)
 
 
 def static_address(path: str) -> Address:
@@ -185,14 +185,14 @@ def _literal(text: str) -> str:
     return quote(_STRAY_PERCENT.sub("%25", text), safe=_SEGMENT_SAFE + "%", errors="replace")
 
 
-def _address(url: str, output_ext: str) -> Address:
+def _address(url: str, output_ext: str, index_ext: str = ".html") -> Address:
     url = _SLASHES.sub("/", ("/" + url).replace("..", "/").replace("./", ""))
     if not url.startswith("/"):
         url = "/" + url  # “./” at the very start took the slash along
     path = _decoded_path(url)
     if url.endswith("/"):
-        path = f"{path}/index.html" if path else "index.html"
-    elif not path.endswith(output_ext) or not path.removesuffix(output_ext).rpartition("/")[2]:
+        path = f"{path}/index{index_ext}" if path else f"index{index_ext}"
+    elif not path.endswith(output_ext):
         path += output_ext
     return Address(url, path)
 

@@ -26,5 +26,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     future: bool = False
     unpublished: bool = False
     show_drafts: bool = False
+    limit_posts: int = 0
+    """Only that many of the newest; 0 for all."""
     titles_from_headings: bool = True
     """Whether a page without a title takes that of its first heading."""

@@ -1,0 +1,318 @@
+"""From source files to notes: the rules of this room, put together.
+
+1. front matter, the site's defaults under it;
+2. date, slug and title, from the front matter or the file's name;
+3. what is held back: unpublished, future, draft;
+4. categories and tags;
+5. permalink → URL and output path.
+
+Where Jekyll publishes something broken (a YAML error under a wrong URL, a note it cannot date), the note is an error
+Problem with path, line and column; `make_notes` collects those of the whole notebook.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from notes.errors import Problem, Severity
+from notes.jekyll.dates import DateError, read_date, rolls_over
+from notes.jekyll.defaults import deep_merge, defaults_for
+from notes.jekyll.front_matter import FrontMatter, parse_front_matter
+from notes.jekyll.names import basename, parse_draft_name, parse_post_name, split_extension, title_from_slug
+from notes.jekyll.permalinks import (
+    Address,
+    PermalinkError,
+    Placeholders,
+    document_address,
+    output_extension,
+    page_address,
+    page_template,
+    post_template,
+)
+from notes.jekyll.settings import Settings
+from notes.jekyll.taxonomy import folders_above, read_categories, read_tags
+from notes.model import Note, SourceFile, Value
+
+DocumentKind = Literal["post", "draft", "page", "readme"]
+"""A `readme` is a page that serves as its folder's index."""
+
+_HEADING = re.compile(r"\s{0,200}(?:#{1,3}[ \t]+([^\n]+)|([^\n]+)\n[ \t]{0,3}(?:=+|-+)[ \t\r]*(?:\n|\Z))")
+_ATTRIBUTES = re.compile(r"[ \t]*\{[:#][^{}\n]*\}[ \t]*\Z")
+
+
+class Document(Value, kw_only=True):
+    """A source file and what its place in the tree makes of it."""
+
+    kind: DocumentKind
+    file: SourceFile
+
+
+class Made(Value, kw_only=True):
+    """What became of one document: a note, or the reason why there is none."""
+
+    note: Note | None = None
+    hidden: str = ""
+    """`unpublished`, `future` or `draft`; empty when it is shown or broken."""
+    problems: tuple[Problem, ...] = ()
+
+
+class Notes(Value, kw_only=True):
+    """What became of all documents."""
+
+    notes: tuple[Note, ...] = ()
+    """Posts and drafts by date, then path, oldest first; then pages by path."""
+    hidden: dict[str, str] = {}
+    """Reason by path."""
+    problems: tuple[Problem, ...] = ()
+    """Every one of the notebook, by path and line."""
+
+
+def make_notes(documents: Iterable[Document], settings: Settings) -> Notes:
+    """Understand every document; the caller decides what its error problems mean."""
+    notes: list[Note] = []
+    hidden: dict[str, str] = {}
+    problems: list[Problem] = []
+    for document in sorted(documents, key=lambda document: document.file.path):
+        made = make_note(document.file, settings, document.kind)
+        problems += made.problems
+        if made.note is not None:
+            notes.append(made.note)
+        elif made.hidden:
+            hidden[document.file.path] = made.hidden
+    posts = sorted((note for note in notes if note.kind != "page"), key=_by_date)
+    if settings.limit_posts > 0:
+        posts = posts[-settings.limit_posts :]
+    pages = [note for note in notes if note.kind == "page"]
+    return Notes(notes=(*posts, *pages), hidden=hidden, problems=tuple(problems))
+
+
+def _by_date(note: Note) -> tuple[datetime.datetime, str]:
+    assert note.date is not None  # every post and draft has one
+    return note.date, note.path
+
+
+def make_note(source: SourceFile, settings: Settings, kind: DocumentKind = "post") -> Made:
+    """Understand one source file. Never raises."""
+    front_matter = parse_front_matter(source.text, source.path)
+    if front_matter.broken:
+        return Made(problems=front_matter.problems)
+    maker = _Maker(source, settings, front_matter)
+    try:
+        note, hidden = maker.page(kind) if kind in ("page", "readme") else maker.post(kind == "draft")
+    except _Broken:
+        note, hidden = None, ""
+    return Made(note=note, hidden=hidden, problems=tuple(maker.problems))
+
+
+class _Broken(Exception):
+    """The document cannot be published; the problem is noted."""
+
+
+class _Maker:
+    """One document on its way."""
+
+    def __init__(self, source: SourceFile, settings: Settings, front_matter: FrontMatter) -> None:
+        self.source, self.settings, self.front_matter = source, settings, front_matter
+        self.problems: list[Problem] = list(front_matter.problems)
+        collections = settings.collections_dir
+        self.path = source.path.removeprefix(collections + "/") if collections else source.path
+        """Without the `collections_dir`."""
+        self.extension = split_extension(basename(source.path))[1]
+        self.markdown = self.extension.lower() in settings.markdown_extensions
+        self.defaults: dict[str, Any] = {}
+        self.data: dict[str, Any] = {}
+
+    # ------------------------------------------------------------ kinds
+
+    def post(self, draft: bool) -> tuple[Note | None, str]:
+        self._merge(self.path, "posts")
+        named = parse_post_name(self.source.path)
+        if named is None and not draft and not self.data.get("date"):
+            self._note(
+                "undated-post",
+                "warning",
+                "this note has no date, so it becomes a page",
+                hint=f"name it YYYY-MM-DD-{basename(self.source.path)} or give it a “date”",
+            )
+            return self.page("page")
+        name = named or parse_draft_name(self.source.path)
+        date = self._date(name.date, draft)
+        if hidden := self._hidden(date, draft):
+            return None, hidden
+        slug = _text(self.data.get("slug")) or name.slug
+        categories = read_categories(
+            folders_above(self.path, "_drafts" if draft else "_posts"), self.defaults, self.front_matter.data
+        )
+        permalink = self._permalink()
+        values = Placeholders(
+            date=date,
+            slug=slug,
+            basename=split_extension(basename(self.path))[0],
+            categories=categories,
+            path=self._path_below("_drafts" if draft else "_posts"),
+            collection="posts",
+            output_ext=output_extension(permalink, ".html" if self.markdown else self.extension),
+        )
+        template = permalink or self.settings.post_permalink or self.settings.permalink
+        address = self._address(lambda: document_address(permalink or post_template(template), values))
+        title = self._title() or title_from_slug(name.slug) or name.slug
+        return self._finished("draft" if draft else "post", address, title, slug, date, categories), ""
+
+    def page(self, kind: DocumentKind) -> tuple[Note | None, str]:
+        self._merge(self.source.path, "pages")
+        if self._unpublished():
+            return None, "unpublished"
+        folder, _, file_name = self.source.path.rpartition("/")
+        stem = split_extension(file_name)[0].rstrip(".")
+        permalink = self._permalink()
+        if kind == "readme" and permalink is None:
+            permalink = "/:path/"
+        output_ext = output_extension(permalink, ".html" if self.markdown else self.extension)
+        template = permalink or page_template(self.settings.permalink, stem, output_ext)
+        address = self._address(
+            lambda: page_address(template, folder="/" + folder, basename=stem, output_ext=output_ext)
+        )
+        date = None
+        if self.data.get("date"):
+            try:
+                date = read_date(self.data["date"], self.settings.timezone)
+            except DateError as error:
+                self._note("date-invalid", "warning", f"{error}; the page stays undated", key="date")
+        title = self._title()
+        if not title and self.markdown and self.settings.titles_from_headings:
+            title = _first_heading(self.front_matter.body)
+        return self._finished("page", address, title or title_from_slug(stem), stem, date, ()), ""
+
+    def _finished(
+        self,
+        kind: Literal["post", "draft", "page"],
+        address: Address,
+        title: str,
+        slug: str,
+        date: datetime.datetime | None,
+        categories: tuple[str, ...],
+    ) -> Note:
+        layout = self.data.get("layout")
+        return Note(
+            id=self.source.path,
+            path=self.source.path,
+            kind=kind,
+            url=address.url,
+            output=address.output,
+            title=title,
+            slug=slug,
+            date=date,
+            layout="none" if layout is False else _text(layout) or None,
+            categories=categories,
+            tags=() if kind == "page" else read_tags(self.data),
+            front_matter=self.data,
+            body=self.front_matter.body,
+            body_line=self.front_matter.body_line,
+            markdown=self.markdown,
+        )
+
+    # ------------------------------------------------------------ parts
+
+    def _merge(self, path: str, type: str) -> None:
+        self.defaults = defaults_for(self.settings.defaults, path, type)
+        self.data = deep_merge(self.defaults, self.front_matter.data)
+
+    def _date(self, from_name: str, draft: bool) -> datetime.datetime:
+        zone = self.settings.timezone
+        written = self.data.get("date") or from_name
+        try:
+            if written:
+                if isinstance(written, str) and rolls_over(written):
+                    self._note(
+                        "date-rolls-over", "warning", f"there is no {written}; the following month is meant", key="date"
+                    )
+                return read_date(written, zone)
+        except DateError as error:
+            self._note("date-invalid", "error", str(error), key="date", hint="write it like 2019-03-17 06:07:00 +0800")
+            raise _Broken from error
+        if draft:
+            return datetime.datetime.fromtimestamp(self.source.modified, zone)
+        return self.settings.now.astimezone(zone)
+
+    def _hidden(self, date: datetime.datetime, draft: bool) -> str:
+        if draft and not self.settings.show_drafts:
+            return "draft"
+        if self._unpublished():
+            return "unpublished"
+        if date > self.settings.now and not self.settings.future:
+            self._note(
+                "future-post",
+                "info",
+                f"held back until {date.isoformat(sep=' ', timespec='minutes')}",
+                key="date",
+                hint="--future publishes it now",
+            )
+            return "future"
+        return ""
+
+    def _unpublished(self) -> bool:
+        return self.data.get("published") is False and not self.settings.unpublished
+
+    def _title(self) -> str:
+        value = self.data.get("title")
+        if isinstance(value, dict | list):
+            self._note("title-not-text", "warning", "the title is read as a list or a mapping", key="title", hint="quote it")
+            return " ".join(filter(None, map(_text, value)))
+        return _text(value).strip()
+
+    def _permalink(self) -> str | None:
+        value = self.data.get("permalink")
+        if value is None:
+            return None
+        if isinstance(value, dict | list) or not str(value).strip():
+            self._note("permalink-invalid", "error", "the permalink is no text or empty", key="permalink")
+            raise _Broken
+        return _text(value).strip()
+
+    def _address(self, compute: Any) -> Address:
+        try:
+            address: Address = compute()
+        except PermalinkError as error:
+            self._note("permalink-invalid", "error", str(error), key="permalink")
+            raise _Broken from error
+        return address
+
+    def _path_below(self, special: str) -> str:
+        stem = self.path[: len(self.path) - len(self.extension)].replace(special, "", 1)
+        return stem.rstrip(".")
+
+    def _note(self, code: str, severity: Severity, message: str, key: str = "", hint: str = "") -> None:
+        line, column = self.front_matter.places.get((key,), (0, 0))
+        self.problems.append(
+            Problem(
+                code=code,
+                severity=severity,
+                message=message,
+                path=self.source.path,
+                line=line,
+                column=column,
+                hint=hint,
+            )
+        )
+
+
+def _text(value: Any) -> str:
+    """A scalar as Ruby's `to_s` prints it; nothing for null."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _first_heading(body: str) -> str:
+    """The text of the heading a body opens with, its marks of emphasis, code and attributes dropped."""
+    match = _HEADING.match(body)
+    if match is None:
+        return ""
+    text = (match[1] or match[2]).strip()
+    text = _ATTRIBUTES.sub("", text).rstrip("# \t")
+    return re.sub(r"[*`]|!?\[([^\[\]]*)\]\([^()]*\)", lambda link: link[1] or "", text).strip()
