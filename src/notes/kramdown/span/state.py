@@ -1,22 +1,42 @@
-"""Where the span parser stands in a piece of running text."""
+"""Where the span parser stands in a piece of running text.
+
+kramdown tries a construct by reading on from its opening mark, and starts over behind the mark when no closing one
+came. Done naively that is quadratic for a row of opening marks and exponential for nested ones. Here every try is
+remembered: two tries of one construct within the same constructs behave alike from the first place on at which both
+stopped, so a try that arrives where a hopeless one has been is hopeless too (`Tries`), and an element read inside a
+try that failed is not read again (`recall`). Every place is thus read a bounded number of times.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from bisect import bisect_right
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from markdown_it.rules_inline import StateInline
 
+from notes.errors import Severity
 from notes.kramdown.context import Context
 from notes.kramdown.element import Element
+from notes.kramdown.span.chain import Chain
 
 if TYPE_CHECKING:
     from notes.kramdown.parser import Kramdown
 
-SpanRule = Callable[["SpanState"], bool]
-"""Reads one construct at `state.pos`. True: the cursor moved behind it and its elements were added.
-False: nothing was touched, the next rule may try; when no rule takes it, the character is text."""
+NESTING_LIMIT = 60
+"""How many spans may stand inside one another; an opening mark beyond it is text."""
+IMAGE_NESTING_LIMIT = 6
+"""How many images may stand in each other's alternative text."""
+
+IN_EM, IN_STRONG, IN_LINK, PARENT_EM, PARENT_RAW = 1, 2, 4, 8, 16
+"""What a construct's reading depends on beside the text: the kinds of spans around it, and the nearest one."""
+
+Tries = dict[int, int]
+"""Where tries of one construct that found no end have stopped: position → fewest brackets open there."""
+ALONE = 1
+
+Stop = Callable[[str, int], re.Match[str] | None]
 
 
 class SpanState(StateInline):
@@ -26,52 +46,89 @@ class SpanState(StateInline):
     """
 
     def __init__(
-        self, src: str, md: Kramdown, context: Context, parent: Element, *, line: int, column: int = 0
+        self,
+        src: str,
+        md: Kramdown,
+        context: Context,
+        parent: Element,
+        line: int = 0,
+        column: int = 0,
     ) -> None:
-        super().__init__(src, md, {"context": context}, parent.children)  # type: ignore[arg-type]
+        self.src = src
+        self.md = md
+        self.env = {}  # markdown-it's place for what rules share; here it is `context`
+        self.tokens = parent.children  # type: ignore[assignment]  # elements are tokens
+        self.pos = 0
+        self.posMax = len(src)
+        self.level = 0
+        """Spans around the cursor."""
         self.context = context
         self.parent = parent
         """The element whose children are being written (kramdown's @tree)."""
-        self.ancestors: list[Element] = []
-        """Elements around `parent` within this running text, outermost first (kramdown's @stack)."""
         self.line = line
-        """Line of the file on which `src` starts; its lines follow one another in the file."""
+        """Line of the text given on which `src` starts; its lines follow one another; 0 when unknown."""
         self.start_column = column
         """Column of the first character where the caller knows it (table cells)."""
+        self.spans = md.inline
+        """The parser, which holds the chains of rules."""
+        self.chain = self.spans.chain
+        """The rules in force."""
+        self.inside = 0
+        """IN_EM, IN_STRONG and IN_LINK of the spans around the cursor."""
+        self.tentative = 0
+        """Spans around the cursor that may still turn out to be text."""
+        self.images = 0
+        """Images among `parent.children` (a link's brackets are balanced without theirs)."""
+        self.image_depth = 0
+        """Images in whose alternative text the cursor stands."""
+        self.caches: dict[Any, Any] = {}
+        """What single rules remember about `src`, by a key of their own."""
         self._texts: list[str] = []
-        self._counted = (0, line)
+        self._tries: dict[object, Tries] = {}
+        self._elements: dict[tuple[int, int], tuple[Element, int, dict[str, str]]] = {}
+        self._newlines: list[int] | None = None
+
+    # ------------------------------------------------------------ what rules write
 
     def add_text(self, text: str) -> None:
-        """Add literal text; neighbouring pieces become one `text` element."""
+        """Add literal text, not empty; neighbouring pieces become one `text` element."""
         self._texts.append(text)
 
     def push(self, element: Element) -> None:  # type: ignore[override]
         """Add a finished element behind the text so far."""
         if self._texts:
-            self.flush_text()
+            self._flush()
         self.parent.children.append(element)
+        if element.type == "img":
+            self.images += 1
 
-    def flush_text(self) -> None:
-        """Turn the text so far into an element (before looking at the last child)."""
+    def last_element(self) -> Element | None:
+        """The element directly before the cursor; None behind text and at the start."""
+        if self._texts or not self.parent.children:
+            return None
+        last = self.parent.children[-1]
+        return None if last.type == "text" else last
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was added to `parent` yet."""
+        return not (self._texts or self.parent.children)
+
+    def _flush(self) -> None:
         text = "".join(self._texts)
         self._texts.clear()
-        children = self.parent.children
-        if children and children[-1].type == "text":
-            children[-1].content += text
-        elif text:
-            children.append(Element("text", text))
+        self.parent.children.append(Element("text", text))
+
+    # ------------------------------------------------------------ where it stands
 
     def line_at(self, pos: int) -> int:
-        """Line of the file at a position; cheap when positions ascend."""
-        known, line = self._counted
-        if pos < known:
-            known, line = 0, self.line
-        line += self.src.count("\n", known, pos)
-        self._counted = (pos, line)
-        return line
+        """Line of the text given at a position."""
+        if self._newlines is None:
+            self._newlines = [match.start() for match in re.finditer("\n", self.src)]
+        return self.line + bisect_right(self._newlines, pos - 1) if self.line else 0
 
     def column_at(self, pos: int) -> int:
-        """Column in the file of a position."""
+        """Column in its line of the text given; 0 when unknown."""
         start = self.src.rfind("\n", 0, pos) + 1
         if start == 0 and self.start_column:
             return self.start_column + pos
@@ -79,16 +136,152 @@ class SpanState(StateInline):
         text = self.src[start : end if end >= 0 else len(self.src)]
         return self.context.column(self.line_at(pos), text, pos - start)
 
+    def problem(self, code: str, message: str, pos: int, severity: Severity = "warning") -> None:
+        """Report something about a place; once, however often the place is read."""
+        if self.line and (code, pos) not in self.caches:
+            self.caches[code, pos] = True
+            self.context.problem(code, message, self.line_at(pos), column=self.column_at(pos), severity=severity)
+
+    def too_deep(self) -> bool:
+        """Whether one more span around the cursor would be one too many; the mark at the cursor is then text."""
+        if self.level < NESTING_LIMIT:
+            return False
+        self.problem("nesting-limit", f"Spans are nested more than {NESTING_LIMIT} deep: kept as text.", self.pos)
+        return True
+
+    # ------------------------------------------------------------ looking ahead, once
+
+    def find(self, needle: str | re.Pattern[str], pos: int) -> int:
+        """Where `needle` next begins at or behind `pos`; -1 when nowhere. Remembers its last answer."""
+        since, found = self.caches.get(needle, (1, 0))
+        if since <= pos and (pos <= found or found < 0):
+            return found
+        if isinstance(needle, str):
+            found = self.src.find(needle, pos)
+        else:
+            match = needle.search(self.src, pos)
+            found = match.start() if match else -1
+        self.caches[needle] = (pos, found)
+        return found
+
+    # ------------------------------------------------------------ reading
+
+    def surroundings(self) -> int:
+        """What the reading of a construct at the cursor depends on beside the text."""
+        parent = self.parent
+        return (
+            self.inside
+            | (PARENT_EM if parent.type == "em" else 0)
+            | (PARENT_RAW if parent.content_model == "raw" else 0)
+        )
+
+    def remember(self, start: int, element: Element) -> None:
+        """Keep an element read from `start` to the cursor, in case what surrounds it turns out to be text."""
+        if self.tentative:
+            self._elements[start, self.surroundings()] = (element, self.pos, dict(element.attrs))
+
+    def recall(self) -> bool:
+        """Push the element that was read here before, if one was, and move behind it."""
+        if not self._elements:
+            return False
+        known = self._elements.get((self.pos, self.surroundings()))
+        if known is None:
+            return False
+        element, self.pos, attrs = known
+        element.attrs = dict(attrs)  # a span attribute list behind it may have changed them
+        if element.type != "a" and element.type != "img":
+            element.ial = None  # a link's is its definition's
+        self.push(element)
+        return True
+
+    def tries(self, construct: object) -> Tries:
+        """Memory of failed tries of a construct (mark and kind) within what surrounds the cursor."""
+        return self._tries.setdefault((construct, self.inside), {})
+
     def parse_spans(
         self,
         element: Element,
-        stop: re.Pattern[str] | None = None,
+        stop: Stop | None = None,
         accept: Callable[[re.Match[str]], bool] | None = None,
-        rules: Sequence[str] | None = None,
+        chain: Chain | None = None,
+        *,
+        tries: Tries | None = None,
+        open_brackets: Callable[[], int] | None = None,
     ) -> bool:
-        """Read spans into `element.children` up to a place where `stop` matches and `accept` agrees.
+        """Read spans from the cursor into `element.children` up to where `stop` matches and `accept` agrees.
 
-        kramdown's parse_spans(el, stop_re, parsers). The cursor is left at the stop, not behind it. False when the
-        text ended first: the cursor then stands at the end and the caller goes back (`state.pos = saved`).
+        True: the cursor stands at the stop. False: the text ended first. With `tries` that is a failure: the element
+        is worthless, the caller goes back. Without, the rest of the text was added and the cursor is at the end.
         """
-        raise NotImplementedError
+        outer = self.parent, self._texts, self.images, self.chain
+        self.parent, self._texts, self.images = element, [], 0
+        self.chain = chain or self.spans.chain
+        self.level += 1
+        if tries is not None:
+            self.tentative += 1
+        try:
+            found = self._read(stop, accept, tries, open_brackets)
+            if self._texts and (found or tries is None):
+                self._flush()
+        finally:
+            self.level -= 1
+            if tries is not None:
+                self.tentative -= 1
+            self.parent, self._texts, self.images, self.chain = outer
+        return found
+
+    def _read(
+        self,
+        stop: Stop | None,
+        accept: Callable[[re.Match[str]], bool] | None,
+        tries: Tries | None,
+        open_brackets: Callable[[], int] | None,
+    ) -> bool:
+        src, end, texts = self.src, self.posMax, self._texts
+        search, rules = self.chain.search, self.chain.rules
+        begins, early = self.chain.begins, self.chain.early
+        visited: Tries = {}
+        start = pos = self.pos
+        while pos < end:
+            anchor = search(src, pos)
+            if anchor is None:
+                break
+            place = anchor.start()
+            char = src[place]
+            chain = rules[char]
+            begin = begins.get(char)
+            if begin is not None:
+                earlier = begin(src, place, start)
+                if earlier < 0:
+                    pos = place + 1
+                    continue
+                if earlier < place:
+                    place, chain = earlier, early[char]
+            if place > start:
+                texts.append(src[start:place])
+            if stop is not None:
+                # An attribute list is read or not depending on what stands before it: no common ground.
+                if tries is not None and char != "{" and (texts or self.parent.children):
+                    depth = open_brackets() if open_brackets is not None else ALONE
+                    if tries.get(place, depth + 1) <= depth:
+                        break
+                    visited[place] = depth
+                found = stop(src, place)
+                if found is not None and (accept is None or accept(found)):
+                    self.pos = place
+                    return True
+            self.pos = place
+            for rule in chain:
+                if rule(self):
+                    break
+            else:
+                texts.append(src[place])
+                self.pos = place + 1
+            start = pos = self.pos
+        if tries is None:
+            if start < end:
+                texts.append(src[start:end])
+            self.pos = end
+        else:
+            tries.update(visited)
+        return False

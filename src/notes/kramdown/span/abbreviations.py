@@ -1,0 +1,66 @@
+"""Abbreviations: `*[HTML]: Hyper Text Markup Language` makes every HTML in running text an `<abbr>`.
+
+https://kramdown.gettalong.org/syntax.html#abbreviations
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from notes.kramdown.context import Context
+from notes.kramdown.element import Element
+
+
+def replace_abbreviations(root: Element, context: Context) -> None:
+    """Replace the abbreviations in all text below an element, but not within HTML that is kept as it is."""
+    if context.abbreviations:
+        _Replacement(context.abbreviations).walk(root)
+
+
+class _Replacement:
+    def __init__(self, abbreviations: Iterable[str]) -> None:
+        """Longer abbreviations go before those they begin with."""
+        any_of = "|".join(map(re.escape, sorted(abbreviations, key=len, reverse=True)))
+        self.name = re.compile(any_of)
+        self.begin = re.compile(
+            rf"^(?=(?:{any_of})(?![A-Za-z0-9_]))|[^A-Za-z0-9_](?=(?:{any_of})(?![A-Za-z0-9_]))", re.M
+        )
+        """Where one stands by itself, and the character before it; letters and digits are ASCII here."""
+        self.here = re.compile(rf"(?:{any_of})(?![A-Za-z0-9_])")
+
+    def walk(self, element: Element) -> None:
+        children: list[Element] = []
+        raw = element.content_model == "raw"
+        for child in element.children:
+            if child.type == "text" and not raw:
+                children += self.split(child)
+            else:
+                self.walk(child)
+                children.append(child)
+        element.children = children
+
+    def split(self, text: Element) -> list[Element]:
+        source = text.content
+        if not self.name.search(source):
+            return [text]
+        parts = []
+        start = pos = 0
+        while True:
+            # kramdown's scanner takes the place behind an abbreviation for the start of a line.
+            begin = pos if self.here.match(source, pos) else -1
+            if begin < 0:
+                match = self.begin.search(source, pos)
+                if match is None:
+                    break
+                begin = match.start()
+            name = self.name.match(source, begin) or self.name.match(source, begin + 1)
+            if name is None:
+                break
+            if name.start() > start:
+                parts.append(Element("text", source[start : name.start()], line=text.line))
+            parts.append(Element("abbreviation", name[0], line=text.line))
+            start = pos = name.end()
+        if start < len(source):
+            parts.append(Element("text", source[start:], line=text.line))
+        return parts
