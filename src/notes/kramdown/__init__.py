@@ -26,3 +26,20 @@ How a span rule is written (for `span/`)
 - Positions: `line=state.line_at(pos)` for every element that matters (a, img, math, footnote, html_element),
   `column=state.column_at(pos)` for math.
 """
+
+from __future__ import annotations
+
+from typing import Any
+
+from notes.kramdown.document import Document, parse, parse_tree
+from notes.kramdown.options import OptionError, Options, options_from
+from notes.kramdown.renderer import Renderer
+
+__all__ = ["Document", "OptionError", "Options", "options_from", "parse", "to_html"]
+
+
+def to_html(text: str, **options: Any) -> str:
+    """What kramdown makes of a text; options by kramdown's names. Raises OptionError for one it does not know."""
+    state = parse_tree(text, options_from(options))
+    pieces = Renderer().render_document(state.root, state.context)
+    return "".join(piece for piece in pieces if isinstance(piece, str))

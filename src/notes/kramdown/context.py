@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from notes.errors import Problem, Severity
 from notes.kramdown.attributes import AttributeList
 from notes.kramdown.element import Element
 from notes.kramdown.options import Options
+
+_SPACES = re.compile(r"[ \t\r\n\f\v]+")
+
+
+def normalize_link_id(name: str) -> str:
+    """Link ids differ neither by case nor by the kind or amount of white space."""
+    return _SPACES.sub(" ", name).lower()
 
 
 @dataclass(slots=True)

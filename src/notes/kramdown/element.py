@@ -30,7 +30,7 @@ class Element(Token):
     `<p>` is not written; kramdown's :transparent) and `meta` (what only one construct needs, by kramdown's name).
     """
 
-    __slots__ = ("column", "content_model", "ial", "line")
+    __slots__ = ("column", "content_model", "ial", "index", "last_line", "line", "mark")
 
     children: list[Element]  # type: ignore[assignment]  # always a list here
     attrs: dict[str, str]  # type: ignore[assignment]  # only strings here
@@ -65,6 +65,12 @@ class Element(Token):
         """1-based line of the text given; 0 when unknown."""
         self.column = column
         """1-based column in code points; 0 when unknown."""
+        self.last_line = line
+        """Last line of a block, included."""
+        self.index = -1
+        """Of a leaf block: its position in `Document.blocks`."""
+        self.mark = -1
+        """Of a link: the number of its mark; of a formula: its position in `Document.formulas`."""
         self.ial: AttributeList | None = None
         """Attribute list attached to the element, references not yet resolved."""
         self.content_model = content_model

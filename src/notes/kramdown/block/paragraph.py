@@ -1,0 +1,60 @@
+"""Paragraphs: what no other block rule wants, up to a line that cannot be lazy."""
+
+from __future__ import annotations
+
+import re
+
+from notes.kramdown.block import blockquote, header, lists
+from notes.kramdown.block.boundary import lazy_end
+from notes.kramdown.block.state import BlockState
+from notes.kramdown.element import Element
+
+_DEFINITION = re.compile(r" {0,3}:[\t| ]")
+_CANDIDATE = {
+    "kramdown": re.compile(r"\n(?= {0,3}[<{:]|\^|[ \t\r\f\v]*(?:\n|\Z))"),
+    "GFM": re.compile(r"\n(?= {0,3}[<{:>+*\-\d~`]|[\^#]|[ \t\r\f\v]*(?:\n|\Z))"),
+}
+"""A line end behind which a paragraph may be over: most lines are passed by without a closer look."""
+_FENCE = re.compile(r" {0,3}[~`]{3,}")
+_SPACES = " \t\r\n\f\v"
+
+
+def paragraph(state: BlockState) -> bool:
+    src, start = state.src, state.pos
+    quirk = state.kramdown.paragraph_end_quirk
+    candidate = _CANDIDATE["GFM" if quirk else "kramdown"]
+    pos = start
+    while True:
+        found = candidate.search(src, pos)
+        pos = found.end() if found else state.end
+        if lazy_end(state, pos) or _DEFINITION.match(src, pos) or (quirk and _gfm_end(src, pos)):
+            break
+    state.pos = pos
+    text = src[start:pos].rstrip(_SPACES)
+    last = state.last_child()
+    if last is not None and last.type == "p":
+        _continue(last, text, "  \n" if src[max(start - 3, 0) : start] == "  \n" else "\n")
+        return True
+    line = state.line_at(start)
+    block = state.new_block("p", line=line)
+    block.children.append(Element("inline", text.lstrip(_SPACES), line=line))
+    state.push(block)
+    return True
+
+
+def _gfm_end(src: str, pos: int) -> bool:
+    return bool(
+        lists.START.match(src, pos)
+        or header.ATX_GFM.match(src, pos)
+        or blockquote.START.match(src, pos)
+        or _FENCE.match(src, pos)
+    )
+
+
+def _continue(block: Element, text: str, joiner: str) -> None:
+    """A paragraph right behind a paragraph: a block that might have begun there did not."""
+    inline = block.children[-1] if block.children else None
+    if inline is not None and inline.type == "inline":
+        inline.content += joiner + text
+    else:
+        block.children.append(Element("inline", text, line=block.line))

@@ -1,0 +1,139 @@
+"""Where the block parser stands: a cursor over a text and the element whose blocks are being read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from markdown_it.ruler import StateBase
+
+from notes.kramdown.attributes import AttributeList, ListEnds, parse_attribute_list
+from notes.kramdown.block.ends import ExtensionStops, FenceEnds
+from notes.kramdown.context import Context
+from notes.kramdown.element import Element
+
+if TYPE_CHECKING:
+    from notes.kramdown.parser import Kramdown
+
+BlockRule = Callable[["BlockState"], bool]
+"""Reads one construct at `state.pos`, the start of a line (or the rest of one behind an HTML tag).
+True: its elements were added and the cursor moved behind it. False: nothing was touched."""
+
+
+class BlockState(StateBase):
+    """A cursor (`pos`) over `src`.
+
+    A container's content is taken out of its text, freed of indentation and markers, and read by a state of its
+    own; since that works line by line, line `n` of the inner text is line `line + n` of the file.
+    """
+
+    def __init__(self, src: str, md: Kramdown, context: Context, parent: Element, *, line: int = 1, depth: int = 0):
+        super().__init__(src, md, {"context": context})
+        self.kramdown = md
+        self.context = context
+        self.parent = parent
+        """The element whose children are being written (kramdown's @tree)."""
+        self.line = line
+        """Line of the file on which `src` starts."""
+        self.depth = depth
+        """Containers around this text."""
+        self.pos = 0
+        self.end = len(src)
+        self.block_ial: AttributeList | None = None
+        """Attribute list waiting for the block behind it."""
+        self.closed = False
+        """Set by the rule that met the end tag of `parent`: its blocks are complete."""
+        self._counted = (0, line)
+
+    @cached_property
+    def list_ends(self) -> ListEnds:
+        """Where attribute lists of this text end."""
+        return ListEnds(self.src)
+
+    @cached_property
+    def dead_ends(self) -> set[str]:
+        """Constructs whose end is known to be missing from here on: not to be looked for again."""
+        return set()
+
+    @cached_property
+    def fence_ends(self) -> dict[str, FenceEnds]:
+        """Lines that can close a fence, by its character."""
+        return {}
+
+    @cached_property
+    def extension_stops(self) -> ExtensionStops:
+        """Stop tags of extensions in this text."""
+        return ExtensionStops(self.src)
+
+    def line_at(self, pos: int) -> int:
+        """Line of the file at a position; cheap when positions ascend."""
+        known, line = self._counted
+        if pos < known:
+            known, line = 0, self.line
+        line += self.src.count("\n", known, pos)
+        self._counted = (pos, line)
+        return line
+
+    def new_block(self, type: str, content: str = "", *, line: int = 0) -> Element:
+        """A block element, with the attribute list that stood before it (kramdown's new_block_el)."""
+        element = Element(type, content, line=line, block=True)
+        if self.block_ial is not None:
+            element.ial = self.block_ial
+            self.block_ial = None
+        return element
+
+    def push(self, element: Element) -> None:
+        """Add a finished block."""
+        self.parent.children.append(element)
+
+    def push_eob(self, kind: str = "") -> Element:
+        """Add an end-of-block element; `kind` says what it stands for, empty for the marker `^` itself."""
+        element = self.new_block("eob")
+        element.info = kind
+        self.parent.children.append(element)
+        return element
+
+    def last_child(self) -> Element | None:
+        children = self.parent.children
+        return children[-1] if children else None
+
+    def skip(self, pattern: re.Pattern[str]) -> bool:
+        """Move behind a match of `pattern` at the cursor."""
+        match = pattern.match(self.src, self.pos)
+        if match:
+            self.pos = match.end()
+        return match is not None
+
+    def read_attributes(self, source: str, into: AttributeList) -> None:
+        """Add an attribute list's content to `into`, with a problem when there is nothing in it."""
+        if not parse_attribute_list(source, into):
+            message = f"No attribute can be read in {{{source.strip()}}}"
+            self.context.problem("invalid-attributes", message, self.line_at(self.pos))
+
+    def parse_blocks(self, element: Element) -> bool:
+        """Read the following blocks of this very text into `element`; True when its end tag was met."""
+        parent, ial = self.parent, self.block_ial
+        self.parent, self.block_ial = element, None
+        self.depth += 1
+        self.kramdown.block.tokenize_blocks(self)
+        self.depth -= 1
+        self.parent, self.block_ial = parent, ial
+        closed, self.closed = self.closed, False
+        return closed
+
+    def parse_text(self, element: Element, text: str, line: int) -> None:
+        """Read the blocks of a text taken out of this one, starting at file line `line`, into `element`."""
+        if self.depth >= self.kramdown.nesting_limit:
+            self.nesting_problem(line)
+            element.children.append(Element("p", line=line, block=True))
+            element.children[-1].children.append(Element("inline", text.strip(), line=line))
+            return
+        inner = BlockState(text, self.kramdown, self.context, element, line=line, depth=self.depth + 1)
+        self.kramdown.block.tokenize_blocks(inner)
+
+    def nesting_problem(self, line: int) -> None:
+        """Report that a construct is nested too deeply to be read; its text is kept."""
+        message = f"More than {self.kramdown.nesting_limit} constructs inside one another: what is inside is text"
+        self.context.problem("nesting-limit", message, line)

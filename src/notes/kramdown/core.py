@@ -1,0 +1,172 @@
+"""The core rules: from a text to a finished tree, one step after another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from notes.kramdown import attributes
+from notes.kramdown.block.state import BlockState
+from notes.kramdown.context import Context
+from notes.kramdown.element import Element
+from notes.kramdown.entities import entity
+from notes.kramdown.header_ids import HeaderIds
+from notes.kramdown.span.abbreviations import replace_abbreviations
+from notes.kramdown.span.hard_breaks import break_lines
+from notes.kramdown.span.join_lines import join_han_lines
+
+if TYPE_CHECKING:
+    from notes.kramdown.parser import Kramdown
+
+
+class CoreState:
+    """A document on its way through the core rules."""
+
+    def __init__(self, src: str, md: Kramdown, context: Context) -> None:
+        self.src = src
+        self.md = md
+        self.context = context
+        self.root = Element("root", line=1, block=True)
+        self.footnotes: list[str] = []
+        """Names of the footnotes referred to, in order of their first mark."""
+
+
+CoreRule = Callable[[CoreState], None]
+
+_LINE_END = re.compile(r"\r\n?")
+
+
+def normalize(text: str) -> str:
+    """A text as the block rules want it: LF line ends, one at the end, no NUL."""
+    if "\r" in text:
+        text = _LINE_END.sub("\n", text)
+    if "\0" in text:
+        text = text.replace("\0", "\ufffd")
+    return text.removesuffix("\n") + "\n"
+
+
+def blocks(state: CoreState) -> None:
+    """Read the blocks; running text stays `inline`."""
+    state.md.block.tokenize_blocks(BlockState(state.src, state.md, state.context, state.root))
+
+
+def spans(state: CoreState) -> None:
+    """Read the running text of the body, then of the footnotes, and resolve attribute lists."""
+    _read_spans(state.root, state.md, state.context)
+    for footnote in state.context.footnotes.values():
+        _read_spans(footnote.content, state.md, state.context)
+
+
+def _read_spans(element: Element, md: Kramdown, context: Context) -> None:
+    """kramdown's update_tree: replace `inline` by its spans, drop `eob`, join blank lines, apply attribute lists."""
+    children: list[Element] = []
+    last_blank = None
+    named = context.attribute_lists
+    for child in element.children:
+        kind = child.type
+        if kind == "inline":
+            last_blank = None
+            children += md.inline.parse_inline(child, md, context)
+        elif kind == "eob":
+            if child.ial is not None:
+                attributes.apply(child.attrs, child.ial, named)
+        elif kind == "blank":
+            if last_blank is None:
+                last_blank = child
+                children.append(child)
+            else:
+                last_blank.content += child.content
+        else:
+            last_blank = None
+            if child.children:
+                _read_spans(child, md, context)
+            if child.ial is not None:
+                attributes.apply(child.attrs, child.ial, named)
+            if kind == "dt" or (kind == "header" and (md.gfm or context.options.auto_id_stripping)):
+                child.meta["raw_text"] = raw_text(child, md.gfm)
+            children.append(child)
+    element.children = children
+
+
+_SYMBOL_TEXT = {"laquo_space": "« ", "raquo_space": " »"}
+
+
+def raw_text(element: Element, gfm: bool) -> str:
+    """A heading's text without markup: what its id is made from. Input kramdown counts plain text only."""
+    pieces: list[str] = []
+    for child in element.children:
+        kind = child.type
+        if kind == "text" or (gfm and kind in {"codespan", "math"}) or (gfm and kind == "entity"):
+            pieces.append(child.content)
+        elif gfm and kind in {"smart_quote", "typographic_sym"}:
+            symbol = entity(child.content)
+            pieces.append(_SYMBOL_TEXT.get(child.content) or (symbol.char if symbol else ""))
+        else:
+            pieces.append(raw_text(child, gfm))
+    return "".join(pieces)
+
+
+def abbreviations(state: CoreState) -> None:
+    """Mark the abbreviations defined anywhere in the text."""
+    replace_abbreviations(state.root, state.context)
+    for footnote in state.context.footnotes.values():
+        replace_abbreviations(footnote.content, state.context)
+
+
+def hard_breaks(state: CoreState) -> None:
+    """GFM: line breaks the text asks for; and the site's joining of lines between Han characters."""
+    if state.md.gfm:
+        break_lines(state.root, state.context)
+    if state.context.options.join_han_lines:
+        join_han_lines(state.root)
+        for footnote in state.context.footnotes.values():
+            join_han_lines(footnote.content)
+
+
+def footnotes(state: CoreState) -> None:
+    """Put the footnotes in the order of their first marks; one without a mark is a problem."""
+    names = list(dict.fromkeys(mark.info for mark in _of_type(state.root, "footnote")))
+    for name in names:  # grows while it is walked: footnotes refer to footnotes
+        for mark in _of_type(state.context.footnotes[name].content, "footnote"):
+            if mark.info not in names:
+                names.append(mark.info)
+    state.footnotes = names
+    for name, footnote in state.context.footnotes.items():
+        if name not in names:
+            message = f"Nothing refers to the footnote [^{name}]: it is left out"
+            state.context.problem("unused-footnote", message, footnote.content.line)
+
+
+def header_ids(state: CoreState) -> None:
+    """Give every heading without an id its own, in the order of the page."""
+    options = state.context.options
+    if not options.auto_ids:
+        return
+    ids = HeaderIds(options)
+    if state.md.gfm:
+        for header in _outside_html(state.root):
+            if "id" not in header.attrs:
+                header.attrs["id"] = ids.gfm(header.meta["raw_text"])
+    contents = [state.root, *(state.context.footnotes[name].content for name in state.footnotes)]
+    for content in contents:
+        for header in _of_type(content, "header"):
+            if "id" not in header.attrs:
+                header.attrs["id"] = ids.kramdown(header.meta["raw_text"])
+
+
+def _of_type(element: Element, kind: str) -> Iterator[Element]:
+    """Elements of a type inside an element, in document order."""
+    for child in element.children:
+        if child.type == kind:
+            yield child
+        if child.children:
+            yield from _of_type(child, kind)
+
+
+def _outside_html(element: Element) -> Iterator[Element]:
+    for child in element.children:
+        if child.type == "header":
+            yield child
+        elif child.type != "html_element" and child.children:
+            yield from _outside_html(child)
