@@ -48,7 +48,7 @@ class Reading(Value, frozen=True, kw_only=True):
 
 def read_template(tree: nodes.Template) -> Reading:
     """Walk a parsed template."""
-    from jinja2 import meta, nodes
+    from jinja2 import meta, nodes  # noqa: PLC0415
 
     found = list(meta.find_referenced_templates(tree))
     templates = {name for name in found if name is not None}
@@ -75,4 +75,3 @@ def read_template(tree: nodes.Template) -> Reading:
         whole_site=bare != 0,
         assets=any(node.name == "assets" for node in tree.find_all(nodes.Name)),
     )
-

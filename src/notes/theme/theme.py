@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from notes import __version__
 from notes.errors import Problem, TemplateError
 from notes.model import Piece
 from notes.notebook import views
@@ -24,13 +25,14 @@ from notes.theme.fill import fill, without_katex_boxes
 from notes.theme.names import page_names, paginator, site_names
 
 if TYPE_CHECKING:
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
+    from notes.theme.environment import GuardedEnvironment  # noqa: PLC0415
 
 PiecesOf = Callable[[str], tuple[Piece, ...]]
 """From the digest of a body's pieces to the pieces."""
 
 OURS = "theme:"
-_READINGS = "readings.json"
+_READINGS = f"readings-{__version__}.json"
+_COMPILED = f"compiled-{__version__}"
 _NOT_XML = dict.fromkeys([*range(0x20), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)]) | {9: 9, 10: 10, 13: 13}
 """Characters XML 1.0 does not allow (section 2.2), for `str.translate`."""
 
@@ -59,7 +61,7 @@ class Theme:
 
     def render(self, page: views.Page, pieces_of: PiecesOf) -> str:
         """Lay out a page. Raises TemplateError with the template's path and line."""
-        from notes.theme.environment import explain
+        from notes.theme.environment import explain  # noqa: PLC0415
 
         try:
             html = self._environment.get_template(page.template).render(self._names(page, pieces_of))
@@ -72,7 +74,7 @@ class Theme:
         return self._source(template) is not None
 
     def _names(self, page: views.Page, pieces_of: PiecesOf) -> dict[str, Any]:
-        from markupsafe import Markup
+        from markupsafe import Markup  # noqa: PLC0415
 
         return {
             "site": self._site_names,
@@ -117,10 +119,10 @@ class Theme:
         return without_katex_boxes(html)
 
     @cached_property
-    def _environment(self) -> ImmutableSandboxedEnvironment:
-        from notes.theme.environment import create_environment
+    def _environment(self) -> GuardedEnvironment:
+        from notes.theme.environment import create_environment  # noqa: PLC0415
 
-        bytecode = None if self._cache_dir is None else self._cache_dir / "compiled"
+        bytecode = None if self._cache_dir is None else self._cache_dir / _COMPILED
         return create_environment(self._source, self._site, self._assets, bytecode)
 
     @cached_property
@@ -180,8 +182,8 @@ class Theme:
         key = hashlib.blake2b(source.encode(), digest_size=16).hexdigest()
         reading = self._readings.get(key)
         if reading is None:
-            from notes.theme.closure import read_template
-            from notes.theme.environment import explain
+            from notes.theme.closure import read_template  # noqa: PLC0415
+            from notes.theme.environment import explain  # noqa: PLC0415
 
             try:
                 reading = read_template(self._environment.parse(source, name, path))
