@@ -1,0 +1,51 @@
+"""Finding and pairing, form by form: fixtures of `title`, `input`, `expected` between dots.
+
+An expected line is `line context kind url`, then what there is of `= title`, `+ annotation`, `label: …`, `column: …`;
+`run first-last` names the blocks a reference list replaces; `lint line:column code` a problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from .blocks import parse
+
+from notes.references.find import Found, find
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "references" / "finding"
+
+
+def cases() -> Iterator[tuple[str, str, str, str]]:
+    for path in sorted(FIXTURES.glob("*.txt")):
+        parts = path.read_text(encoding="utf-8").split("\n.\n")
+        for title, body, expected in zip(parts[::3], parts[1::3], parts[2::3], strict=False):
+            yield path.stem, title.strip(), body, expected.strip()
+
+
+def describe(found: Found, *, lints: bool) -> str:
+    """`found` in the lines of the fixtures."""
+    lines = []
+    for citation in found.citations:
+        line = f"{citation.line} {citation.context} {citation.kind} {citation.url}"
+        line += f" = {citation.title}" if citation.title else ""
+        line += "".join(f" + {annotation}" for annotation in citation.annotations)
+        line += f" label: {citation.label}" if citation.label else ""
+        line += f" column: {citation.column}" if citation.column > 1 else ""
+        lines.append(line)
+    lines += [f"run {run.first}-{run.last}" for run in found.runs]
+    if lints:
+        lines += [f"lint {problem.line}:{problem.column} {problem.code}" for problem in found.problems]
+    return "\n".join(lines)
+
+
+def test_there_are_fixtures() -> None:
+    assert len(list(cases())) > 40
+
+
+@pytest.mark.parametrize(("group", "title", "body", "expected"), list(cases()))
+def test_form(group: str, title: str, body: str, expected: str) -> None:
+    blocks, headings = parse(body)
+    found = find(blocks, headings, lines=body.split("\n"))
+    assert describe(found, lints=group in ("lints", "odd_addresses")) == expected
