@@ -117,7 +117,7 @@ def abbreviations(state: CoreState) -> None:
 def hard_breaks(state: CoreState) -> None:
     """GFM: line breaks the text asks for; and the site's joining of lines between Han characters."""
     if state.md.gfm:
-        break_lines(state.root, state.context)
+        break_lines(state.root, state.md.kramdown_options.hard_wrap)
     if state.context.options.join_han_lines:
         join_han_lines(state.root)
         for footnote in state.context.footnotes.values():

@@ -19,9 +19,21 @@ def basic_id(text: str) -> str:
     return _NOT_IN_ID.sub("", _LEADING.sub("", text)).replace(" ", "-").lower()
 
 
+_LATIN = str.maketrans(
+    {
+        "Æ": "AE", "æ": "ae", "Œ": "OE", "œ": "oe", "Ø": "O", "ø": "o", "Đ": "D", "đ": "d", "Ð": "D", "ð": "d",
+        "Þ": "Th", "þ": "th", "ß": "ss", "ẞ": "SS", "Ł": "L", "ł": "l", "Ħ": "H", "ħ": "h", "Ŧ": "T", "ŧ": "t",
+        "ı": "i", "ĸ": "k", "Ŋ": "NG", "ŋ": "ng", "ſ": "s", "ƀ": "b", "Ɓ": "B", "Ɖ": "D", "Ƙ": "K", "ƙ": "k",
+        "Ƶ": "Z", "ƶ": "z", "Ɨ": "I", "ɨ": "i", "Ɵ": "O", "ɵ": "o", "Ʉ": "U", "ʉ": "u", "Ə": "A", "ə": "a",
+    }
+)  # fmt: skip
+"""Latin letters that are not a base letter with an accent."""
+
+
 def transliterated(text: str) -> str:
-    """A text without accents; what has no Latin base letter stays. (kramdown without its optional library: unchanged.)"""
-    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    """A text in plain Latin letters: accents go; letters of other scripts stay (and then have no place in an id)."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LATIN))
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 class HeaderIds:

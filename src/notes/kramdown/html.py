@@ -12,6 +12,8 @@ UNAME = rf"(?:{NAME}:)?{NAME}"
 _ATTRIBUTE = rf"""(?>{SPACE}+{UNAME}(?:{SPACE}*={SPACE}*(?:\w+|"[^"]*"|'[^']*'))?)"""
 
 COMMENT = re.compile(r"<!--(.*?)-->", re.S)
+CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.S)
+"""Group: the text."""
 INSTRUCTION = re.compile(r"<\?(.*?)\?>", re.S)
 TAG = re.compile(rf"<((?>{UNAME})){SPACE}*({_ATTRIBUTE}*){SPACE}*(/)?>")
 """Groups: name, attributes, slash."""

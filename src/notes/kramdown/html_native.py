@@ -9,22 +9,25 @@ from notes.kramdown.element import Element
 from notes.kramdown.entities import Entity, entity
 from notes.kramdown.html import BLOCK_ELEMENTS, ENTITY, SPAN_ELEMENTS, content_model
 
-_WITHOUT_TEXT = frozenset("html head hgroup ol ul dl table colgroup tbody thead tfoot tr select optgroup".split())
-_TEXT_IN_PARAGRAPHS = frozenset(
-    "body section nav article aside header footer address div li dd blockquote figure figcaption fieldset form".split()
+
+def _words(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+_WITHOUT_TEXT = _words("html head hgroup ol ul dl table colgroup tbody thead tfoot tr select optgroup")
+_TEXT_IN_PARAGRAPHS = _words(
+    "body section nav article aside header footer address div li dd blockquote figure figcaption fieldset form"
 )
 _WITHOUT_BLANKS = _TEXT_IN_PARAGRAPHS | {"td", "th"}
-_STRIPPED = frozenset(
+_STRIPPED = _words(
     "address article aside blockquote body caption dd div dl dt fieldset figcaption form footer header h1 h2 h3 h4 h5 "
-    "h6 legend li nav p section td th".split()
+    "h6 legend li nav p section td th"
 )
-_SIMPLE = frozenset("em strong blockquote hr br img p thead tbody tfoot tr td th ul ol dl li dt dd".split())
+_SIMPLE = _words("em strong blockquote hr br img p thead tbody tfoot tr td th ul ol dl li dt dd")
 _EMPHASIS = {"em": "em", "i": "em", "strong": "strong", "b": "strong"}
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-_BLOCK_TYPES = frozenset("blank p header blockquote codeblock ul ol li dl dt dd table td hr".split())
-_SPAN_TYPES = frozenset(
-    "text a br img codespan footnote em strong entity typographic_sym smart_quote abbreviation".split()
-)
+_HEADINGS = _words("h1 h2 h3 h4 h5 h6")
+_BLOCK_TYPES = _words("blank p header blockquote codeblock ul ol li dl dt dd table td hr")
+_SPAN_TYPES = _words("text a br img codespan footnote em strong entity typographic_sym smart_quote abbreviation")
 _SMART_QUOTES = frozenset({"lsquo", "rsquo", "ldquo", "rdquo"})
 _SYMBOLS = frozenset({"mdash", "ndash", "hellip", "laquo", "raquo"})
 
@@ -226,7 +229,7 @@ def _code(element: Element) -> None:
     """`<code>` and `<pre>`: their text, whatever elements are in it; entities become characters."""
     parts = []
     for part in _text(_plain_text(element), keep_space=True):
-        if part.type == "text" or part.type == "entity":
+        if part.type in {"text", "entity"}:
             parts.append(part.content)
         else:
             parts.append(entity(part.content).char)  # type: ignore[union-attr]  # symbols have entities of their name

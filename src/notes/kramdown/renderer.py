@@ -397,8 +397,8 @@ class Renderer(RendererHTML):
             count = self.footnotes[element.info] = [self.options.footnote_nr + len(self.footnotes), 0]
         text = self.options.footnote_link_text.replace("%s", str(count[0]))
         return (
-            f'<sup id="fnref:{name}{repeat}" role="doc-noteref">'
-            f'<a href="#fn:{name}" class="footnote" rel="footnote">{text}</a></sup>'
+            f'<sup id="fnref:{name}{repeat}">'
+            f'<a href="#fn:{name}" class="footnote" rel="footnote" role="doc-noteref">{text}</a></sup>'
         )
 
     def convert_entity(self, element: Element, indent: int) -> str:
@@ -452,9 +452,7 @@ class Renderer(RendererHTML):
         return self.indented_block("div", {"class": "footnotes", "role": "doc-endnotes"}, listed, 0)
 
     def _footnote(self, name: str) -> str:
-        item = Element(
-            "li", attrs={"id": f"fn:{self.options.footnote_prefix}{name}", "role": "doc-endnote"}, block=True
-        )
+        item = Element("li", attrs={"id": f"fn:{self.options.footnote_prefix}{name}"}, block=True)
         item.children = list(self.context.footnotes[name].content.children)
         place = _backlink_place(item, self.options.footnote_backlink_inline)
         new = place is None

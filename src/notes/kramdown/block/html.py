@@ -7,12 +7,14 @@ import re
 from notes.kramdown import html
 from notes.kramdown.block.state import BlockState
 from notes.kramdown.element import Element
+from notes.kramdown.escape import escape_all
+from notes.kramdown.html_native import to_native
 
 _START = re.compile(rf" {{0,3}}<(?:{html.UNAME}|!--|/)")
 _TAG = re.compile(rf" {{0,3}}{html.TAG.pattern}")
 _TAG_CLOSE = re.compile(rf" {{0,3}}{html.TAG_CLOSE.pattern}")
 _TRAILING_SPACE = re.compile(r"[ \t]*\n")
-_RAW_START = re.compile(rf"<(?:{html.UNAME}|/|!--|\?)")
+_RAW_START = re.compile(rf"<(?:{html.UNAME}|/|!--|\?|!\[CDATA\[)")
 
 
 def block_html(state: BlockState) -> bool:
@@ -29,6 +31,8 @@ def block_html(state: BlockState) -> bool:
     if tag and tag[1].lower() not in html.SPAN_ELEMENTS:
         state.pos = tag.end()
         _start_tag(state, state.parent, tag, line)
+        if state.context.options.html_to_native:
+            to_native(state.parent.children[-1], state.context)
         return True
     close = _TAG_CLOSE.match(src, pos)
     if not close or close[1].lower() in html.SPAN_ELEMENTS:
@@ -158,6 +162,9 @@ def _raw_content(state: BlockState, element: Element) -> None:
         elif match := match_delimited(state, html.INSTRUCTION, "<?", "?>"):
             state.pos = match.end()
             add(Element("xml_pi", match[0], line=line, block=True))
+        elif match := match_delimited(state, html.CDATA, "<![CDATA[", "]]>"):
+            state.pos = match.end()
+            texts.append(escape_all(match[1]))
         elif (match := html.TAG.match(src, state.pos)) and state.depth < state.kramdown.nesting_limit:
             add()
             state.pos = match.end()
