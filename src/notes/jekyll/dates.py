@@ -27,7 +27,9 @@ _DAY_FIRST = re.compile(r"([0-9]{1,2})([/.])([0-9]{1,2})\2([0-9]{4})(?![0-9])")
 _DAY_MONTH = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?[ -]+([a-z]{3,9})\.?,?[ -]+([0-9]{4})(?![0-9])")
 _MONTH_DAY = re.compile(r"([a-z]{3,9})\.? +([0-9]{1,2})(?:st|nd|rd|th)?,? +([0-9]{4})(?![0-9])")
 _WEEKDAY = re.compile(r"(?:mon|tue(?:s)?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? +")
-_CLOCK = re.compile(r"(?:t|,? +(?:at +)?)([0-9]{1,2})(?::([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]+))?)?)?(?: *([ap])\.?m\.?)?")
+_CLOCK = re.compile(
+    r"(?:t|,? +(?:at +)?)([0-9]{1,2})(?::([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]+))?)?)?(?: *([ap])\.?m\.?)?"
+)
 _OFFSET = re.compile(r" *(?:(?:utc|gmt)?([-+])([0-9]{1,2})(?::?([0-9]{2}))?(?::?[0-9]{2})?|([a-z]{1,4}))\Z")
 
 
@@ -131,9 +133,7 @@ def _offset(text: str, end: int) -> datetime.timedelta | None:
     return -offset if sign == "-" else offset
 
 
-def _civil(
-    year: int, month: int, day: int, hour: int, minute: int, second: int, microsecond: int
-) -> datetime.datetime:
+def _civil(year: int, month: int, day: int, hour: int, minute: int, second: int, microsecond: int) -> datetime.datetime:
     """A naive moment; like Ruby's `Time`, day 29–31 of a shorter month and 24:00 roll over, and 23:59:60 does."""
     if not 1 <= day <= 31 or not 0 <= hour <= 24 or (hour == 24 and (minute, second) != (0, 0)):
         raise DateError("out of range")

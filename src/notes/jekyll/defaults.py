@@ -44,7 +44,9 @@ def make_scope(path: Any, type: Any, values: dict[str, Any], collections_dir: st
     """A scope from the values of `_config.yml`, the old singular type names understood."""
     written = path.removeprefix("/") if isinstance(path, str) else ""
     prefix = written.removeprefix(collections_dir + "/") if collections_dir else written
-    return Scope(path=written, prefix=prefix, type=None if type is None else _TYPES.get(str(type), str(type)), values=values)
+    return Scope(
+        path=written, prefix=prefix, type=None if type is None else _TYPES.get(str(type), str(type)), values=values
+    )
 
 
 def defaults_for(scopes: tuple[Scope, ...], path: str, type: str | None) -> dict[str, Any]:

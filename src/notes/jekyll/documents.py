@@ -259,7 +259,9 @@ class _Maker:
     def _title(self) -> str:
         value = self.data.get("title")
         if isinstance(value, dict | list):
-            self._note("title-not-text", "warning", "the title is read as a list or a mapping", key="title", hint="quote it")
+            self._note(
+                "title-not-text", "warning", "the title is read as a list or a mapping", key="title", hint="quote it"
+            )
             return " ".join(filter(None, map(_text, value)))
         return _text(value).strip()
 

@@ -61,7 +61,9 @@ def _translate(pattern: str, *, any_character: str, star: str, folders: bool = F
             body = pattern[position:end]
             negated = body[0] in "!^"
             body = re.sub(r"([\\\[\]&~|^])", r"\\\1", body[1:] if negated else body)
-            parts.append(f"[{'^' if negated else ''}{body}]" if _is_set(body) else re.escape(pattern[position - 1 : end + 1]))
+            parts.append(
+                f"[{'^' if negated else ''}{body}]" if _is_set(body) else re.escape(pattern[position - 1 : end + 1])
+            )
             position = end + 1
         else:
             parts.append(re.escape(character))

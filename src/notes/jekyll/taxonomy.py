@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 
-def read_categories(folders: Iterable[str], defaults: Mapping[str, Any], front_matter: Mapping[str, Any]) -> tuple[str, ...]:
+def read_categories(
+    folders: Iterable[str], defaults: Mapping[str, Any], front_matter: Mapping[str, Any]
+) -> tuple[str, ...]:
     """Folders, then the defaults', then `categories`, then `category`: united, first place kept, case kept.
 
     `categories: a b` are two, `category: Foo Bar` is one; lists are taken as they are, everything becomes text.

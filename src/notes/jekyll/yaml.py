@@ -291,9 +291,7 @@ def _too_deep(text: str) -> Fault | None:
                 depth += 1
                 if depth > MAX_DEPTH:
                     mark = event.start_mark
-                    return Fault(
-                        "depth", f"nested more than {MAX_DEPTH} levels deep", mark.line + 1, mark.column + 1
-                    )
+                    return Fault("depth", f"nested more than {MAX_DEPTH} levels deep", mark.line + 1, mark.column + 1)
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
     finally:

@@ -1,0 +1,315 @@
+"""The notebook's folder, walked and read.
+
+What is what:
+
+- `_posts/` in any folder (below `collections_dir` if there is one): files named `YYYY-MM-DD-slug.ext` are posts;
+- `posts/` at the top, this tool's addition: the same, and a Markdown file without a date in its name is a post when
+  its front matter has a `date`, else a page; `index` and `README` there are pages as anywhere;
+- `_drafts/` in any folder: drafts, read only when asked for;
+- a file whose first line is `---` is a page; so is a Markdown file without front matter, as on GitHub Pages
+  (`optional_front_matter: {enabled: false}` switches that off); a README is the index of its folder when it has no
+  other (`readme_index: {enabled: false}` switches that off; the top folder's index is the home page);
+- everything else is copied as it is.
+
+Skipped: names Jekyll skips, `exclude`, the destination, symbolic links that lead out of the folder, and whatever is no
+regular file. Nothing here writes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from notes.errors import Problem
+from notes.files.config import Config, plugin_enabled
+from notes.jekyll.defaults import defaults_for
+from notes.jekyll.documents import Document, DocumentKind
+from notes.jekyll.names import (
+    basename,
+    is_special,
+    may_be_a_page_without_front_matter,
+    parse_post_name,
+    split_extension,
+)
+from notes.jekyll.selection import Selection
+from notes.model import SourceFile, Value
+
+_FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t\r\f\v]*\n")
+_CHUNK = 1 << 20
+"""Bytes read at once; a file that has more is no note, and is hashed without being kept."""
+_LARGEST_TEXT = 64 << 20
+_INDEXES = frozenset(("index.md", "index.markdown", "index.html", "index.htm", "index.xhtml"))
+
+
+class StaticFile(Value, kw_only=True):
+    """A file that is copied."""
+
+    path: str
+    """Relative to the source, `/`-separated; also its path in the destination."""
+    digest: str
+    """BLAKE2b of the bytes, hexadecimal."""
+    size: int
+    modified: float
+    """Seconds since the epoch."""
+
+
+class Source(Value, kw_only=True):
+    """What the folder holds; everything sorted by path."""
+
+    documents: tuple[Document, ...] = ()
+    statics: tuple[StaticFile, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    """Files that could not be read are errors; files left out that look like notes are warnings."""
+
+
+def read_source(root: str, config: Config) -> Source:
+    """Read the notebook in `root`. Files that vanish meanwhile are as if they had never been there."""
+    return _Reader(root, config).read()
+
+
+class _Found(NamedTuple):
+    path: str
+    """Relative."""
+    entry: os.DirEntry[str]
+
+
+class _Content(NamedTuple):
+    data: bytes
+    """The first `_CHUNK` bytes, all of them when there are not more or the file is a text."""
+    digest: str
+    size: int
+    modified: float
+
+
+class _Reader:
+    """One walk over one folder."""
+
+    def __init__(self, root: str, config: Config) -> None:
+        self.root, self.config = root, config
+        self.selection = Selection(config.include, config.exclude)
+        self.real_root = os.path.realpath(root)
+        self.seen: set[str] = set()
+        """Paths dealt with."""
+        self.linked: set[str] = set()
+        """Folders entered through a symbolic link: each once, so that links cannot go round."""
+        self.documents: list[Document] = []
+        self.statics: list[StaticFile] = []
+        self.problems: list[Problem] = []
+        self.optional_front_matter = plugin_enabled(config.raw, "optional_front_matter")
+        self.readme_index = plugin_enabled(config.raw, "readme_index")
+
+    def read(self) -> Source:
+        self._folder("")
+        self._included()
+        return Source(
+            documents=tuple(sorted(self.documents, key=lambda document: document.file.path)),
+            statics=tuple(sorted(self.statics, key=lambda file: file.path)),
+            problems=tuple(sorted(self.problems, key=lambda problem: problem.path)),
+        )
+
+    # ------------------------------------------------------------ walking
+
+    def _folder(self, folder: str, in_posts: bool = False) -> None:
+        """An ordinary folder and all below it; `in_posts` under the top `posts/`."""
+        files: list[_Found] = []
+        for found in self._entries(folder):
+            path, name = found.path, found.entry.name
+            if self._is_folder(found):
+                if name in ("_posts", "_drafts"):
+                    self._special(path, name)
+                elif self.selection.holds(path, folder=True) and not self._is_destination(path):
+                    self._folder(path, in_posts or path == "posts")
+            elif self.selection.holds(path) and self._is_file(found):
+                files.append(found)
+        has_index = any(found.entry.name.lower() in _INDEXES for found in files)
+        for found in files:
+            self._file(found, in_posts=in_posts, readme_is_index=bool(folder) and not has_index)
+
+    def _special(self, folder: str, name: str) -> None:
+        """`_posts` or `_drafts`."""
+        collections = self.config.collections_dir
+        if collections and not folder.startswith(collections + "/"):
+            return
+        if name == "_drafts" and not self.config.show_drafts:
+            return
+        for found in self._below(folder):
+            inner = found.path[len(folder) + 1 :]
+            if is_special(inner) or is_special(found.entry.name) or self.selection.excludes(found.path):
+                if not self.selection.includes(found.path):
+                    continue
+            if name == "_posts" and parse_post_name(inner) is None:
+                if self._is_markdown(found.path):
+                    hint = f"name it YYYY-MM-DD-{found.entry.name}"
+                    self._warn("undated-post", found.path, "not read: the name of a post starts with its date", hint)
+                continue
+            if not split_extension(found.entry.name)[1]:
+                continue
+            content = self._content(found)
+            if content is not None:
+                self._text(found.path, "post" if name == "_posts" else "draft", content)
+
+    def _below(self, folder: str) -> Iterator[_Found]:
+        """The files of a special folder, hidden folders left out."""
+        for found in self._entries(folder):
+            if self._is_folder(found):
+                if not found.entry.name.startswith("."):
+                    yield from self._below(found.path)
+            elif self._is_file(found):
+                yield found
+
+    def _entries(self, folder: str) -> list[_Found]:
+        try:
+            with os.scandir(f"{self.root}/{folder}" if folder else self.root) as entries:
+                found = [_Found(f"{folder}/{entry.name}" if folder else entry.name, entry) for entry in entries]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            self._fail("unreadable", folder, f"cannot be read: {error.strerror}")
+            return []
+        found.sort(key=lambda item: item.path)
+        return [item for item in found if self._has_proper_name(item.path)]
+
+    def _has_proper_name(self, path: str) -> bool:
+        try:
+            path.encode()
+        except UnicodeEncodeError:
+            shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+            self._warn("file-name", shown, "left out: the file's name is not UTF-8")
+            return False
+        return True
+
+    def _is_folder(self, found: _Found) -> bool:
+        entry = found.entry
+        if not entry.is_symlink():
+            return entry.is_dir()
+        if not entry.is_dir():
+            return False
+        target = os.path.realpath(entry.path)
+        if not self._is_inside(target) or target == self.real_root or target in self.linked:
+            return False
+        here = os.path.realpath(os.path.dirname(entry.path))  # noqa: PTH120
+        if (here + os.sep).startswith(target + os.sep):
+            return False
+        self.linked.add(target)
+        return True
+
+    def _is_file(self, found: _Found) -> bool:
+        entry = found.entry
+        if not entry.is_symlink():
+            return entry.is_file()
+        if not entry.is_file():
+            return False
+        if self._is_inside(os.path.realpath(entry.path)):
+            return True
+        self._warn("link-outside", found.path, "left out: the symbolic link leads out of the notebook")
+        return False
+
+    def _is_inside(self, target: str) -> bool:
+        return (target + os.sep).startswith(self.real_root.rstrip(os.sep) + os.sep)
+
+    def _is_destination(self, path: str) -> bool:
+        return os.path.normpath(f"{self.root}/{path}") == self.config.destination
+
+    def _included(self) -> None:
+        """Files that `include` names by path, although their folder is skipped."""
+        for pattern in self.config.include:
+            path = os.path.normpath(pattern.strip("/")).replace(os.sep, "/")
+            folder, _, name = path.rpartition("/")
+            if path in self.seen or path.startswith("..") or not name:
+                continue
+            for found in self._entries(folder) if os.path.isdir(f"{self.root}/{folder}") else ():  # noqa: PTH112
+                inside = self._is_inside(os.path.realpath(found.entry.path))
+                if found.path == path and inside and self._is_file(found):
+                    self._file(found, in_posts=False, readme_is_index=False)
+
+    # ------------------------------------------------------------ files
+
+    def _file(self, found: _Found, *, in_posts: bool, readme_is_index: bool) -> None:
+        path = found.path
+        content = self._content(found)
+        if content is None:
+            return
+        fenced = _FRONT_MATTER.match(content.data) is not None
+        kind = self._kind(path, fenced=fenced, in_posts=in_posts, readme_is_index=readme_is_index)
+        if kind is not None:
+            self._text(path, kind, content)
+        elif defaults_for(self.config.defaults, path, None).get("published") is not False:
+            self.seen.add(path)
+            self.statics.append(
+                StaticFile(path=path, digest=content.digest, size=content.size, modified=content.modified)
+            )
+
+    def _kind(self, path: str, *, fenced: bool, in_posts: bool, readme_is_index: bool) -> DocumentKind | None:
+        """What a file of an ordinary folder is; `None` to be copied."""
+        markdown = self._is_markdown(path)
+        stem = split_extension(basename(path))[0].lower()
+        if in_posts and stem not in ("index", "readme") and (markdown or (fenced and parse_post_name(path))):
+            return "post"
+        if fenced:
+            return "page"
+        if not markdown or not self.optional_front_matter:
+            return None
+        if may_be_a_page_without_front_matter(path):
+            return "page"
+        return "readme" if stem == "readme" and readme_is_index and self.readme_index else None
+
+    def _is_markdown(self, path: str) -> bool:
+        return split_extension(basename(path))[1].lower() in self.config.markdown_ext
+
+    def _content(self, found: _Found) -> _Content | None:
+        try:
+            with open(found.entry.path, "rb") as file:  # noqa: PTH123  # pathlib costs as much as the read itself
+                data = file.read(_CHUNK)
+                digest = hashlib.blake2b(data, digest_size=20)
+                size = len(data)
+                if size == _CHUNK:
+                    keep = bool(_FRONT_MATTER.match(data)) or self._is_markdown(found.path)
+                    while chunk := file.read(_CHUNK):
+                        digest.update(chunk)
+                        size += len(chunk)
+                        if keep and size <= _LARGEST_TEXT:
+                            data += chunk
+                modified = os.fstat(file.fileno()).st_mtime
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            self._fail("unreadable", found.path, f"cannot be read: {error.strerror}")
+            return None
+        return _Content(data, digest.hexdigest(), size, modified)
+
+    def _text(self, path: str, kind: DocumentKind, content: _Content) -> None:
+        self.seen.add(path)
+        if content.size > _LARGEST_TEXT:
+            self._fail("too-large", path, f"a text of more than {_LARGEST_TEXT >> 20} MB")
+            return
+        try:
+            text = content.data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            if not self._is_markdown(path) and kind == "post":
+                self._warn("encoding", path, "left out: not a text in UTF-8")
+                return
+            before = content.data[: error.start]
+            line_start = before.rfind(b"\n") + 1
+            self.problems.append(
+                Problem(
+                    code="encoding",
+                    severity="error",
+                    message=f"the byte 0x{content.data[error.start]:02X} is not UTF-8",
+                    path=path,
+                    line=before.count(b"\n") + 1,
+                    column=len(before[line_start:].decode("utf-8-sig", "replace")) + 1,
+                    hint="save the file as UTF-8",
+                )
+            )
+            return
+        file = SourceFile(path=path, text=text, digest=content.digest, modified=content.modified)
+        self.documents.append(Document(kind=kind, file=file))
+
+    def _warn(self, code: str, path: str, message: str, hint: str = "") -> None:
+        self.problems.append(Problem(code=code, severity="warning", message=message, path=path, hint=hint))
+
+    def _fail(self, code: str, path: str, message: str) -> None:
+        self.problems.append(Problem(code=code, severity="error", message=message, path=path))
