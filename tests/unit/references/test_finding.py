@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from .blocks import parse
 
 from notes.references.find import Found, find
+
+from .blocks import parse
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "references" / "finding"
 
