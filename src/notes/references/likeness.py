@@ -1,0 +1,97 @@
+"""How alike two titles are: the same, of one series, or of different things.
+
+token_set_ratio wants words, and Chinese has no spaces: a Han run is cut into overlapping pairs of characters
+(`生成对抗` → `生成 成对 对抗`). Of 20,000 random pairs of titles from real reading lists 99 % score below 40 this
+way, variants of one title score above 60.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+CONFLICT = 40
+"""Titles of one key that score less name different things."""
+
+SIMILAR = 90
+"""Titles of two keys that score this much may be one thing."""
+
+_WORD = re.compile(r"[^\W_\u3400-\u9fff]+(?:[+#]+)?|[\u3400-\u9fff]+")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]+")
+_MARKS = re.compile(
+    r"[0-9]+|[〇零一二三四五六七八九十百两]+|[上中下前后终续完](?=[篇集部章卷）)】\]]|\s*$|\W)|(?<![a-z])[ivx]+(?![a-z])"
+    r"|第?[a-e](?![a-z])"
+)
+_GENERIC = frozenset(
+    """
+    abstract arxiv blog code dataset demo doc docs documentation download github here home homepage html link links
+    official page paper pdf post project readme repo repository site slides source this video web website wiki
+    主页 主頁 个人主页 代码 论文 论文地址 论文链接 官网 官方网站 官方文档 文档 项目主页 项目地址 数据集 源码 源代码 链接 地址
+    网址 原文 原文链接 下载 这里 此处 视频 课程 博客 教程 简介 介绍 参考 参考文献 首页 目录 前言 总结 学习笔记 读书笔记 百度百科
+    维基百科 知乎 无标题 未命名
+    """.split()  # noqa: SIM905
+)
+
+
+def normal(title: str) -> str:
+    """A title without what does not matter: width, case, spaces, punctuation."""
+    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", title).lower()))
+
+
+def is_generic(title: str) -> bool:
+    """Whether a title fits anything (`paper`, `这里`) and so names nothing."""
+    words = normal(title)
+    return len(words) < 2 or words in _GENERIC or words.replace(" ", "") in _GENERIC
+
+
+def likeness(one: str, other: str) -> float:
+    """0–100: token_set_ratio over words and pairs of Han characters."""
+    from rapidfuzz.fuzz import token_set_ratio  # noqa: PLC0415 - wanted only where titles differ
+
+    one, other = normal(one), normal(other)
+    return max(token_set_ratio(one, other), token_set_ratio(_pairs(one), _pairs(other)))
+
+
+def conflict(one: str, other: str) -> bool:
+    """Whether two titles given to one address name different things.
+
+    Titles in two languages share no words. Such a pair is a conflict only if the Chinese title holds names
+    in Latin letters (`CGRA`, `YOLOv2`) and the other title has none of them, not as initials either.
+    """
+    if is_generic(one) or is_generic(other):
+        return False
+    if bool(_HAN.search(one)) != bool(_HAN.search(other)):
+        chinese, english = (one, other) if _HAN.search(one) else (other, one)
+        names = _LATIN.findall(chinese)
+        return bool(names) and not any(_stands_in(name, english) for name in names)
+    return likeness(one, other) < CONFLICT
+
+
+def _stands_in(name: str, title: str) -> bool:
+    """Whether a name occurs in a title, whole, as its initials or as a part of a word."""
+    initials = "".join(word[0] for word in re.findall(r"[A-Za-z]+", title)).lower()
+    name, title = name.lower(), title.lower()
+    return name in title or name in initials or any(word in name for word in re.findall(r"[a-z]{4,}", title))
+
+
+def series_marks(title: str) -> tuple[str, tuple[str, ...]]:
+    """A title without its numerals and 上/中/下, and these in order. Parts of a series differ in nothing else."""
+    text = unicodedata.normalize("NFKC", title).lower()
+    return " ".join(_WORD.findall(_MARKS.sub(" ", text))), tuple(_MARKS.findall(text))
+
+
+def are_parts(one: str, other: str) -> bool:
+    """Whether two titles are parts of one series, or editions: 上/下, numerals, years."""
+    return series_marks(one)[1] != series_marks(other)[1]
+
+
+def _pairs(words: str) -> str:
+    """Han runs cut into overlapping pairs."""
+    tokens: list[str] = []
+    for word in words.split():
+        if len(word) > 2 and _HAN.match(word):
+            tokens += (word[i : i + 2] for i in range(len(word) - 1))
+        else:
+            tokens.append(word)
+    return " ".join(tokens)
