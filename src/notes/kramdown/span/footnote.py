@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from notes.kramdown.attributes import ID_NAME, apply
+from notes.kramdown.attributes import ID_NAME
 from notes.kramdown.element import Element
 from notes.kramdown.span.state import SpanState
 

@@ -2,12 +2,16 @@ r"""GitHub's line breaks: every line end under option `hard_wrap`, else a backsl
 
 from __future__ import annotations
 
+from notes.kramdown.context import Context
 from notes.kramdown.element import Element
 
 
-def break_lines(root: Element, hard_wrap: bool) -> None:
+def break_lines(root: Element, context: Context) -> None:
     """Put a `br` at each break in the text below an element; HTML elements are left alone."""
-    mark = "\n" if hard_wrap else "\\\n"
+    _break(root, "\n" if context.options.hard_wrap else "\\\n")
+
+
+def _break(root: Element, mark: str) -> None:
     children: list[Element] = []
     for child in root.children:
         if child.type == "text":
@@ -15,7 +19,7 @@ def break_lines(root: Element, hard_wrap: bool) -> None:
                 children += _broken(root, child, mark)
                 continue
         elif child.type != "html_element":
-            break_lines(child, hard_wrap)
+            _break(child, mark)
         children.append(child)
     root.children = children
 

@@ -10,7 +10,7 @@ import re
 from notes.kramdown import html
 from notes.kramdown.element import Element
 from notes.kramdown.html_native import to_native
-from notes.kramdown.span.state import SpanState
+from notes.kramdown.span.state import IN_ANCHOR, SpanState
 
 _LINE_ENDS = re.compile(r"\n+")
 
@@ -71,7 +71,12 @@ def _element(state: SpanState, start: int, name: str, tag: re.Match[str]) -> Non
             state.push(element)
             return
         stop = _end_tag(name, known)
-        if state.parse_spans(element, stop.match, chain=None if parsed else state.spans.html_chain):
+        inside = state.inside
+        if name == "a":
+            state.inside |= IN_ANCHOR
+        closed = state.parse_spans(element, stop.match, chain=None if parsed else state.spans.html_chain)
+        state.inside = inside
+        if closed:
             state.pos = stop.match(state.src, state.pos).end()  # type: ignore[union-attr]  # parse_spans stopped there
         else:
             state.problem("unclosed-html", f"<{name}> has no end tag: closed at the end of the text.", start)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from notes.kramdown.attributes import AttributeList, apply
 from notes.kramdown.context import normalize_link_id
 from notes.kramdown.element import Element
-from notes.kramdown.span.characters import SPACE, SPACES
+from notes.kramdown.span.characters import SPACES
 from notes.kramdown.span.escape import ESCAPED
 from notes.kramdown.span.state import IMAGE_NESTING_LIMIT, IN_LINK, SpanState
 

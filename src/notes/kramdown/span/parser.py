@@ -51,7 +51,7 @@ class SpanParser(ParserInline):
         if self.chain.search(source) is None:
             return [Element("text", source, line=inline.line)] if source else []
         root = Element("inline")
-        state = SpanState(source, md, context, root, inline.line, inline.column)
+        state = SpanState(source, md, context, root, line=inline.line, column=inline.column)
         state.parse_spans(root)
         return root.children
 

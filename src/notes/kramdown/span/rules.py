@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from notes.kramdown.options import Options
 from notes.kramdown.span.autolink import autolink
+from notes.kramdown.span.bare_url import bare_url, url_begin
 from notes.kramdown.span.chain import SpanRule
 from notes.kramdown.span.codespan import codespan
 from notes.kramdown.span.emphasis import emphasis
@@ -44,6 +45,8 @@ SPAN_RULES = [
 def span_rules(options: Options) -> list[SpanRule]:
     """The rules for one set of options; GitHub's Markdown changes a few."""
     rules = list(SPAN_RULES)
+    if options.bare_urls:
+        rules.insert(0, SpanRule("bare_url", bare_url, {":": "//"}, {":": url_begin}))
     if options.input != "GFM":
         return rules
     without = set()

@@ -29,7 +29,7 @@ NESTING_LIMIT = 60
 IMAGE_NESTING_LIMIT = 6
 """How many images may stand in each other's alternative text."""
 
-IN_EM, IN_STRONG, IN_LINK, PARENT_EM, PARENT_RAW = 1, 2, 4, 8, 16
+IN_EM, IN_STRONG, IN_LINK, IN_ANCHOR, PARENT_EM, PARENT_RAW = 1, 2, 4, 8, 16, 32
 """What a construct's reading depends on beside the text: the kinds of spans around it, and the nearest one."""
 
 Tries = dict[int, int]
@@ -51,6 +51,7 @@ class SpanState(StateInline):
         md: Kramdown,
         context: Context,
         parent: Element,
+        *,
         line: int = 0,
         column: int = 0,
     ) -> None:
@@ -74,7 +75,7 @@ class SpanState(StateInline):
         self.chain = self.spans.chain
         """The rules in force."""
         self.inside = 0
-        """IN_EM, IN_STRONG and IN_LINK of the spans around the cursor."""
+        """IN_EM, IN_STRONG, IN_LINK and IN_ANCHOR (an HTML `<a>`) of the spans around the cursor."""
         self.tentative = 0
         """Spans around the cursor that may still turn out to be text."""
         self.images = 0
@@ -189,7 +190,7 @@ class SpanState(StateInline):
             return False
         element, self.pos, attrs = known
         element.attrs = dict(attrs)  # a span attribute list behind it may have changed them
-        if element.type != "a" and element.type != "img":
+        if element.type not in {"a", "img"}:
             element.ial = None  # a link's is its definition's
         self.push(element)
         return True

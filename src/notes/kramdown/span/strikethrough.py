@@ -21,9 +21,9 @@ def strikethrough(state: SpanState) -> bool:
         return False
     if state.recall():
         return True
-    line = state.line_at(start)
+    line, column = state.line_at(start), state.column_at(start + 2)
     element = Element("html_element", tag="del", line=line, content_model="span")
-    inner = SpanState(src[start + 2 : last + 1], state.md, state.context, element, line)
+    inner = SpanState(src[start + 2 : last + 1], state.md, state.context, element, line=line, column=column)
     inner.level = state.level
     inner.parse_spans(element)
     state.pos = last + 3
