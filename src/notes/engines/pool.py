@@ -1,0 +1,91 @@
+"""Worker processes for the expensive steps.
+
+Processes are spawned on every platform: a fork would copy V8 and KaTeX's thread in the middle of something. Starting
+one costs about as much as rendering a dozen notes, so a few items are worked on at home. Results come in the order of
+the items and the function sees one item at a time, so what comes out does not depend on how many workers there are.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from types import TracebackType
+from typing import TypeVar
+
+from notes.errors import NotesError, Problem
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+MINIMUM = 32
+"""Items below which no process is started."""
+
+
+def available_processors() -> int:
+    """Processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class WorkerPool:
+    """Maps a function over items in `jobs` processes (as many as there are processors when `None`).
+
+    A context manager; processes start with the first `map` that is worth it and end with the block.
+    """
+
+    def __init__(self, jobs: int | None = None, *, minimum: int = MINIMUM) -> None:
+        self.jobs = max(1, jobs if jobs is not None else available_processors())
+        self._minimum = minimum
+        self._executor: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> WorkerPool:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close(wait=error is None)
+
+    def close(self, *, wait: bool = True) -> None:
+        """End the processes; without `wait` what is under way is abandoned."""
+        executor, self._executor = self._executor, None
+        if executor is None:
+            return
+        processes = list((getattr(executor, "_processes", None) or {}).values())
+        executor.shutdown(wait=wait, cancel_futures=True)
+        if not wait:
+            for process in processes:
+                process.terminate()
+
+    def map(self, function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
+        """Yield `function(item)` for each item, in order.
+
+        `function` must be importable by name, items and results picklable. An exception of the function is raised
+        here as it is; a worker that dies raises NotesError.
+        """
+        if self.jobs == 1 or len(items) < self._minimum:
+            yield from map(function, items)
+            return
+        if self._executor is None:
+            self._executor = ProcessPoolExecutor(self.jobs, mp_context=multiprocessing.get_context("spawn"))
+        # Small enough chunks that the last ones end together, large enough that handing over costs little.
+        chunk = max(1, min(16, len(items) // (self.jobs * 4)))
+        try:
+            yield from self._executor.map(function, items, chunksize=chunk)
+        except BrokenProcessPool:
+            self.close(wait=False)
+            raise NotesError(
+                Problem(
+                    code="worker-died",
+                    severity="error",
+                    message="A worker process ended abruptly; the system may be short of memory",
+                    hint="try again with --jobs 1",
+                )
+            ) from None
+        except BaseException:
+            self.close(wait=False)
+            raise
