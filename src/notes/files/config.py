@@ -14,14 +14,16 @@ from __future__ import annotations
 import datetime
 import os
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from notes.errors import ConfigError, Problem
+from notes.files.notes_settings import NotesSettings, convert_notes_settings
 from notes.jekyll.dates import DateError, read_date
 from notes.jekyll.defaults import Scope, deep_merge, make_scope
 from notes.jekyll.settings import Settings
@@ -92,74 +94,14 @@ _SHAPES: dict[str, tuple[type, ...]] = {
     "locale": (str,),
 }
 _SHAPE_NAMES = {str: "text", bool: "true or false", int: "a whole number", list: "a list", dict: "a mapping"}
-_WORDS = {"bool": "true or false", "str": "text", "object": "a mapping", "array": "a list", "int": "a whole number"}
-"""msgspec's names of shapes in a person's words."""
-_AT = re.compile(r" - at `\$\.?(.*)`\Z")
-_UNKNOWN_FIELD = re.compile(r"unknown field `(.+)`")
-
 Place = tuple[str, int, int]
 """File, line, column."""
-
-
-# ---------------------------------------------------------------- our own key
-
-
-class MathSettings(Value, kw_only=True, forbid_unknown_fields=True):
-    """`notes: math:`."""
-
-    output: Literal["htmlAndMathml", "mathml", "html"] = "htmlAndMathml"
-    """What a formula becomes: HTML with hidden MathML for screen readers, or one of the two."""
-    numbering: bool = False
-    """Number the display formulas that ask for it across a note."""
-
-
-class MarkdownSettings(Value, kw_only=True, forbid_unknown_fields=True):
-    """`notes: markdown:`: what the site adds to kramdown's language."""
-
-    bare_urls: bool = True
-    join_han_lines: bool = True
-    math_before_tables: bool = True
-
-
-class ReferenceSettings(Value, kw_only=True, forbid_unknown_fields=True):
-    """`notes: references:`: corrections to what is found; the references room says what they mean."""
-
-    same: list[Any] = []
-    different: list[Any] = []
-    title: dict[str, Any] = {}
-    kind: dict[str, Any] = {}
-    hosts: dict[str, Any] | list[Any] = {}
-    fold: bool = True
-    """Whether a note folds what an earlier note of its series lists already."""
-
-
-class NavEntry(Value, kw_only=True, forbid_unknown_fields=True):
-    """One entry of the navigation."""
-
-    title: str
-    url: str
-
-
-class ThemeSettings(Value, kw_only=True, forbid_unknown_fields=True):
-    """`notes: theme:`."""
-
-    nav: list[NavEntry] = []
-    """Empty for the theme's own navigation."""
-
-
-class NotesSettings(Value, kw_only=True, forbid_unknown_fields=True):
-    """Everything under `notes:`."""
-
-    math: MathSettings = MathSettings()
-    markdown: MarkdownSettings = MarkdownSettings()
-    references: ReferenceSettings = ReferenceSettings()
-    theme: ThemeSettings = ThemeSettings()
 
 
 # ---------------------------------------------------------------- the whole
 
 
-class Config(Value, kw_only=True):
+class Config(Value, frozen=True, kw_only=True):
     """The settings of one build."""
 
     source: str
@@ -168,7 +110,7 @@ class Config(Value, kw_only=True):
     """The site's folder, absolute."""
     files: tuple[str, ...] = ()
     """The settings files that were read, absolute: what a preview watches."""
-    raw: dict[str, Any] = {}
+    raw: dict[str, Any] = msgspec.field(default_factory=dict)
     """Everything, defaults and flags merged in: what templates see as `site.key`."""
 
     title: str = ""
@@ -188,7 +130,7 @@ class Config(Value, kw_only=True):
 
     permalink: str = "date"
     collections_dir: str = ""
-    collections: dict[str, dict[str, Any]] = {}
+    collections: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
     """Label → its settings (`output`, `permalink`, `sort_by`, `order`); `posts` only where written."""
     include: tuple[str, ...] = (".htaccess",)
     exclude: tuple[str, ...] = ()
@@ -204,7 +146,7 @@ class Config(Value, kw_only=True):
     """Notes on a page of the home page's list; 0 when unsaid."""
     paginate_path: str = "/page:num"
     defaults: tuple[Scope, ...] = ()
-    kramdown: dict[str, Any] = {}
+    kramdown: dict[str, Any] = msgspec.field(default_factory=dict)
     """kramdown's options, Jekyll's defaults merged in."""
     notes: NotesSettings = NotesSettings()
     problems: tuple[Problem, ...] = ()
@@ -243,7 +185,7 @@ def read_config(
     `config_files` are paths, comma-separated or a sequence, later ones win; without any, `_config.yml` of the source
     if it exists. `flags` are the command line's, under Jekyll's key names; those that are `None` were not given.
     """
-    root = os.path.abspath(source)  # noqa: PTH100  # no symlinks resolved: messages show what was typed
+    root = os.path.abspath(source)  # no symlinks resolved: messages show what was typed
     reader = _Reader(root)
     if not Path(root).is_dir():
         raise ConfigError(Problem(code="source-missing", severity="error", message=f"{source} is not a folder"))
@@ -255,7 +197,7 @@ def read_config(
                 break
     given = {key: value for key, value in (flags or {}).items() if value is not None}
     if "destination" in given:
-        given["destination"] = os.path.abspath(given["destination"])  # noqa: PTH100  # typed where the user stands
+        given["destination"] = os.path.abspath(given["destination"])  # typed where the user stands
     reader.values = deep_merge(reader.values, given)
     config = reader.config()
     errors = [problem for problem in reader.problems if problem.severity == "error"]
@@ -326,8 +268,6 @@ class _Reader:
         return document.value
 
     def _toml(self, text: str, name: str) -> dict[str, Any]:
-        import tomllib
-
         try:
             return tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
@@ -352,7 +292,7 @@ class _Reader:
             self._check(key, shapes)
         values = self.values
         author = values.get("author")
-        destination = os.path.abspath(os.path.join(self.root, values["destination"]))  # noqa: PTH100, PTH118
+        destination = os.path.abspath(os.path.join(self.root, values["destination"]))
         if (self.root + os.sep).startswith(destination.rstrip(os.sep) + os.sep):
             self._fault("config-destination", "the destination must not be or hold the notebook", ("destination",))
         collections_dir = str(values["collections_dir"]).strip("/")
@@ -464,21 +404,15 @@ class _Reader:
         return tuple(scopes)
 
     def _notes(self) -> NotesSettings:
-        """Convert, and on each fault note it, drop the key and try again, so that all faults are found."""
-        values = _copied(self.values.get("notes") or {})
-        while True:
-            try:
-                return msgspec.convert(values, NotesSettings)
-            except msgspec.ValidationError as error:
-                message, keys = _located(str(error))
-                place = ("notes", *keys)
-                while place not in self.places and len(place) > 1:
-                    place = place[:-1]
-                hint = _nearest(keys) if "unknown" in message else ""
-                name = ".".join(("notes", *keys))
-                self._fault("config-notes", f"“{name}”: {message}", place, hint=hint)
-                if not _drop(values, keys):
-                    return NotesSettings()
+        settings, faults = convert_notes_settings(self.values.get("notes") or {})
+        for fault in faults:
+            place = ("notes", *fault.keys)
+            while place not in self.places and len(place) > 1:
+                place = place[:-1]
+            self._fault(
+                "config-notes", f"“{'.'.join(('notes', *fault.keys))}”: {fault.message}", place, hint=fault.hint
+            )
+        return settings
 
 
 def _text(value: Any) -> str:
@@ -493,46 +427,3 @@ def _shown(value: Any) -> str:
 def _baseurl(value: str | None) -> str:
     stripped = (value or "").strip("/")
     return "/" + stripped if stripped else ""
-
-
-def _copied(value: Any) -> Any:
-    """A deep copy of mappings and lists, nulls left out: a key without a value says nothing."""
-    if isinstance(value, dict):
-        return {key: _copied(item) for key, item in value.items() if item is not None}
-    return [_copied(item) for item in value] if isinstance(value, list) else value
-
-
-def _located(message: str) -> tuple[str, tuple[str, ...]]:
-    """A validation message and the keys that lead to its place."""
-    at = _AT.search(message)
-    text = _AT.sub("", message)
-    keys = tuple(key for key in re.split(r"[.\[\]]+", at[1]) if key) if at else ()
-    if unknown := _UNKNOWN_FIELD.search(text):
-        return "this setting is unknown", (*keys, unknown[1])
-    text = re.sub(r"`(\w+)`", lambda word: _WORDS.get(word[1], word[0]), text)
-    return text[:1].lower() + text[1:], keys
-
-
-def _drop(values: Any, keys: tuple[str, ...]) -> bool:
-    """Take the offending key out, the whole list when it is an item's; whether there was something to take."""
-    for key in keys[:-1]:
-        following = values.get(key) if isinstance(values, dict) else None
-        if not isinstance(following, dict):
-            return isinstance(values, dict) and values.pop(key, None) is not None
-        values = following
-    return bool(keys) and isinstance(values, dict) and values.pop(keys[-1], keys) is not keys
-
-
-def _nearest(keys: tuple[str, ...]) -> str:
-    """“did you mean …”, from the fields of the struct that was being filled."""
-    from difflib import get_close_matches
-
-    kind: Any = NotesSettings
-    for key in keys[:-1]:
-        fields = {field.name: field.type for field in msgspec.structs.fields(kind)}
-        kind = fields.get(key)
-        if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
-            return ""
-    names = [field.name for field in msgspec.structs.fields(kind)]
-    close = get_close_matches(keys[-1], names, 1, 0.6)
-    return f"did you mean “{close[0]}”?" if close else f"known are {', '.join(names)}"

@@ -44,7 +44,7 @@ _LARGEST_TEXT = 64 << 20
 _INDEXES = frozenset(("index.md", "index.markdown", "index.html", "index.htm", "index.xhtml"))
 
 
-class StaticFile(Value, kw_only=True):
+class StaticFile(Value, frozen=True, kw_only=True):
     """A file that is copied."""
 
     path: str
@@ -56,7 +56,7 @@ class StaticFile(Value, kw_only=True):
     """Seconds since the epoch."""
 
 
-class Source(Value, kw_only=True):
+class Source(Value, frozen=True, kw_only=True):
     """What the folder holds; everything sorted by path."""
 
     documents: tuple[Document, ...] = ()
@@ -137,9 +137,9 @@ class _Reader:
             return
         for found in self._below(folder):
             inner = found.path[len(folder) + 1 :]
-            if is_special(inner) or is_special(found.entry.name) or self.selection.excludes(found.path):
-                if not self.selection.includes(found.path):
-                    continue
+            skipped = is_special(inner) or is_special(found.entry.name) or self.selection.excludes(found.path)
+            if skipped and not self.selection.includes(found.path):
+                continue
             if name == "_posts" and parse_post_name(inner) is None:
                 if self._is_markdown(found.path):
                     hint = f"name it YYYY-MM-DD-{found.entry.name}"
@@ -190,7 +190,7 @@ class _Reader:
         target = os.path.realpath(entry.path)
         if not self._is_inside(target) or target == self.real_root or target in self.linked:
             return False
-        here = os.path.realpath(os.path.dirname(entry.path))  # noqa: PTH120
+        here = os.path.realpath(os.path.dirname(entry.path))
         if (here + os.sep).startswith(target + os.sep):
             return False
         self.linked.add(target)
@@ -220,7 +220,7 @@ class _Reader:
             folder, _, name = path.rpartition("/")
             if path in self.seen or path.startswith("..") or not name:
                 continue
-            for found in self._entries(folder) if os.path.isdir(f"{self.root}/{folder}") else ():  # noqa: PTH112
+            for found in self._entries(folder) if os.path.isdir(f"{self.root}/{folder}") else ():
                 inside = self._is_inside(os.path.realpath(found.entry.path))
                 if found.path == path and inside and self._is_file(found):
                     self._file(found, in_posts=False, readme_is_index=False)
@@ -261,7 +261,7 @@ class _Reader:
 
     def _content(self, found: _Found) -> _Content | None:
         try:
-            with open(found.entry.path, "rb") as file:  # noqa: PTH123  # pathlib costs as much as the read itself
+            with open(found.entry.path, "rb") as file:  # pathlib costs as much as the read itself
                 data = file.read(_CHUNK)
                 digest = hashlib.blake2b(data, digest_size=20)
                 size = len(data)

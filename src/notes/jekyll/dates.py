@@ -83,7 +83,7 @@ def _parse(text: str, zone: datetime.tzinfo) -> datetime.datetime:
             hour = hour % 12 + (12 if half == "p" else 0)
         end = match.end()
     offset = _offset(text, end)
-    moment = _civil(year, month, day, hour, minute, second, microsecond)
+    moment = _civil(datetime.datetime(year, month, 1), day, (hour, minute, second, microsecond))
     if offset is None:
         return moment.replace(tzinfo=zone)
     return moment.replace(tzinfo=datetime.timezone(offset)).astimezone(zone)
@@ -133,13 +133,9 @@ def _offset(text: str, end: int) -> datetime.timedelta | None:
     return -offset if sign == "-" else offset
 
 
-def _civil(year: int, month: int, day: int, hour: int, minute: int, second: int, microsecond: int) -> datetime.datetime:
-    """A naive moment; like Ruby's `Time`, day 29–31 of a shorter month and 24:00 roll over, and 23:59:60 does."""
-    if not 1 <= day <= 31 or not 0 <= hour <= 24 or (hour == 24 and (minute, second) != (0, 0)):
+def _civil(day: datetime.datetime, days: int, clock: tuple[int, int, int, int]) -> datetime.datetime:
+    """A naive moment, `days` counted from 1; like Ruby's `Time`, day 29–31 of a shorter month, 24:00 and :60 roll over."""
+    hour, minute, second, microsecond = clock
+    if not 1 <= days <= 31 or hour > 24 or minute > 59 or second > 60 or (hour == 24 and (minute or second)):
         raise DateError("out of range")
-    if minute > 59 or second > 60:
-        raise DateError("out of range")
-    first = datetime.datetime(year, month, 1)
-    return first + datetime.timedelta(
-        days=day - 1, hours=hour, minutes=minute, seconds=second, microseconds=microsecond
-    )
+    return day + datetime.timedelta(days=days - 1, hours=hour, minutes=minute, seconds=second, microseconds=microsecond)

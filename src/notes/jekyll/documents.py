@@ -14,8 +14,10 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Literal
+
+import msgspec
 
 from notes.errors import Problem, Severity
 from notes.jekyll.dates import DateError, read_date, rolls_over
@@ -43,14 +45,14 @@ _HEADING = re.compile(r"\s{0,200}(?:#{1,3}[ \t]+([^\n]+)|([^\n]+)\n[ \t]{0,3}(?:
 _ATTRIBUTES = re.compile(r"[ \t]*\{[:#][^{}\n]*\}[ \t]*\Z")
 
 
-class Document(Value, kw_only=True):
+class Document(Value, frozen=True, kw_only=True):
     """A source file and what its place in the tree makes of it."""
 
     kind: DocumentKind
     file: SourceFile
 
 
-class Made(Value, kw_only=True):
+class Made(Value, frozen=True, kw_only=True):
     """What became of one document: a note, or the reason why there is none."""
 
     note: Note | None = None
@@ -59,12 +61,12 @@ class Made(Value, kw_only=True):
     problems: tuple[Problem, ...] = ()
 
 
-class Notes(Value, kw_only=True):
+class Notes(Value, frozen=True, kw_only=True):
     """What became of all documents."""
 
     notes: tuple[Note, ...] = ()
     """Posts and drafts by date, then path, oldest first; then pages by path."""
-    hidden: dict[str, str] = {}
+    hidden: dict[str, str] = msgspec.field(default_factory=dict)
     """Reason by path."""
     problems: tuple[Problem, ...] = ()
     """Every one of the notebook, by path and line."""
@@ -72,9 +74,9 @@ class Notes(Value, kw_only=True):
 
 def make_notes(documents: Iterable[Document], settings: Settings) -> Notes:
     """Understand every document; the caller decides what its error problems mean."""
-    notes: list[Note] = []
-    hidden: dict[str, str] = {}
-    problems: list[Problem] = []
+    notes: list[Note] = msgspec.field(default_factory=list)
+    hidden: dict[str, str] = msgspec.field(default_factory=dict)
+    problems: list[Problem] = msgspec.field(default_factory=list)
     for document in sorted(documents, key=lambda document: document.file.path):
         made = make_note(document.file, settings, document.kind)
         problems += made.problems
@@ -159,7 +161,10 @@ class _Maker:
         template = permalink or self.settings.post_permalink or self.settings.permalink
         address = self._address(lambda: document_address(permalink or post_template(template), values))
         title = self._title() or title_from_slug(name.slug) or name.slug
-        return self._finished("draft" if draft else "post", address, title, slug, date, categories), ""
+        note = self._finished(
+            "draft" if draft else "post", address=address, title=title, slug=slug, date=date, categories=categories
+        )
+        return note, ""
 
     def page(self, kind: DocumentKind) -> tuple[Note | None, str]:
         self._merge(self.source.path, "pages")
@@ -184,16 +189,18 @@ class _Maker:
         title = self._title()
         if not title and self.markdown and self.settings.titles_from_headings:
             title = _first_heading(self.front_matter.body)
-        return self._finished("page", address, title or title_from_slug(stem), stem, date, ()), ""
+        title = title or title_from_slug(stem)
+        return self._finished("page", address=address, title=title, slug=stem, date=date), ""
 
     def _finished(
         self,
         kind: Literal["post", "draft", "page"],
+        *,
         address: Address,
         title: str,
         slug: str,
         date: datetime.datetime | None,
-        categories: tuple[str, ...],
+        categories: tuple[str, ...] = (),
     ) -> Note:
         layout = self.data.get("layout")
         return Note(
@@ -274,13 +281,12 @@ class _Maker:
             raise _Broken
         return _text(value).strip()
 
-    def _address(self, compute: Any) -> Address:
+    def _address(self, compute: Callable[[], Address]) -> Address:
         try:
-            address: Address = compute()
+            return compute()
         except PermalinkError as error:
             self._note("permalink-invalid", "error", str(error), key="permalink")
             raise _Broken from error
-        return address
 
     def _path_below(self, special: str) -> str:
         stem = self.path[: len(self.path) - len(self.extension)].replace(special, "", 1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 MAX_STARS = 16
 """Stars of one pattern; more than that could make matching slow, and means nothing."""
@@ -98,7 +99,7 @@ def _braces(pattern: str) -> list[str]:
     else:
         return [pattern]
     result: list[str] = []
-    for left, right in zip(commas, commas[1:], strict=False):
+    for left, right in pairwise(commas):
         for rest in _braces(pattern[:start] + pattern[left + 1 : right] + pattern[commas[-1] + 1 :]):
             if len(result) == 64:
                 return result

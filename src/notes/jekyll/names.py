@@ -11,8 +11,11 @@ from typing import NamedTuple
 
 _POST = re.compile(r"([0-9]{2,4}-[0-9]{1,2}-[0-9]{1,2})-(.*)(\.[^.]+)\Z", re.DOTALL)
 _NEVER_PAGES = frozenset(
-    "README LICENSE LICENCE COPYING CODE_OF_CONDUCT CONTRIBUTING ISSUE_TEMPLATE PULL_REQUEST_TEMPLATE".split()
-)
+    (
+        "README", "LICENSE", "LICENCE", "COPYING",
+        "CODE_OF_CONDUCT", "CONTRIBUTING", "ISSUE_TEMPLATE", "PULL_REQUEST_TEMPLATE",
+    )
+)  # fmt: skip
 
 
 class FileName(NamedTuple):

@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-import regex
-
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 _ASCII = re.compile(r"[^A-Za-z0-9]+")
-_DEFAULT = regex.compile(r"[^\p{M}\p{L}\p{Nd}]+")
-_PRETTY = regex.compile(r"[^\p{M}\p{L}\p{Nd}._~!$&'()+,;=@]+")
-_PRETTY_ASCII = re.compile(r"[^A-Za-z0-9._~!$&'()+,;=@]+")
+_PRETTY = re.compile(r"[^A-Za-z0-9._~!$&'()+,;=@]+")
 _OUTER_HYPHENS = re.compile(r"^-|-$", re.MULTILINE)
 
+_WORD_CATEGORIES = frozenset(("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd"))
 _LATIN = {
     "×": "x", "ß": "ss", "Æ": "AE", "Ð": "D", "Ø": "O", "Þ": "Th", "æ": "ae", "ð": "d", "ø": "o", "þ": "th",
     "Đ": "D", "đ": "d", "Ħ": "H", "ħ": "h", "ı": "i", "Ĳ": "IJ", "ĳ": "ij", "ĸ": "k", "Ŀ": "L", "ŀ": "l",
@@ -37,11 +34,11 @@ def slugify(text: str, mode: str = "default", *, cased: bool = False) -> str:
     if mode == "raw":
         slug = _SPACES.sub("-", text)
     elif mode == "pretty":
-        slug = (_PRETTY_ASCII if text.isascii() else _PRETTY).sub("-", text)
+        slug = _PRETTY.sub("-", text) if text.isascii() else _hyphenate(text, "._~!$&'()+,;=@")
     elif mode == "ascii":
         slug = _ASCII.sub("-", text)
     elif mode in ("default", "latin"):
-        slug = (_ASCII if text.isascii() else _DEFAULT).sub("-", text)
+        slug = _ASCII.sub("-", text) if text.isascii() else _hyphenate(text, "")
     else:
         return text if cased else downcase(text)
     slug = _OUTER_HYPHENS.sub("", slug)
@@ -51,6 +48,12 @@ def slugify(text: str, mode: str = "default", *, cased: bool = False) -> str:
 def downcase(text: str) -> str:
     """Lower case letter by letter, as Ruby does: a capital sigma does not care where it stands."""
     return "σ".join(part.lower() for part in text.split("Σ"))
+
+
+def _hyphenate(text: str, kept: str) -> str:
+    """Every run of what is neither letter, mark, decimal digit (of any script) nor `kept` becomes one hyphen."""
+    marked = (c if c in kept or unicodedata.category(c) in _WORD_CATEGORIES else "\0" for c in text)
+    return re.sub("\0+", "-", "".join(marked))
 
 
 def _transliterate(character: str) -> str:

@@ -39,7 +39,7 @@ def folders_above(path: str, special: str) -> tuple[str, ...]:
 def _plural(value: Any) -> list[Any]:
     if isinstance(value, str):
         return list(value.split())
-    return _flatten(value) if isinstance(value, list) else _flatten(value)
+    return _flatten(value)
 
 
 def _flatten(value: Any) -> list[Any]:

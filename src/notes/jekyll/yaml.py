@@ -106,7 +106,7 @@ def parse_yaml(text: str) -> Document:
     except yaml.YAMLError as error:
         return Document(None, {}, (_syntax_fault(error, text),))
     except _Refused as error:
-        mark = error.node.start_mark
+        mark: Any = error.node.start_mark
         return Document(None, {}, (Fault(error.code, error.message, mark.line + 1, mark.column + 1),))
 
 
@@ -290,7 +290,7 @@ def _too_deep(text: str) -> Fault | None:
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > MAX_DEPTH:
-                    mark = event.start_mark
+                    mark: Any = event.start_mark
                     return Fault("depth", f"nested more than {MAX_DEPTH} levels deep", mark.line + 1, mark.column + 1)
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
