@@ -74,9 +74,9 @@ class Notes(Value, frozen=True, kw_only=True):
 
 def make_notes(documents: Iterable[Document], settings: Settings) -> Notes:
     """Understand every document; the caller decides what its error problems mean."""
-    notes: list[Note] = msgspec.field(default_factory=list)
-    hidden: dict[str, str] = msgspec.field(default_factory=dict)
-    problems: list[Problem] = msgspec.field(default_factory=list)
+    notes: list[Note] = []
+    hidden: dict[str, str] = {}
+    problems: list[Problem] = []
     for document in sorted(documents, key=lambda document: document.file.path):
         made = make_note(document.file, settings, document.kind)
         problems += made.problems
