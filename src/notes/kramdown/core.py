@@ -67,6 +67,7 @@ def _read_spans(element: Element, md: Kramdown, context: Context) -> None:
         kind = child.type
         if kind == "inline":
             last_blank = None
+            element.last_line = child.line + child.content.count("\n")
             children += md.inline.parse_inline(child, md, context)
         elif kind == "eob":
             if child.ial is not None:
@@ -116,8 +117,9 @@ def abbreviations(state: CoreState) -> None:
 
 def hard_breaks(state: CoreState) -> None:
     """GFM: line breaks the text asks for; and the site's joining of lines between Han characters."""
-    if state.md.gfm:
-        break_lines(state.root, state.md.kramdown_options.hard_wrap)
+    hard_wrap = state.md.kramdown_options.hard_wrap
+    if state.md.gfm and (hard_wrap or "\\\n" in state.src):
+        break_lines(state.root, state.context)
     if state.context.options.join_han_lines:
         join_han_lines(state.root)
         for footnote in state.context.footnotes.values():
@@ -126,6 +128,8 @@ def hard_breaks(state: CoreState) -> None:
 
 def footnotes(state: CoreState) -> None:
     """Put the footnotes in the order of their first marks; one without a mark is a problem."""
+    if not state.context.footnotes:
+        return
     names = list(dict.fromkeys(mark.info for mark in _of_type(state.root, "footnote")))
     for name in names:  # grows while it is walked: footnotes refer to footnotes
         for mark in _of_type(state.context.footnotes[name].content, "footnote"):
@@ -145,12 +149,11 @@ def header_ids(state: CoreState) -> None:
         return
     ids = HeaderIds(options)
     if state.md.gfm:
-        for header in _outside_html(state.root):
+        for header in _headers(state.root, inside_html=False):
             if "id" not in header.attrs:
                 header.attrs["id"] = ids.gfm(header.meta["raw_text"])
-    contents = [state.root, *(state.context.footnotes[name].content for name in state.footnotes)]
-    for content in contents:
-        for header in _of_type(content, "header"):
+    for content in [state.root, *(state.context.footnotes[name].content for name in state.footnotes)]:
+        for header in _headers(content):
             if "id" not in header.attrs:
                 header.attrs["id"] = ids.kramdown(header.meta["raw_text"])
 
@@ -160,13 +163,16 @@ def _of_type(element: Element, kind: str) -> Iterator[Element]:
     for child in element.children:
         if child.type == kind:
             yield child
-        if child.children:
+        elif child.children:
             yield from _of_type(child, kind)
 
 
-def _outside_html(element: Element) -> Iterator[Element]:
+_WITH_HEADERS = frozenset({"blockquote", "ul", "ol", "li", "dl", "dd", "html_element"})
+
+
+def _headers(element: Element, *, inside_html: bool = True) -> Iterator[Element]:
     for child in element.children:
         if child.type == "header":
             yield child
-        elif child.type != "html_element" and child.children:
-            yield from _outside_html(child)
+        elif child.type in _WITH_HEADERS and (inside_html or child.type != "html_element"):
+            yield from _headers(child, inside_html=inside_html)

@@ -8,6 +8,8 @@ from notes.model import Inline
 
 _SYMBOL_TEXT = {"laquo_space": "«\u00a0", "raquo_space": "\u00a0»"}
 
+_TABLE_PARTS = frozenset({"thead", "tbody", "tfoot", "tr", "td"})
+
 
 def symbol_text(element: Element) -> str:
     """The characters of an entity, a smart quote or a typographic symbol."""
@@ -98,6 +100,9 @@ class Flattener:
             self._add("footnote", span.info)
         elif kind == "html_element":
             self._add("html", f"<{span.tag}>")
+            self._walk(span.children)
+            self._flush()
+        elif kind in _TABLE_PARTS:
             self._walk(span.children)
             self._flush()
         else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from markdown_it import MarkdownIt
 from markdown_it.parser_block import ParserBlock
 from markdown_it.parser_core import ParserCore
@@ -29,26 +31,27 @@ from notes.kramdown.options import Options
 from notes.kramdown.renderer import Renderer
 from notes.kramdown.span.parser import SpanParser
 
-BLOCK_RULES: list[tuple[str, BlockRule]] = [
-    ("blank_line", blank_line),
-    ("codeblock", codeblock),
-    ("codeblock_fenced", codeblock_fenced),
-    ("blockquote", blockquote),
-    ("atx_header", atx_header),
-    ("horizontal_rule", horizontal_rule),
-    ("list", list_block),
-    ("definition_list", definition_list),
-    ("block_html", block_html),
-    ("setext_header", setext_header),
-    ("block_math", block_math),
-    ("table", table),
-    ("footnote_definition", footnote_definition),
-    ("link_definition", link_definition),
-    ("abbrev_definition", abbrev_definition),
-    ("block_extensions", block_extensions),
-    ("eob_marker", eob_marker),
-    ("paragraph", paragraph),
+BLOCK_RULES: list[tuple[str, BlockRule, str]] = [
+    ("blank_line", blank_line, "\n\r\f\v"),
+    ("codeblock", codeblock, "\t"),
+    ("codeblock_fenced", codeblock_fenced, "~`"),
+    ("blockquote", blockquote, ">"),
+    ("atx_header", atx_header, "#"),
+    ("horizontal_rule", horizontal_rule, "*-_"),
+    ("list", list_block, "+*-0123456789"),
+    ("definition_list", definition_list, ":"),
+    ("block_html", block_html, "<"),
+    ("setext_header", setext_header, ""),
+    ("block_math", block_math, "$\\"),
+    ("table", table, ""),
+    ("footnote_definition", footnote_definition, "["),
+    ("link_definition", link_definition, "["),
+    ("abbrev_definition", abbrev_definition, "*"),
+    ("block_extensions", block_extensions, "{"),
+    ("eob_marker", eob_marker, "^"),
+    ("paragraph", paragraph, ""),
 ]
+"""Name, rule, and the characters its construct can begin with (any when empty); white space is tried with every rule."""
 
 CORE_RULES: list[tuple[str, core.CoreRule]] = [
     ("block", core.blocks),
@@ -65,22 +68,32 @@ class BlockParser(ParserBlock):
 
     ruler: Ruler[BlockRule]  # type: ignore[assignment]  # kramdown's rules take a state and nothing else
 
-    def __init__(self) -> None:
+    def __init__(self, replaced: Mapping[str, BlockRule]) -> None:
         self.ruler = Ruler()
-        for name, rule in BLOCK_RULES:
+        starts: dict[str, list[BlockRule]] = {char: [] for _, _, chars in BLOCK_RULES for char in chars}
+        others = []
+        for name, rule, chars in BLOCK_RULES:
+            rule = replaced.get(name, rule)
             self.ruler.push(name, rule)
+            for char, rules in starts.items():
+                if not chars or char in chars:
+                    rules.append(rule)
+            if not chars:
+                others.append(rule)
+        self._starts = starts
+        self._others = others
 
     def tokenize_blocks(self, state: BlockState) -> None:
         """Read blocks until the text ends or the end tag of the element under construction was met."""
-        rules = self.ruler.getRules()
-        while state.pos < state.end and not state.closed:
-            for rule in rules:
+        src, end, starts, others = state.src, state.end, self._starts, self._others
+        every = self.ruler.getRules()
+        while state.pos < end and not state.closed:
+            char = src[state.pos]
+            for rule in every if char in " \t" else starts.get(char, others):
                 if rule(state):
                     break
             else:
                 raise AssertionError("the paragraph rule takes every line")
-            if state.parent.children:
-                state.parent.children[-1].last_line = state.line_at(state.pos - 1)
 
 
 class CoreParser(ParserCore):
@@ -113,7 +126,5 @@ class Kramdown(MarkdownIt):
         """Whether headings, lists, quotes and fences end a paragraph."""
         super().__init__("zero", renderer_cls=Renderer)
         self.inline = SpanParser(options)
-        self.block = BlockParser()
+        self.block = BlockParser({"atx_header": atx_header_gfm_quirk} if self.paragraph_end_quirk else {})
         self.core = CoreParser()
-        if self.paragraph_end_quirk:
-            self.block.ruler.at("atx_header", atx_header_gfm_quirk)

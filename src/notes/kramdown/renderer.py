@@ -19,7 +19,7 @@ from notes.kramdown.toc import toc_tree, without_links
 from notes.model import FormulaSlot, Piece, UrlSlot
 
 if TYPE_CHECKING:
-    from notes.kramdown.parser import Kramdown
+    from markdown_it import MarkdownIt
 
 Highlight = Callable[[str, str], str]
 """Inner HTML of a piece of code in a language; empty when it declines."""
@@ -55,7 +55,7 @@ class Renderer(RendererHTML):
     A rule is a method `convert_x(element, indent)`; `indent` is the number of spaces a block's tag stands behind.
     """
 
-    def __init__(self, parser: Kramdown | None = None) -> None:
+    def __init__(self, parser: MarkdownIt | None = None) -> None:
         self.rules: dict[str, Callable[[Element, int], str]] = {  # type: ignore[assignment]
             name: getattr(self, f"convert_{rule}") for name, rule in _RULES.items()
         }
@@ -438,13 +438,9 @@ class Renderer(RendererHTML):
         """The footnotes referred to, in order of their first marks."""
         options = self.options
         items = []
-        names = iter(())
-        done = 0
-        while done < len(self.footnotes):
-            names = list(self.footnotes)[done:]
-            for name in names:
-                items.append(self._footnote(name))
-                done += 1
+        while len(items) < len(self.footnotes):  # a footnote's text may refer to further ones
+            names = list(self.footnotes)
+            items += [self._footnote(name) for name in names[len(items) :]]
         if not items:
             return ""
         start = {"start": str(options.footnote_nr)} if options.footnote_nr != 1 else _NO_ATTRS

@@ -22,7 +22,9 @@ def codeblock(state: BlockState) -> bool:
     end = indented_end(state, state.pos)
     text = INDENTATION.sub("", _LAZY_LINE.sub(r" \1", state.src[state.pos : end]))
     state.pos = end
-    state.push(state.new_block("codeblock", text, line=line))
+    block = state.new_block("codeblock", text, line=line)
+    block.last_line = state.line_at(end - 1)
+    state.push(block)
     return True
 
 
@@ -78,5 +80,6 @@ def codeblock_fenced(state: BlockState) -> bool:
         question = language.find("?", 1)
         element.attrs["class"] = f"language-{language[:question] if question > 0 else language}"
     state.pos = found[1]
+    element.last_line = state.line_at(state.pos - 1)
     state.push(element)
     return True

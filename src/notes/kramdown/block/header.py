@@ -23,7 +23,9 @@ def setext_header(state: BlockState) -> bool:
     if not after_block_boundary(state):
         return False
     match = _SETEXT.match(state.src, state.pos)
-    return bool(match) and _add_header(state, 2 if match[2] == "-" else 1, *_text_and_id(match[1]), match.end())
+    if not match:
+        return False
+    return _add_header(state, 2 if match[2] == "-" else 1, *_text_and_id(match[1]), match.end())
 
 
 def atx_header(state: BlockState) -> bool:

@@ -10,8 +10,9 @@ START = re.compile(r" {0,3}(\*|-|_)[ \t]*\1[ \t]*\1(?:\1|[ \t])*\n")
 
 
 def horizontal_rule(state: BlockState) -> bool:
-    line = state.line_at(state.pos)
-    if not state.skip(START):
+    match = START.match(state.src, state.pos)
+    if not match:
         return False
-    state.push(state.new_block("hr", line=line))
+    state.push(state.new_block("hr", line=state.line_at(state.pos)))
+    state.pos = match.end()
     return True

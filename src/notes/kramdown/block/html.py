@@ -23,7 +23,9 @@ def block_html(state: BlockState) -> bool:
         return False
     line = state.line_at(pos)
     if comment := match_delimited(state, html.COMMENT, "<!--", "-->"):
-        state.push(Element("xml_comment", comment[0], line=line, block=True))
+        element = Element("xml_comment", comment[0], line=line, block=True)
+        element.last_line = line + comment[0].count("\n")
+        state.push(element)
         state.pos = comment.end()
         state.skip(_TRAILING_SPACE)
         return True
@@ -31,8 +33,9 @@ def block_html(state: BlockState) -> bool:
     if tag and tag[1].lower() not in html.SPAN_ELEMENTS:
         state.pos = tag.end()
         _start_tag(state, state.parent, tag, line)
+        state.parent.children[-1].last_line = state.line_at(state.pos - 1)
         if state.context.options.html_to_native:
-            to_native(state.parent.children[-1], state.context)
+            to_native(state.parent.children[-1])
         return True
     close = _TAG_CLOSE.match(src, pos)
     if not close or close[1].lower() in html.SPAN_ELEMENTS:

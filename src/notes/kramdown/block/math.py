@@ -41,6 +41,6 @@ def block_math(state: BlockState) -> bool:
     formula = state.new_block("math", tex, line=line)
     formula.column = state.context.column(line, src[line_start:line_stop], at - line_start)
     formula.meta["block_line"] = state.line_at(saved)
-    formula.meta["last_line"] = state.line_at(close)
+    formula.last_line = state.line_at(close)
     state.push(formula)
     return True

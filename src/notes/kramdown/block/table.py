@@ -37,6 +37,7 @@ def table(state: BlockState) -> bool:
         state.pos = start
         return False
     _square(element)
+    element.last_line = state.line_at(state.pos - 1)
     state.push(element)
     return True
 
