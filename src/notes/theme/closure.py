@@ -48,7 +48,7 @@ class Reading(Value, frozen=True, kw_only=True):
 
 def read_template(tree: nodes.Template) -> Reading:
     """Walk a parsed template."""
-    from jinja2 import meta, nodes  # noqa: PLC0415
+    from jinja2 import meta, nodes
 
     found = list(meta.find_referenced_templates(tree))
     templates = {name for name in found if name is not None}

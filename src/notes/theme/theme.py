@@ -25,7 +25,7 @@ from notes.theme.fill import fill, without_katex_boxes
 from notes.theme.names import page_names, paginator, site_names
 
 if TYPE_CHECKING:
-    from notes.theme.environment import GuardedEnvironment  # noqa: PLC0415
+    from notes.theme.environment import GuardedEnvironment
 
 PiecesOf = Callable[[str], tuple[Piece, ...]]
 """From the digest of a body's pieces to the pieces."""
@@ -61,7 +61,7 @@ class Theme:
 
     def render(self, page: views.Page, pieces_of: PiecesOf) -> str:
         """Lay out a page. Raises TemplateError with the template's path and line."""
-        from notes.theme.environment import explain  # noqa: PLC0415
+        from notes.theme.environment import explain
 
         try:
             html = self._environment.get_template(page.template).render(self._names(page, pieces_of))
@@ -74,7 +74,7 @@ class Theme:
         return self._source(template) is not None
 
     def _names(self, page: views.Page, pieces_of: PiecesOf) -> dict[str, Any]:
-        from markupsafe import Markup  # noqa: PLC0415
+        from markupsafe import Markup
 
         return {
             "site": self._site_names,
@@ -120,7 +120,7 @@ class Theme:
 
     @cached_property
     def _environment(self) -> GuardedEnvironment:
-        from notes.theme.environment import create_environment  # noqa: PLC0415
+        from notes.theme.environment import create_environment
 
         bytecode = None if self._cache_dir is None else self._cache_dir / _COMPILED
         return create_environment(self._source, self._site, self._assets, bytecode)
@@ -182,8 +182,8 @@ class Theme:
         key = hashlib.blake2b(source.encode(), digest_size=16).hexdigest()
         reading = self._readings.get(key)
         if reading is None:
-            from notes.theme.closure import read_template  # noqa: PLC0415
-            from notes.theme.environment import explain  # noqa: PLC0415
+            from notes.theme.closure import read_template
+            from notes.theme.environment import explain
 
             try:
                 reading = read_template(self._environment.parse(source, name, path))
