@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import functools
 import html
+import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
 
-MAX_LENGTH = 100_000
-"""Characters; some lexers need quadratic time, and nobody reads a longer listing for its colours."""
+MAX_LENGTH = 50_000
+"""Characters; nobody reads a longer listing for its colours."""
+SECONDS = 3.0
+"""CPU time for one listing. Several lexers need quadratic time on text that is not their language (Java's on prose,
+make's on one long line); real code takes milliseconds, so only such text is ever left plain by it."""
 
 ALIASES = {"jsx": "javascript", "vue": "html", "plaintext": "text", "conf": "ini", "objective_c": "objective-c"}
 """Languages by their name in Rouge where Pygments knows them by another."""
@@ -25,7 +29,11 @@ def highlight(code: str, lang: str) -> str:
     lexer = _lexer(lang.strip().lower()) if code and len(code) <= MAX_LENGTH else None
     if lexer is None:
         return ""
-    tokens = [(_css_class(kind), text) for kind, text in lexer.get_tokens(code) if text]
+    tokens, deadline = [], time.thread_time() + SECONDS
+    for kind, text in lexer.get_tokens(code):
+        tokens.append((_css_class(kind), text))
+        if time.thread_time() > deadline:
+            return ""
     if "".join(text for _, text in tokens) != code:
         return ""
     pieces = []
