@@ -63,10 +63,9 @@ def build(watch: bool, report: Path | None, **options: Any) -> None:
     request = _request(options)
     done = _build_once(request, printer, report)
     if watch:
-        from notes.serve.watch import changes
+        from notes.serve import watch as run
 
-        for _ in changes(request):
-            done = _build_once(request, printer, report)
+        run(request, lambda: _build_once(request, printer, report))
     sys.exit(0 if done else 1)
 
 
@@ -171,6 +170,11 @@ class _Printer:
         if self.verbose:
             for stage, seconds in report.seconds.items():
                 click.echo(f"{seconds:8.3f} s  {stage}")
+
+    def say(self, text: str) -> None:
+        """A line that is no problem."""
+        if not self.quiet:
+            click.echo(text)
 
     def failure(self, error: NotesError) -> None:
         """A build that did not go through."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
 from notes.files.cache import OutputRecord
 from notes.files.output import Publication
-from notes.model import OutputFile, Piece, Value
+from notes.model import Piece, Value
 from notes.notebook.views import Page, Site
 from notes.theme import Theme
 
@@ -29,6 +30,17 @@ PARTS = {
 """What a page's hash is made of, and the sentence that explains a difference; the first that differs is named."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """An output file that is no page: copied from the notebook or the theme, or made by an exporter."""
+
+    path: str
+    claimed_by: str
+    source: str
+    """Identity of the content: a digest, or size and time of the file it is copied from."""
+    content: Callable[[], bytes]
+
+
 class Laid(Value, frozen=True, kw_only=True):
     """What became of the pages."""
 
@@ -41,7 +53,7 @@ class Laid(Value, frozen=True, kw_only=True):
 
 def lay_out(
     pages: Iterable[Page],
-    files: Iterable[OutputFile],
+    files: Iterable[File],
     *,
     theme: Theme,
     site: Site,
@@ -50,7 +62,7 @@ def lay_out(
     pieces_of: Callable[[str], tuple[Piece, ...]],
     progress: Callable[[], None],
 ) -> Laid:
-    """Stage every page and made file that is not current in the destination."""
+    """Stage every page and file that is not current in the destination."""
     site_digests: dict[str, str] = {}
     records: dict[str, OutputRecord] = {}
     reasons: dict[str, str] = {}
@@ -74,7 +86,7 @@ def lay_out(
         source = _source(page, theme.digest(page.template), site_digests[page.template])
         publish(page.output, source, lambda page=page: theme.render(page, pieces_of).encode("utf-8", "replace"))
     for file in files:
-        publish(file.path, f"content:{_hash(file.content)}", lambda file=file: file.content)
+        publish(file.path, f"content:{file.source}", file.content)
     return Laid(records=records, kept=kept, reasons=reasons)
 
 

@@ -284,16 +284,6 @@ class Bibliography(Value, frozen=True, kw_only=True):
 # ---------------------------------------------------------------- the site
 
 
-class OutputFile(Value, frozen=True, kw_only=True):
-    """A file of the site."""
-
-    path: str
-    """Relative to the destination, `/`-separated, decoded."""
-    content: bytes
-    claimed_by: str
-    """Who wants it: a source path or a page's name; named when two collide."""
-
-
 class PageCount(Value, frozen=True, kw_only=True):
     """What happened to the output files."""
 

@@ -11,11 +11,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from notes import __version__
+from notes import __version__, kramdown
 from notes.errors import Problem
 from notes.files.cache import Cache, FormulaRecord
 from notes.model import (
@@ -55,8 +55,8 @@ class Reporter(Protocol):
 class RenderOptions(Value, frozen=True, kw_only=True):
     """Everything beside the body that changes a rendering."""
 
-    markdown: dict[str, Any]
-    """Options of `notes.kramdown` by name."""
+    markdown: kramdown.Options | None
+    """`None` for a body that is no Markdown: it passes through."""
     math_output: str = "htmlAndMathml"
     math_numbering: bool = False
 
@@ -65,16 +65,16 @@ class Parsed(Value, frozen=True, kw_only=True):
     """A body whose formulas wait to be typeset."""
 
     pieces: tuple[Piece, ...]
-    headings: tuple[Heading, ...]
-    citations: tuple[Citation, ...]
-    runs: tuple[tuple[int, ...], ...]
-    links: tuple[tuple[str, int, int], ...]
-    urls: tuple[str, ...]
-    formulas: tuple[Formula, ...]
-    excerpt: str
-    words: int
-    toc: bool
-    problems: tuple[Problem, ...]
+    headings: tuple[Heading, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    runs: tuple[tuple[int, ...], ...] = ()
+    links: tuple[tuple[str, int, int], ...] = ()
+    urls: tuple[str, ...] = ()
+    formulas: tuple[Formula, ...] = ()
+    excerpt: str = ""
+    words: int = 0
+    toc: bool = False
+    problems: tuple[Problem, ...] = ()
 
 
 def body_key(body: str, options: RenderOptions, versions: str) -> str:
@@ -96,12 +96,15 @@ def library_versions() -> str:
 
 def parse_body(job: tuple[str, RenderOptions]) -> Parsed:
     """Parse one body, find its references and write its HTML; formulas stay holes."""
-    from notes import kramdown, references
+    body, options = job
+    if options.markdown is None:
+        return Parsed(pieces=(body,) if body else ())
+
+    from notes import references
     from notes.engines.highlight import highlight
 
-    body, options = job
-    document = kramdown.parse(body, kramdown.options_from(options.markdown))
-    found = references.find(document.blocks, document.headings)
+    document = kramdown.parse(body, options.markdown)
+    found = references.find(document.blocks, document.headings, lines=body.split("\n"))
     pieces = document.render(
         highlight=highlight,
         replace={(run.first, run.last): ReferencesSlot(citations=run.citations) for run in found.runs},
@@ -130,7 +133,11 @@ def _excerpt(blocks: Sequence[Block], in_runs: set[int]) -> str:
         if block.kind != "paragraph" or block.container or block.index in in_runs:
             continue
         text = "".join(_plain(block)).strip()
-        if len(text) >= 2 and not text.endswith(("：", ":")) and any(i.kind == "text" and i.text.strip() for i in block.inlines):
+        if (
+            len(text) >= 2
+            and not text.endswith(("：", ":"))
+            and any(i.kind == "text" and i.text.strip() for i in block.inlines)
+        ):
             return text if len(text) <= EXCERPT_LENGTH else text[: EXCERPT_LENGTH - 1].rstrip() + "…"
     return ""
 
@@ -224,13 +231,16 @@ def _formula_problem(formula: Formula, record: FormulaRecord) -> Problem:
 class Renderer:
     """Renders the bodies that the cache does not know, and typesets the formulas that it does not know."""
 
-    def __init__(self, cache: Cache, pool: WorkerPool, typesetter: Typesetter, *, progress: Reporter, force: bool) -> None:
+    def __init__(
+        self, cache: Cache, pool: WorkerPool, typesetter: Typesetter, *, progress: Reporter, force: bool
+    ) -> None:
         """With `force` nothing remembered is used."""
         self._cache = cache
         self._pool = pool
         self._typesetter = typesetter
         self._progress = progress
         self._force = force
+        self.katex_version = typesetter.version
         self.bodies_rendered = 0
         self.formulas_typeset = 0
 
@@ -260,7 +270,7 @@ class Renderer:
 
     def _typeset(self, parsed: Sequence[Parsed], options: Sequence[RenderOptions]) -> list[list[FormulaRecord]]:
         """The typeset formulas of each body; a formula that occurs twice is typeset once."""
-        version = self._typesetter.version
+        version = self.katex_version
         keys = [
             [formula_key(formula, its_options, version) for formula in each.formulas]
             for each, its_options in zip(parsed, options, strict=True)

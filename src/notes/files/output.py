@@ -46,7 +46,9 @@ def claim(claims: Iterable[tuple[str, str]]) -> None:
         while end != -1:
             if key[:end] in taken:
                 other = taken[key[:end]][1]
-                problems.append(_problem("output-collision", f"{other} claims {path[:end]} as a file, {owner} as a folder", owner))
+                problems.append(
+                    _problem("output-collision", f"{other} claims {path[:end]} as a file, {owner} as a folder", owner)
+                )
             end = key.find("/", end + 1)
     if problems:
         raise OutputError(*problems)
@@ -203,9 +205,14 @@ def check_destination(destination: Path, source: Path, known: Mapping[str, objec
     if clean or known or root in target.parents or not destination.exists() or not any(destination.iterdir()):
         return
     home = destination / "index.html"
-    if home.is_file() and b'name="generator" content="notes' in home.read_bytes()[:4096]:
+    if home.is_file() and b'name="generator" content="notes"' in home.read_bytes()[:4096]:
         return
     problem = _problem("destination", f"{destination} is not empty and was not built by notes", "")
     raise OutputError(
-        Problem(code=problem.code, severity="error", message=problem.message, hint="empty it, or pass --clean to empty it now")
+        Problem(
+            code=problem.code,
+            severity="error",
+            message=problem.message,
+            hint="empty it, or pass --clean to empty it now",
+        )
     )

@@ -39,6 +39,8 @@ from notes.notebook.views import (
 )
 
 BIBLIOGRAPHY_URL = "/references/"
+SEARCH_INDEX = "references/index.json"
+"""Output path of what the search on the bibliography page reads."""
 RELATED = 4
 """How many related notes a note names."""
 TOC_LEVELS = 3
@@ -287,6 +289,20 @@ class Planner:
         }
         yield from self._entry_pages(BIBLIOGRAPHY_URL, entries, totals, "")
 
+    def search_index(self) -> list[tuple[str, ...]]:
+        """What the search on the bibliography page looks through: title, address, host, kind, entry, other titles."""
+        return [
+            (
+                reference.title,
+                reference.urls[0],
+                reference.host,
+                reference.kind,
+                self.bibliography_url(reference),
+                "\n".join((*reference.titles[1:], *reference.annotations)),
+            )
+            for reference in self.notebook.bibliography.references
+        ]
+
     def _entry_pages(self, url: str, entries: Sequence[Entry], totals: dict[str, Any], facet: str) -> Iterator[Page]:
         size = self.settings.entries_per_page
         chunks = [tuple(entries[start : start + size]) for start in range(0, len(entries), size)] or [()]
@@ -299,6 +315,7 @@ class Planner:
                 total_pages=len(chunks),
                 page_urls=urls,
                 facet=facet,
+                index_url="/" + SEARCH_INDEX,
                 **totals,
             )
             yield self._made("bibliography", urls[number - 1], "bibliography.html", view, title=facet)

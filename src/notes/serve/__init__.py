@@ -1,11 +1,13 @@
 """The preview server: build, serve on loopback, watch, build again, tell the browser.
 
-    watch (files changed) → build (in a thread) → events (server-sent) → client.js (morphs the open page)
+watch (files changed) → build (in a thread) → events (server-sent) → client.js (morphs the open page)
 """
 
 from __future__ import annotations
 
 import webbrowser
+from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -46,9 +48,19 @@ def serve(request: Request, *, host: str, port: int, open_url: bool, printer: Pr
     config = uvicorn.Config(
         make_app(preview, host), log_level="error", lifespan="on", timeout_graceful_shutdown=1, access_log=False
     )
-    try:
+    with listener, suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listener])
-    except KeyboardInterrupt:
-        pass
-    finally:
-        listener.close()
+
+
+def watch(request: Request, rebuild: Callable[[], object]) -> None:
+    """Call `rebuild` whenever a source file changes, until interrupted."""
+    import asyncio
+
+    from notes.serve.watch import changes
+
+    async def follow() -> None:
+        async for _ in changes(request.source, request.destination or request.source / "_site"):
+            await asyncio.to_thread(rebuild)
+
+    with suppress(KeyboardInterrupt):
+        asyncio.run(follow())

@@ -42,7 +42,9 @@ def make_app(preview: Preview, host: str) -> Starlette:
         watching.cancel()
 
     async def events(_: Request) -> Response:
-        return StreamingResponse(preview.events(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+        return StreamingResponse(
+            preview.events(), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
+        )
 
     async def own(request: Request) -> Response:
         name = request.path_params["name"]
@@ -129,7 +131,9 @@ def _send(file: Path, request: Request) -> Response:
 def _missing(preview: Preview) -> Response:
     page = preview.destination / "404.html"
     content = page.read_bytes() if page.is_file() else b"<!doctype html><title>404</title><p>Not found.</p>"
-    return Response(_with_client(content), status_code=404, media_type="text/html", headers={"Cache-Control": "no-store"})
+    return Response(
+        _with_client(content), status_code=404, media_type="text/html", headers={"Cache-Control": "no-store"}
+    )
 
 
 def _with_client(page: bytes) -> bytes:

@@ -1,0 +1,23 @@
+"""The identity of our own code, part of every remembered rendering's key."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent.parent
+RENDERING = ("render.py", "model.py", "errors.py", "engines", "kramdown", "references")
+"""What of the package a rendering depends on."""
+
+
+def code_digest() -> str:
+    """A digest of the source of everything that takes part in rendering a body; 400 kB, two milliseconds."""
+    digest = hashlib.blake2b(digest_size=12)
+    for name in RENDERING:
+        path = PACKAGE / name
+        files = [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.suffix in (".py", ".js"))
+        for file in files:
+            content = file.read_bytes()
+            digest.update(f"{file.relative_to(PACKAGE).as_posix()} {len(content)}\n".encode())
+            digest.update(content)
+    return digest.hexdigest()

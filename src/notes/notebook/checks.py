@@ -1,0 +1,35 @@
+"""What is wrong with the notebook as a whole: links that lead nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from posixpath import join, normpath
+from urllib.parse import unquote
+
+from notes.errors import Problem
+from notes.notebook.catalogue import Notebook
+
+
+def broken_links(notebook: Notebook, outputs: Collection[str]) -> Iterator[Problem]:
+    """Links between pages that lead to no file of the site; `outputs` are all its files."""
+    for chapter in (*notebook.posts, *notebook.pages):
+        note = chapter.note
+        for url, _, line in chapter.rendered.links:
+            target = unquote(notebook.resolver.resolve(url, note).partition("#")[0].partition("?")[0])
+            if not target:
+                continue
+            path = normpath(join("/", unquote(note.url).rpartition("/")[0] + "/", target)).lstrip("/")
+            if not _leads(path, outputs):
+                yield Problem(
+                    code="broken-link",
+                    severity="warning",
+                    message=f"the link {url} leads to no page of this site",
+                    path=note.path,
+                    line=line + note.body_line - 1,
+                )
+
+
+def _leads(path: str, outputs: Collection[str]) -> bool:
+    if path in ("", "."):
+        return "index.html" in outputs
+    return path in outputs or f"{path}/index.html" in outputs or f"{path}.html" in outputs

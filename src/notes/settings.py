@@ -1,0 +1,84 @@
+"""What the settings mean to the rooms: the site for the templates, options for rendering, pages and references."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from notes import kramdown
+from notes.engines.highlight import stylesheet
+from notes.engines.katex import MathOptions
+from notes.errors import ConfigError, Problem
+from notes.files.assets import asset_dir
+from notes.files.config import Config
+from notes.files.theme_files import ThemeFile, made_file, theme_files
+from notes.notebook.pages import PageSettings
+from notes.notebook.views import Link, Site
+from notes.references.overrides import Overrides, parse_overrides
+from notes.render import RenderOptions
+
+OWN_TEMPLATES = "templates"
+"""Folder of a notebook whose templates replace or extend the theme's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteSettings:
+    """The settings of one build, as each room wants them."""
+
+    site: Site
+    rendering: RenderOptions
+    math: MathOptions
+    pages: PageSettings
+    overrides: Overrides
+    template_folders: tuple[Path, ...]
+    """The notebook's own first, the theme's last."""
+    theme_files: tuple[ThemeFile, ...]
+
+
+def site_settings(config: Config) -> SiteSettings:
+    """Hand the settings out. Raises ConfigError for those that only their room can judge."""
+    own = config.notes
+    problems: list[Problem] = []
+    raw = {key: value for key, value in msgspec.to_builtins(own.references).items() if value}
+    overrides, wrong = parse_overrides(raw)
+    problems.extend(wrong)
+    try:
+        markdown = kramdown.options_from(config.kramdown | msgspec.to_builtins(own.markdown))
+    except kramdown.OptionError as error:
+        problems.append(
+            Problem(code="kramdown-option", severity="error", message=f"kramdown: {error}", path="_config.yml")
+        )
+        raise ConfigError(*problems) from error
+    if problems:
+        raise ConfigError(*problems)
+    math = MathOptions(output=own.math.output, numbering=own.math.numbering)
+    templates = Path(config.source) / OWN_TEMPLATES
+    return SiteSettings(
+        site=Site(
+            title=config.title,
+            description=config.description,
+            author=config.author,
+            lang=config.lang,
+            url=config.url,
+            baseurl=config.baseurl,
+            nav=tuple(Link(title=entry.title, url=entry.url) for entry in own.theme.nav),
+            config=config.raw,
+        ),
+        rendering=RenderOptions(markdown=markdown, math_output=math.output, math_numbering=math.numbering),
+        math=math,
+        pages=PageSettings(
+            per_page=config.paginate or PageSettings().per_page,
+            page_path=config.paginate_path,
+            fold=own.references.fold,
+        ),
+        overrides=overrides,
+        template_folders=tuple(folder for folder in (templates, asset_dir("templates")) if folder.is_dir()),
+        theme_files=(*theme_files(), _code_colours()),
+    )
+
+
+def _code_colours() -> ThemeFile:
+    css = stylesheet().encode()
+    return made_file("code.css", css)

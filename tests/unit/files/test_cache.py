@@ -1,0 +1,48 @@
+from notes.files.cache import Cache, FormulaRecord, OutputRecord
+from notes.model import Heading, MarkSlot, ReferencesSlot, Rendered, UrlSlot
+
+
+def test_bodies_come_back_as_they_went(tmp_path):
+    rendered = Rendered(headings=(Heading(level=1, id="a", text="A", html=("A",), line=3),), words=7, pieces="key")
+    pieces = ("<p>", UrlSlot(url="x.png"), MarkSlot(citation=2), ReferencesSlot(citations=(1, 2)), "</p>")
+    with Cache(tmp_path / "cache") as cache:
+        cache.remember_bodies({"key": (rendered, pieces)})
+    with Cache(tmp_path / "cache") as cache:
+        assert cache.bodies(["key", "other"]) == {"key": rendered}
+        assert cache.pieces("key") == pieces
+
+
+def test_a_damaged_cache_is_replaced(tmp_path):
+    with Cache(tmp_path) as cache:
+        cache.remember_formulas({"k": FormulaRecord(html="x", error="", position=-1)})
+    (tmp_path / "notes.sqlite3").write_bytes(b"not a database, " * 500)
+    for name in ("notes.sqlite3-wal", "notes.sqlite3-shm"):
+        (tmp_path / name).unlink(missing_ok=True)
+    with Cache(tmp_path) as cache:
+        assert cache.formulas(["k"]) == {}
+
+
+def test_more_keys_than_one_statement_may_bind(tmp_path):
+    with Cache(tmp_path) as cache:
+        records = {str(n): FormulaRecord(html=str(n), error="", position=-1) for n in range(2500)}
+        cache.remember_formulas(records)
+        assert cache.formulas(records) == records
+
+
+def test_outputs_are_remembered_by_destination(tmp_path):
+    record = OutputRecord(source="s", size=1, modified=2)
+    with Cache(tmp_path) as cache:
+        cache.remember_outputs("/one", {"index.html": record, "b.html": record}, [])
+        cache.remember_outputs("/one", {}, ["b.html"])
+        assert cache.outputs("/one") == {"index.html": record}
+        assert cache.outputs("/two") == {}
+
+
+def test_what_many_builds_did_not_use_is_forgotten(tmp_path):
+    with Cache(tmp_path) as cache:
+        cache.remember_bodies({"old": (Rendered(), ()), "used": (Rendered(), ())})
+    for _ in range(12):
+        with Cache(tmp_path) as cache:
+            cache.forget_unused(["used"], [])
+    with Cache(tmp_path) as cache:
+        assert set(cache.bodies(["old", "used"])) == {"used"}
