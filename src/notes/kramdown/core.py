@@ -10,8 +10,8 @@ from notes.kramdown import attributes
 from notes.kramdown.block.state import BlockState
 from notes.kramdown.context import Context
 from notes.kramdown.element import Element
-from notes.kramdown.entities import entity
 from notes.kramdown.header_ids import HeaderIds
+from notes.kramdown.inlines import symbol_text
 from notes.kramdown.span.abbreviations import replace_abbreviations
 from notes.kramdown.span.hard_breaks import break_lines
 from notes.kramdown.span.join_lines import join_han_lines
@@ -27,7 +27,7 @@ class CoreState:
         self.src = src
         self.md = md
         self.context = context
-        self.root = Element("root", line=1, block=True)
+        self.root = Element("root", line=1)
         self.footnotes: list[str] = []
         """Names of the footnotes referred to, in order of their first mark."""
 
@@ -90,19 +90,15 @@ def _read_spans(element: Element, md: Kramdown, context: Context) -> None:
     element.children = children
 
 
-_SYMBOL_TEXT = {"laquo_space": "« ", "raquo_space": " »"}
-
-
 def raw_text(element: Element, gfm: bool) -> str:
     """A heading's text without markup: what its id is made from. Input kramdown counts plain text only."""
     pieces: list[str] = []
     for child in element.children:
         kind = child.type
-        if kind == "text" or (gfm and kind in {"codespan", "math"}) or (gfm and kind == "entity"):
+        if kind == "text" or (gfm and kind in {"codespan", "math"}):
             pieces.append(child.content)
-        elif gfm and kind in {"smart_quote", "typographic_sym"}:
-            symbol = entity(child.content)
-            pieces.append(_SYMBOL_TEXT.get(child.content) or (symbol.char if symbol else ""))
+        elif gfm and kind in {"entity", "smart_quote", "typographic_sym"}:
+            pieces.append(symbol_text(child))
         else:
             pieces.append(raw_text(child, gfm))
     return "".join(pieces)

@@ -5,7 +5,7 @@ markdown-it writes a stream of opening and closing tokens; kramdown's rules look
 content carries it in `children`, as markdown-it's own `inline` tokens do. `type` is kramdown's name of the
 element:
 
-blocks  root blank eob p header blockquote codeblock hr ul ol li dl dt dd table thead tbody tfoot tr td
+blocks  root blank eob p bare_text header blockquote codeblock hr ul ol li dl dt dd table thead tbody tfoot tr td
         math html_element xml_comment xml_pi raw comment
 spans   text a img em strong codespan br entity smart_quote typographic_sym math footnote abbreviation
         html_element xml_comment xml_pi raw comment

@@ -121,7 +121,7 @@ def _names(value: Any) -> tuple[str, ...]:
 
 def _mapping(value: Any) -> Mapping[Any, Any]:
     if isinstance(value, str):
-        import yaml  # noqa: PLC0415  # only for options written inside a text
+        import yaml  # only for options written inside a text
 
         value = yaml.safe_load(value)
     if not isinstance(value, Mapping):

@@ -24,7 +24,7 @@ from notes.kramdown.block.html import block_html
 from notes.kramdown.block.link_definition import link_definition
 from notes.kramdown.block.lists import list_block
 from notes.kramdown.block.math import block_math
-from notes.kramdown.block.paragraph import paragraph
+from notes.kramdown.block.paragraph import bare_text, paragraph
 from notes.kramdown.block.state import BlockRule, BlockState
 from notes.kramdown.block.table import table
 from notes.kramdown.options import Options
@@ -50,8 +50,9 @@ BLOCK_RULES: list[tuple[str, BlockRule, str]] = [
     ("block_extensions", block_extensions, "{"),
     ("eob_marker", eob_marker, "^"),
     ("paragraph", paragraph, ""),
+    ("bare_text", bare_text, " \t"),
 ]
-"""Name, rule, and the characters its construct can begin with (any when empty); white space is tried with every rule."""
+"""Name, rule, and the characters its construct can begin with (any when empty); behind blanks every rule is tried."""
 
 CORE_RULES: list[tuple[str, core.CoreRule]] = [
     ("block", core.blocks),
@@ -70,7 +71,9 @@ class BlockParser(ParserBlock):
 
     def __init__(self, replaced: Mapping[str, BlockRule]) -> None:
         self.ruler = Ruler()
-        starts: dict[str, list[BlockRule]] = {char: [] for _, _, chars in BLOCK_RULES for char in chars}
+        starts: dict[str, list[BlockRule]] = {
+            char: [] for _, _, chars in BLOCK_RULES for char in chars if char not in " \t"
+        }
         others = []
         for name, rule, chars in BLOCK_RULES:
             rule = replaced.get(name, rule)
@@ -93,7 +96,7 @@ class BlockParser(ParserBlock):
                 if rule(state):
                     break
             else:
-                raise AssertionError("the paragraph rule takes every line")
+                raise AssertionError("the last rule takes every line")
 
 
 class CoreParser(ParserCore):

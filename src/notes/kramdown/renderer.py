@@ -90,8 +90,10 @@ class Renderer(RendererHTML):
         self.replace = {first: (last, piece) for (first, last), piece in (replace or {}).items()}
         self.after = after or {}
         result = self.inner(root, -2)
-        notes = self.footnote_section()
-        result = result.replace(_FOOTNOTES, notes, 1) if self.footnote_place else result + notes
+        if self.footnote_place:
+            result = result.replace(_FOOTNOTES, self.footnote_section(), 1)
+        else:
+            result += self.footnote_section().replace(_FOOTNOTES, "")
         if self.toc_place is not None:
             tree = toc_tree(self.toc, self.toc_place.type, self.toc_place.attrs)
             result = result.replace(_TOC, self.convert_block(tree, 0) if tree.children else "", 1)
@@ -189,6 +191,9 @@ class Renderer(RendererHTML):
             if ial is not None and "standalone" in ial.refs:
                 return self._figure(element, children[0], indent)
         return f"{' ' * indent}<p{self.attributes(element.attrs)}>{self.inner(element, indent)}</p>\n"
+
+    def convert_bare_text(self, element: Element, indent: int) -> str:
+        return self.inner(element, indent - 2)
 
     def _figure(self, element: Element, image: Element, indent: int) -> str:
         attrs, image_attrs = dict(element.attrs), dict(image.attrs)
@@ -437,7 +442,7 @@ class Renderer(RendererHTML):
     def footnote_section(self) -> str:
         """The footnotes referred to, in order of their first marks."""
         options = self.options
-        items = []
+        items: list[str] = []
         while len(items) < len(self.footnotes):  # a footnote's text may refer to further ones
             names = list(self.footnotes)
             items += [self._footnote(name) for name in names[len(items) :]]
@@ -480,7 +485,7 @@ _FOOTNOTES = "\0footnotes\0"
 _NBSP = Entity(160, "nbsp")
 
 _RULES = {
-    "blank": "blank", "eob": "nothing", "p": "p", "header": "header", "blockquote": "block", "codeblock": "codeblock",
+    "bare_text": "bare_text", "blank": "blank", "eob": "nothing", "p": "p", "header": "header", "blockquote": "block", "codeblock": "codeblock",
     "hr": "hr", "ul": "list", "ol": "list", "li": "item", "dl": "block", "dt": "dt", "dd": "item", "table": "block",
     "thead": "block", "tbody": "block", "tfoot": "block", "tr": "tr", "td": "td", "math": "math",
     "html_element": "html_element", "xml_comment": "xml", "xml_pi": "xml", "raw": "raw", "comment": "comment",

@@ -19,7 +19,7 @@ def footnote_definition(state: BlockState) -> bool:
         return False
     name, line = match[1], state.line_at(state.pos)
     end = indented_end(state, state.src.index("\n", match.end()) + 1)
-    content = Element("footnote_def", line=line, block=True)
+    content = Element("footnote_def", line=line)
     state.pos = end
     state.parse_text(content, INDENTATION.sub("", state.src[match.end() : end]), line)
     footnotes = state.context.footnotes

@@ -15,12 +15,15 @@ _CANDIDATE = {
     "GFM": re.compile(r"\n(?= {0,3}[<{:>+*\-\d~`]|[\^#]|[ \t\r\f\v]*(?:\n|\Z))"),
 }
 """A line end behind which a paragraph may be over: most lines are passed by without a closer look."""
+_START = re.compile(r" {0,3}[^ \t]")
 _FENCE = re.compile(r" {0,3}[~`]{3,}")
 _SPACES = " \t\r\n\f\v"
 
 
 def paragraph(state: BlockState) -> bool:
     src, start = state.src, state.pos
+    if not _START.match(src, start):
+        return False
     quirk = state.kramdown.paragraph_end_quirk
     candidate = _CANDIDATE["GFM" if quirk else "kramdown"]
     pos = start
@@ -58,3 +61,19 @@ def _continue(block: Element, text: str, joiner: str) -> None:
         inline.content += joiner + text
     else:
         block.children.append(Element("inline", text, line=block.line))
+
+
+def bare_text(state: BlockState) -> bool:
+    """A line that begins with up to three spaces and a tab: no rule of kramdown's takes it, so it is text without `<p>`."""
+    line = state.line_at(state.pos)
+    end = state.src.index("\n", state.pos) + 1
+    text = state.src[state.pos : end]
+    state.pos = end
+    last = state.last_child()
+    if last is not None and last.type == "bare_text":
+        last.children[0].content += text
+        return True
+    block = Element("bare_text", line=line, block=state.parent.block)
+    block.children.append(Element("inline", text, line=line))
+    state.push(block)
+    return True
