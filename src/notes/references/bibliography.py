@@ -179,9 +179,10 @@ def _is_host(text: str) -> bool:
 
 def anchor_of(found: str) -> str:
     """The id of a key's entry: readable, unique, a function of the key alone: `arxiv-org-abs-1706-03762-5e9c01f2a7b3`."""
-    name = _UNREADABLE.sub("-", _ESCAPE.sub("", found.removeprefix("https://")[:60])).strip("-")
+    name = found.removeprefix("https://")[:60]
+    name = _UNREADABLE.sub("-", _ESCAPE.sub("", name) if "%" in name else name)[:40].strip("-")
     digest = hashlib.blake2b(found.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
-    return f"{name[:40].rstrip('-')}-{digest}" if name[:1].isalpha() else f"ref-{name[:40].rstrip('-')}-{digest}"
+    return f"{name}-{digest}" if name[:1].isalpha() else f"ref-{name}-{digest}"
 
 
 _ESCAPE = re.compile(r"%[0-9A-F]{2}")

@@ -152,6 +152,7 @@ class _Template:
             self.parts.append((index % 2 == 1, pieces))
 
     def fill(self, slots: Mapping[str, str | None]) -> str:
+        """The key of an address whose slots are these."""
         filled = ""
         for optional, pieces in self.parts:
             if optional and not all(slots.get(name) for _, name, _ in pieces if name):
@@ -251,6 +252,7 @@ class Rules:
         self._lines: dict[str, list[tuple[str, str]]] = {}
         self._rules: dict[tuple[str, str], Rule] = {}
         self._hosts: dict[str, list[tuple[str, str]]] = {}
+        self._served_by: dict[str, str] = {}
         for text in texts:
             self._read(text)
 
@@ -273,6 +275,12 @@ class Rules:
 
     def alias(self, host: str) -> str:
         """The host whose pages `host` serves; itself for most."""
+        served_by = self._served_by.get(host)
+        if served_by is None:
+            served_by = self._served_by[host] = self._find_alias(host)
+        return served_by
+
+    def _find_alias(self, host: str) -> str:
         if host in self._aliases:
             return self._aliases[host]
         dot = host.find(".")
