@@ -7,6 +7,7 @@ person would want to know of (`lint_note`). Code, formulas and addresses of the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 import msgspec
@@ -94,6 +95,10 @@ def _citation(draft: Draft, lines: Sequence[str], identify: Callable[[str], Iden
             annotations = [glued.lstrip("，。；：！？、"), *annotations]
         else:
             title, title_from = glued, "line"
+    if lines:
+        if _SET.search(title):
+            title = _as_written(title, lines, draft.title_line)
+        annotations = [_as_written(text, lines, draft.last_line) if _SET.search(text) else text for text in annotations]
     return Citation(
         key=identity.key,
         url=url,
@@ -139,6 +144,26 @@ def kind_of(url: str, label: Label | None = None, *, first: bool = True) -> str:
 def _is_announced(label: Label | None) -> bool:
     """Whether a label says what the address is, so that nobody misses a title."""
     return label is not None and label.kind != REFERENCE
+
+
+_SET = re.compile(r"[‘’“”–—…«»]")
+_WRITTEN = {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "--", "—": "---", "…": r"\.\.\.", "«": "<<", "»": ">>"}
+"""What kramdown sets as typographic characters, and what may stand in the source for them, as patterns."""
+
+
+def _as_written(title: str, lines: Sequence[str], number: int) -> str:
+    """A title with the quotes, dashes and dots of its source line."""
+    if not 0 < number <= len(lines) or len(lines[number - 1]) > 4000:
+        return title
+    pattern = "".join(
+        f"(?:{part}|{_WRITTEN[part]})" if part in _WRITTEN else r"\s+" if part.isspace() else re.escape(part)
+        for part in _PARTS.findall(title)
+    )
+    found = re.search(pattern, lines[number - 1])
+    return " ".join(found.group().split()) if found else title
+
+
+_PARTS = re.compile(r"[‘’“”–—…«»]|\s+|[^\s‘’“”–—…«»]+")
 
 
 def _column(draft: Draft, lines: Sequence[str]) -> int:

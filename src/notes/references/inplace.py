@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from notes.references import titles
@@ -26,6 +26,7 @@ class Draft:
     title_from: str = "none"
     annotations: list[str] = field(default_factory=list)
     last_line: int = 0
+    title_line: int = 0
     section: int = -1
     first_of_label: bool = True
     """Whether it is the first address behind its label."""
@@ -34,7 +35,7 @@ class Draft:
     def take(self, reading: Reading, title_from: str, line: int) -> None:
         """Accept what was read about the address on `line`."""
         if reading.title and not self.title:
-            self.title, self.title_from = reading.title, title_from
+            self.title, self.title_from, self.title_line = reading.title, title_from, line
         self.annotations.extend(reading.annotations)
         if reading.title or reading.annotations:
             self.last_line = max(self.last_line, line)
@@ -97,10 +98,7 @@ def _read_line(line: Line, block: int, context: str, label: Label | None, comple
         draft = Draft(piece, line.number, block, context, label, last_line=line.number)
         drafts.append(draft)
         text_before = "".join(part.text for part in before)
-        behind = pieces[position + 1 :]
-        if len(sources) > 1:
-            behind = behind[: next((i for i, part in enumerate(behind) if part.kind in ("url", "link")), len(behind))]
-        text_behind = "".join(part.text for part in behind)
+        text_behind = "".join(part.text for part in _up_to_next_source(pieces, position + 1))
         plain_before = all(part.kind == "text" for part in before)
         if stripped := text_before.rstrip(' (（[【<“"'):
             if stripped[-1] in ":：":
@@ -119,6 +117,13 @@ def _read_line(line: Line, block: int, context: str, label: Label | None, comple
     if complete:
         _read_shared_title(drafts, pieces)
     return drafts
+
+
+def _up_to_next_source(pieces: Sequence[Piece], start: int) -> Iterator[Piece]:
+    for position in range(start, len(pieces)):
+        if pieces[position].kind in ("url", "link"):
+            return
+        yield pieces[position]
 
 
 def _read_shared_title(drafts: list[Draft], pieces: Sequence[Piece]) -> None:
@@ -150,7 +155,7 @@ def _read_prefix(draft: Draft, before: str, *, alone: bool, behind: str, complet
         if reading.title and (complete or _stands_alone(reading.title)):
             draft.take(reading, "line", draft.line)
         else:
-            draft.label = own if own.text else draft.label
+            draft.label = own if own.text and complete else draft.label
 
 
 def _trailing_label(before: str, allowed: bool) -> Label | None:

@@ -13,7 +13,7 @@ _HOSTS_BY_KIND = {
         segmentfault.com oschina.net toutiao.com cnbeta.com stackoverflow.com stackexchange.com quora.com
         reddit.com blogspot.com wordpress.com substack.com kexue.fm weibo.com weibo.cn jiqizhixin.com 51cto.com
         thepaper.cn people.com.cn xinhuanet.com bilibili.com/read bilibili.com/opus distill.pub dev.to
-        hackernoon.com leiphone.com docs.google.com docs.qq.com
+        hackernoon.com leiphone.com docs.google.com docs.qq.com huggingface.co/blog github.blog
         """,
     "code": """
         github.com gist.github.com raw.githubusercontent.com gitee.com gitlab.com bitbucket.org code.google.com

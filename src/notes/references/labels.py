@@ -20,11 +20,11 @@ NAMES: dict[str, str] = {
         REFERENCE: """参考, 参考文献, 参考资料, 参考文章, 参考链接, 参考阅读, 参考博客, 参考网页, 参考来源, 参见, 参看,
             参阅, 参照, 详见, 见, 延伸阅读, 扩展阅读, 拓展阅读, 推荐阅读, 深入阅读, 相关阅读, 相关文章, 相关资料,
             相关链接, 资料, 资源, 学习资料, 链接, 文章, 文献, 原文, 原文链接, 出处, 来源, 引用, 更多, 阅读, 阅读材料,
-            博客, blog, blogs, 博文, 专栏, 文章链接, 参考资源, 其他参考, 其它参考, 转载, 下文, 译文, 摘自, 转自, 新闻, 问答,
+            博客, blog, blogs, 博文, 专栏, 文章链接, 参考资源, 其他参考, 其它参考, 转载, 下文, 译文, 摘自, 转自, 新闻, 问答, 工具,
             reference, references, bibliography, works cited, further reading, see also, see, links, link, resources,
             sources, read more, more, reading, readings, reading list, recommended reading, related, related work,
             related links, articles, article, post, posts, blog post, blog posts, cited, citations, literature,
-            additional resources, further resources, useful links, news, via""",
+            additional resources, further resources, useful links, news, via, tool, tools""",
         "paper": """论文, 原论文, 原始论文, 论文原文, 原文论文, 论文列表, 相关论文, 代表论文, 综述论文, paper, papers,
             original paper, research paper, arxiv, preprint, publication, publications, the paper, pdf, thesis""",
         "code": """代码, 源码, 源代码, 官方代码, 官方源码, 示例代码, 参考代码, 代码示例, 示例源码, 开源代码, 代码仓库, 实现,
@@ -57,8 +57,8 @@ WEAK: dict[str, str] = {
     name.strip(): kind
     for kind, names in {
         "course": "教程, 中文教程, 入门教程, 在线教程, tutorial, tutorials",
-        "code": "示例, 例子, 样例, 使用示例, 例程, 项目, 项目地址, 工具, 开源库, project, projects, example, examples, tool, tools, library",
-        "website": "下载, 下载地址, 下载链接, download, downloads",
+        "code": "示例, 例子, 样例, 使用示例, 例程, 开源库, example, examples, library",
+        "website": "项目, 项目地址, project, projects, 下载, 下载地址, download, downloads",
     }.items()
     for name in names.split(",")
 }
@@ -110,6 +110,8 @@ _HEAD = re.compile(
 )
 _BETWEEN = re.compile(r"\s*(?:[/+＋&、,，|]|和|与|及|\band\b|\bor\b)\s*", re.IGNORECASE)
 _TRIMMINGS = " \t*_#`~:：《》<>【】[]"
+_LONGEST_SENTENCE = 120
+"""Characters at the end of a line that can make it a label."""
 _LONGEST_NAME = max(map(len, NAMES))
 
 
@@ -125,9 +127,15 @@ def line_label(text: str) -> Label | None:
 
 def prefix_label(text: str) -> Label:
     """The label that ends in a colon in front of an address on the same line; of no kind for unknown words."""
-    name = _NUMBER.sub("", text.rstrip(" \t:：")).strip(_TRIMMINGS)
+    name = _NUMBER.sub("", text[-_LONGEST_SENTENCE:].rstrip(" \t:：")).strip(_TRIMMINGS)
     plain = _PARENTHESIS.sub("", name).strip()
     return _named(plain, name) or _ending(plain) or Label(name if len(name) <= 30 else "")
+
+
+_TOPICS = frozenset(
+    {"video", "视频", "data", "数据", "web", "site", "api", "pdf", "git", "github", "svn", "工具", "标准文档", "规范"}
+)
+"""Labels that are topics when they are headings."""
 
 
 @lru_cache(maxsize=1024)
@@ -136,6 +144,8 @@ def heading_label(text: str) -> Label | None:
     if len(text) > 40:
         return None
     name = _PARENTHESIS.sub("", _NUMBER.sub("", text)).strip(_TRIMMINGS)
+    if name.lower() in _TOPICS:
+        return None
     label = _named(name, name)
     if not label and " " in name:  # 参考 References
         label = next((found for word in name.split() if not word.isascii() and (found := _named(word, name))), None)

@@ -87,8 +87,8 @@ class _Pairing:
             self.heading, self.heading_level = None, 0
         if label := heading_label(text):
             self.heading, self.heading_level = label, level
-        if any(line.sources for line in self.lines[index]):
-            self._in_place(index, block, "prose")
+        if any(piece.mark >= 0 for line in self.lines[index] for piece in line.sources):
+            self._in_place(index, block, "prose")  # `## 1.www.example.com` is a name
 
     def _text(self, index: int, block: Block) -> None:
         lines = self.lines[index]
@@ -205,12 +205,7 @@ class _Pairing:
             return
         line = self.lines[index][0]
         urls = line.sources
-        if (
-            self.blocks[index].kind != "paragraph"
-            or len(urls) != 1
-            or urls[0].kind != "url"
-            or self._is_prose(index + 1, block)
-        ):
+        if self.blocks[index].kind != "paragraph" or len(urls) != 1 or urls[0].kind != "url":
             return
         before, _, behind = line.text.partition(urls[0].text)
         if (
@@ -267,6 +262,12 @@ class _Pairing:
         line = lines[0]
         if line.sources or not any(piece.kind == "text" and piece.text.strip() for piece in line.pieces):
             return None
+        if (
+            line.pieces[-1].kind == "other"
+            and len(line.pieces) > 1
+            and line.pieces[-2].text.rstrip().endswith((":", "："))
+        ):
+            return None  # 安装路径：`/var/lib/dkms`
         if self.label and not self.label.lists and any(piece.kind == "other" for piece in line.pieces):
             return None
         return None if line_label(line.text) else line

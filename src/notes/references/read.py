@@ -6,8 +6,7 @@ read again here, so that one rule (`urls`) decides where a URL ends.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from notes.model import Block, Inline
@@ -111,58 +110,70 @@ def _pieces(inlines: Sequence[Inline]) -> tuple[Piece, ...]:
 
 def _stretch(inlines: Sequence[Inline], offset: int, *, whole: bool) -> list[Piece]:
     """Text and bare links that follow one another, read as one text. `whole`: they are the entire line."""
-    texts = [inline.text or inline.url for inline in inlines]
-    text = "".join(texts)
-    if len(inlines) == 1 and inlines[0].kind == "text" and "/" not in text and "www." not in text:
-        return [Piece("text", text, strong=inlines[0].strong, offset=offset)]
-    links: list[tuple[int, int, Inline]] = []
-    strong: list[tuple[int, int]] = []
-    at = 0
-    for inline, part in zip(inlines, texts, strict=True):
-        if inline.kind == "link":
-            links.append((at, at + len(part), inline))
-        if inline.strong:
-            strong.append((at, at + len(part)))
-        at += len(part)
-    found = _addresses(text, links, whole)
-    pieces: list[Piece] = []
-    at = 0
-    following_link = 0
-    for url in found:
-        pieces.extend(_text_pieces(text, at, url.start, strong, offset))
-        while following_link < len(links) and links[following_link][1] <= url.start:
-            following_link += 1
-        mark = -1
-        if following_link < len(links) and links[following_link][0] < url.end:
-            mark = links[following_link][2].mark
-        pieces.append(Piece("url", url.url, url.url, mark, url.glued, offset=offset + url.start))
-        at = url.end
-    pieces.extend(_text_pieces(text, at, len(text), strong, offset))
-    return pieces
+    return _Stretch(inlines, offset).read(whole)
 
 
-def _addresses(text: str, links: list[tuple[int, int, Inline]], whole: bool) -> list[urls.Url]:
-    """The addresses of a stretch: the whole line, or what the prose rule finds, or links it would not see."""
-    if whole:
-        stripped = text.strip()
-        if url := urls.line_url(stripped):
-            start = text.index(stripped)
-            return [url._replace(start=start, end=start + len(url.url))]
-    found = urls.scan(text)
-    missed = [
-        urls.Url(start, end, link.text or link.url)
-        for start, end, link in links
-        if urls.is_web(link.url) and not any(url.start < end and start < url.end for url in found)
-    ]
-    return sorted(found + missed) if missed else found
+class _Stretch:
+    """Neighbouring texts and bare links, joined, and the way along them."""
 
+    def __init__(self, inlines: Sequence[Inline], offset: int) -> None:
+        self.text = ""
+        self.offset = offset
+        self.spans: list[tuple[int, int, Inline]] = []
+        self.current = 0
+        """The span in which the reading stands."""
+        at = 0
+        texts = [inline.text or inline.url for inline in inlines]
+        for text, inline in zip(texts, inlines, strict=True):
+            self.spans.append((at, at + len(text), inline))
+            at += len(text)
+        self.text = "".join(texts)
 
-def _text_pieces(text: str, start: int, end: int, strong: list[tuple[int, int]], offset: int) -> list[Piece]:
-    """The text between two addresses, cut where strong emphasis starts and ends."""
-    if start >= end:
-        return []
-    cuts = sorted({start, end, *(cut for pair in strong for cut in pair if start < cut < end)})
-    return [
-        Piece("text", text[a:b], strong=any(s <= a and b <= e for s, e in strong), offset=offset + a)
-        for a, b in pairwise(cuts)
-    ]
+    def read(self, whole: bool) -> list[Piece]:
+        pieces: list[Piece] = []
+        at = 0
+        for url in self._addresses(whole):
+            pieces.extend(self._texts(at, url.start))
+            pieces.append(Piece("url", url.url, url.url, self._mark(url), url.glued, offset=self.offset + url.start))
+            at = url.end
+        pieces.extend(self._texts(at, len(self.text)))
+        return pieces
+
+    def _addresses(self, whole: bool) -> list[urls.Url]:
+        """The URL the whole line is, or what the prose rule finds and the links it would not see."""
+        if whole:
+            stripped = self.text.strip()
+            if url := urls.line_url(stripped):
+                start = self.text.index(stripped)
+                return [url._replace(start=start, end=start + len(url.url))]
+        found = urls.scan(self.text)
+        following = 0
+        missed = []
+        for start, end, inline in self.spans:
+            if inline.kind != "link" or not urls.is_web(inline.url):
+                continue
+            while following < len(found) and found[following].end <= start:
+                following += 1
+            if following == len(found) or found[following].start >= end:
+                missed.append(urls.Url(start, end, self.text[start:end]))
+        return sorted(found + missed) if missed else found
+
+    def _move_to(self, position: int) -> Inline:
+        """The inline at `position`; positions only grow."""
+        while self.current < len(self.spans) - 1 and self.spans[self.current][1] <= position:
+            self.current += 1
+        return self.spans[self.current][2]
+
+    def _mark(self, url: urls.Url) -> int:
+        """The mark of the link in which a URL stands: `httphttps://…` starts in the text before it."""
+        if self._move_to(url.start).kind == "text" and self.spans[self.current][1] < url.end:
+            return self.spans[self.current + 1][2].mark
+        return self.spans[self.current][2].mark
+
+    def _texts(self, start: int, end: int) -> Iterator[Piece]:
+        """The text between two addresses, cut where an inline ends: strong emphasis starts or stops there."""
+        while start < end:
+            inline = self._move_to(start)
+            cut = min(end, self.spans[self.current][1])
+            yield Piece("text", self.text[start:cut], strong=inline.strong, offset=self.offset + start)
+            start = cut

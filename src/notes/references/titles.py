@@ -76,6 +76,8 @@ def read_below(text: str, *, platform: bool, after_label: bool, before_prose: bo
             return Reading()
         return Reading(annotations=(text,))
     sentence = is_sentence(text)
+    if sentence and text.count("。") > 2:
+        return Reading()
     if sentence and (after_label or before_prose or (_CONNECTIVE.match(text) and not platform)):
         return Reading()
     if _CONNECTIVE.match(text) and text[-1] not in "?？!！" and not (platform and not before_prose):
@@ -160,6 +162,7 @@ _SPEAKING = re.compile(
     r"^(?:我|我们|你|可以|请|如果|目前|现在|这里|这是|因为|但|所以|\b(?:i|we|you|they|please|if|when|see|check|visit|for|download|there|here|it|this|click|go|read|find|get|use|install|run|open)\b)",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[\u3400-\u9fff]|[^\W\d_]{2}")
 _BREAKS = re.compile(r"[。；！？!?;]|\.\s")
 _QUOTED = re.compile(r"[“\"]([^“”\"]{6,200})[”\"]")
 _SEGMENT = re.compile(r"(?<![A-Z])(?<!\bvs)(?<!\bJr)(?<!\bNo)(?<!\bvol)(?<!\bpp)[.．](?:\s+|(?=[\u3400-\u9fff]))|。\s*")
@@ -186,7 +189,13 @@ def beside(text: str) -> Reading:
     if bibliographic:
         return bibliographic
     text = text.rstrip(" -–—:：,，|｜>→(（[【<.．")
-    if not is_short(text) or _BREAKS.search(text) or _POINTING.search(text) or _SPEAKING.match(text):
+    if (
+        not is_short(text)
+        or not _WORD.search(text)
+        or _BREAKS.search(text)
+        or _POINTING.search(text)
+        or _SPEAKING.match(text)
+    ):
         return Reading()
     return Reading(work_title(text) or text)
 

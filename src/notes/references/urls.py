@@ -26,6 +26,7 @@ _MANGLED = (
 )
 _START = re.compile(rf"(?<![a-z0-9])(?:{_MANGLED}|{_SOUND}|www\.(?=[a-z0-9-]+\.[a-z]))", re.IGNORECASE)
 _BODY = re.compile(rf"[^\s<>\"`|{CJK}]+")
+_HOST = re.compile(rf"[^\s<>\"`|/?#{CJK}]+")
 _SOUND_START = re.compile(_SOUND, re.IGNORECASE)
 
 _CLOSING = ".,;:!?'*\\"
@@ -73,14 +74,17 @@ def scan(text: str) -> list[Url]:
     found = []
     at = 0
     while start := _START.search(text, at):
-        body = _BODY.match(text, start.end())
-        end = _trimmed(text, start.start(), body.end()) if body else start.end()
-        url = text[start.start() : end]
-        if not body or end <= start.end() or not _has_host(url[start.end() - start.start() :], start.group()):
-            at = start.end()
+        at = start.end()
+        if not (host := _HOST.match(text, at)):
             continue
-        found.append(Url(start.start(), end, url))
-        at = end
+        at = host.end()
+        if not _is_host(host.group(), start.group()):
+            continue
+        body = _BODY.match(text, at)
+        end = _trimmed(text, start.start(), body.end() if body else at)
+        if end > start.end():
+            found.append(Url(start.start(), end, text[start.start() : end]))
+            at = end
     return found
 
 
@@ -100,7 +104,7 @@ def line_url(token: str) -> Url | None:
     start = _START.match(token)
     if not start and not _NO_SCHEME.match(token):
         return None
-    if start and not _has_host(token[start.end() :], start.group()):
+    if start and not ((host := _HOST.match(token, start.end())) and _is_host(host.group(), start.group())):
         return None
     end = _line_end(token)
     url = token[:end]
@@ -141,12 +145,9 @@ def _trimmed(text: str, start: int, end: int) -> int:
     return end
 
 
-def _has_host(rest: str, start: str) -> bool:
-    """Whether what follows the scheme can be a host: a mangled scheme needs a dotted one."""
-    host = re.split(r"[/?#]", rest, maxsplit=1)[0]
-    if _SOUND_START.fullmatch(start):
-        return bool(host)
-    return "." in host or rest.lower().startswith(("http://", "https://"))
+def _is_host(host: str, start: str) -> bool:
+    """Whether what follows the scheme can be a host: behind a mangled scheme it needs a dot."""
+    return "." in host or host in ("http:", "https:") or _SOUND_START.fullmatch(start) is not None
 
 
 def sound_scheme(url: str) -> bool:
