@@ -1,4 +1,5 @@
-// Light and dark, the current section in the table of contents, and keyboard access to what scrolls sideways.
+// Light and dark, the current section in the table of contents, keyboard access to what scrolls
+// sideways, names for check boxes, and folds that open for the printer.
 // Everything here is an extra: the pages are whole without it.
 (() => {
   const root = document.documentElement;
@@ -47,8 +48,12 @@
     mark();
   }
 
-  for (const wide of document.querySelectorAll(".prose pre, .prose table, .katex-display")) {
+  for (const wide of document.querySelectorAll(".prose pre, .prose table, .katex-display, .prose math")) {
     if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
+  }
+
+  for (const box of document.querySelectorAll(".task-list-item-checkbox")) {
+    box.setAttribute("aria-label", box.parentElement.textContent.trim());
   }
 
   // Folded lists open for the printer, and for a link that leads into one.
