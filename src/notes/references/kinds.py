@@ -68,6 +68,8 @@ SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 """Shapes of `host/path` that tell a kind on hosts not listed."""
 
+_LONGEST_HOST = 253
+"""Characters; RFC 1035."""
 _ADDRESS = re.compile(r"^(?:[^:/?#]*:)?/*(?:[^/@?#]*@)?(?:www\.)?([^/:?#]*)(?::\d+)?([^?#]*)", re.IGNORECASE)
 
 
@@ -77,6 +79,8 @@ def host_kind(url: str) -> str:
     if not match:
         return ""
     host, path = match.group(1).lower(), match.group(2)
+    if len(host) > _LONGEST_HOST:
+        return ""
     segment = "/" + path[1:].split("/", 1)[0].lower() if len(path) > 1 else ""
     name = host
     while True:

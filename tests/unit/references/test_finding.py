@@ -6,14 +6,19 @@ An expected line is `line context kind url`, then what there is of `= title`, `+
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from notes.kramdown import Options
+from notes.kramdown import parse as parse_document
+from notes.model import Block, Heading
 from notes.references.find import Found, find
 
-from .blocks import parse
+from .blocks import parse as parse_simple
+
+Parsed = tuple[tuple[Block, ...], tuple[Heading, ...]]
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "references" / "finding"
 
@@ -23,6 +28,11 @@ def cases() -> Iterator[tuple[str, str, str, str]]:
         parts = path.read_text(encoding="utf-8").split("\n.\n")
         for title, body, expected in zip(parts[::3], parts[1::3], parts[2::3], strict=False):
             yield path.stem, title.strip(), body, expected.strip()
+
+
+def parse_kramdown(text: str) -> Parsed:
+    document = parse_document(text, Options(bare_urls=True))
+    return document.blocks, document.headings
 
 
 def describe(found: Found, *, lints: bool) -> str:
@@ -46,7 +56,8 @@ def test_there_are_fixtures() -> None:
 
 
 @pytest.mark.parametrize(("group", "title", "body", "expected"), list(cases()))
-def test_form(group: str, title: str, body: str, expected: str) -> None:
+@pytest.mark.parametrize("parse", [parse_simple, parse_kramdown])
+def test_form(parse: Callable[[str], Parsed], group: str, title: str, body: str, expected: str) -> None:
     blocks, headings = parse(body)
     found = find(blocks, headings, lines=body.split("\n"))
     assert describe(found, lints=group in ("lints", "odd_addresses")) == expected
