@@ -1,15 +1,18 @@
 """References: what the notes cite, found, identified, merged, checked and exported.
 
-    find      citations of one note: addresses and their titles          (find.py, pair.py, …)
-    identify  what an address names; `key` is its identity               (identity.py, rules.py, hosts.py)
-    merge     the citations of all notes become one bibliography         (merge.py, overrides.py)
-    audit     what the eye cannot see: conflicts, reposts, moved sections (audit.py, suggest.py, sections.py)
-    fold      what an earlier note of a series lists already             (fold.py)
-    export    JSON, CSL-JSON, BibTeX, CSV, bookmarks                     (export/)
-    fix       certain mistakes in a note's text, mended                  (fix.py)
-    compare   several snapshots of a notebook                            (compare.py)
+    find       citations of one note: addresses and their titles            find.py, pair.py, …
+    identify   what an address names; `key` is its identity                 identity.py, rules.py, hosts.py
+    explain    why two addresses are one thing, or two                      explanation.py
+    merge      the citations of all notes become one bibliography           bibliography.py, overrides.py
+    suggest    references that may be one thing; shown, never applied       suggestions.py, likeness.py
+    audit      conflicts, reposts, moved sections                           auditing.py, sections.py
+    fold       what an earlier note of a series lists already               folding.py
+    export     JSON, CSL-JSON, BibTeX, CSV, bookmarks                       exports/
+    fix        certain mistakes in a note's text, mended                    mending.py
+    compare    several snapshots of a notebook                              comparison.py
 
-Names are loaded when first used: a build that renders nothing need not pay for what it does not use.
+`notes.references.key(url)` and its like are loaded when first used. Modules bear nouns where they can, for a
+submodule and a function of one name cannot both be an attribute of the package: `from notes.references.find import find`.
 """
 
 from __future__ import annotations
@@ -17,23 +20,53 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from notes.references.auditing import audit as audit
+    from notes.references.bibliography import CitingNote as CitingNote
+    from notes.references.bibliography import merge as merge
+    from notes.references.comparison import compare as compare
+    from notes.references.explanation import Explanation as Explanation
+    from notes.references.explanation import explain as explain
+    from notes.references.exports import FORMATS as FORMATS
+    from notes.references.exports import export as export
     from notes.references.find import Found as Found
-    from notes.references.find import find as find
+    from notes.references.folding import fold as fold
     from notes.references.identity import Identity as Identity
     from notes.references.identity import identify as identify
+    from notes.references.identity import is_tracker as is_tracker
     from notes.references.identity import key as key
+    from notes.references.likeness import distinct as distinct
+    from notes.references.mending import fix as fix
+    from notes.references.overrides import Overrides as Overrides
+    from notes.references.overrides import parse_overrides as parse_overrides
+    from notes.references.sections import repeated_sections as repeated_sections
+    from notes.references.suggestions import suggest as suggest
 
 _HOME = {
-    "find": "find",
+    "audit": "auditing",
+    "CitingNote": "bibliography",
+    "merge": "bibliography",
+    "compare": "comparison",
+    "Explanation": "explanation",
+    "explain": "explanation",
+    "FORMATS": "exports",
+    "export": "exports",
     "Found": "find",
-    "identify": "identity",
+    "fold": "folding",
     "Identity": "identity",
+    "identify": "identity",
+    "is_tracker": "identity",
     "key": "identity",
+    "distinct": "likeness",
+    "fix": "mending",
+    "Overrides": "overrides",
+    "parse_overrides": "overrides",
+    "repeated_sections": "sections",
+    "suggest": "suggestions",
 }
 
 
 def __getattr__(name: str) -> object:
-    import importlib  # noqa: PLC0415
+    import importlib
 
     module = _HOME.get(name)
     if not module:

@@ -39,7 +39,7 @@ class Identity(NamedTuple):
     host: str
     """Lower case, without `www.`, of the innermost address; empty for what is no web address."""
     rules: tuple[str, ...]
-    """Names of the steps that changed something, in order; `SENTENCES` in `explain.py` says what each means."""
+    """Names of the steps that changed something, in order; `SENTENCES` in `explanation.py` says what each means."""
 
 
 def key(url: str, rules: Rules | None = None) -> str:
@@ -243,7 +243,7 @@ def _without_www(host: str, steps: list[str]) -> str:
 
 
 def _ip6(text: str) -> str:
-    import ipaddress  # noqa: PLC0415 - rare, and not free
+    import ipaddress
 
     try:
         return f"[{ipaddress.IPv6Address(text[1:-1]).compressed}]"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 CONFLICT = 40
 """Titles of one key that score less name different things."""
@@ -45,9 +46,14 @@ def is_generic(title: str) -> bool:
     return len(words) < 2 or words in _GENERIC or words.replace(" ", "") in _GENERIC
 
 
+def distinct(titles: Iterable[str]) -> tuple[str, ...]:
+    """Titles worth showing beside one another: of those that differ only in punctuation, width or spaces the first."""
+    return tuple({normal(title) or title: title for title in reversed(list(titles))}.values())[::-1]
+
+
 def likeness(one: str, other: str) -> float:
     """0–100: token_set_ratio over words and pairs of Han characters."""
-    from rapidfuzz.fuzz import token_set_ratio  # noqa: PLC0415 - wanted only where titles differ
+    from rapidfuzz.fuzz import token_set_ratio
 
     one, other = normal(one), normal(other)
     return max(token_set_ratio(one, other), token_set_ratio(_pairs(one), _pairs(other)))

@@ -1,0 +1,141 @@
+"""The audit across notes: what no single note shows. In-note lints are in lint_note.py.
+
+duplicate-across-notes  info     the thing is cited in an earlier note
+title-conflict          warning  one address, titles that name different things: a wrong paste
+same-title-other-url    info     one title, several addresses: a repost, or a wrong paste
+http-variant            info     http here, https in another note
+moved-section           info     a section that stands nearly the same in an earlier note
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from notes.errors import Problem, Severity
+from notes.model import Bibliography, Place, Reference
+from notes.references.bibliography import CitingNote, conflicting
+from notes.references.identity import identify
+from notes.references.likeness import conflict
+from notes.references.sections import repeated_sections
+from notes.references.suggestions import same_titles
+
+
+def audit(notes: Iterable[CitingNote], bibliography: Bibliography) -> tuple[Problem, ...]:
+    """Every problem that shows only when notes are held side by side, by path and line."""
+    notes = list(notes)
+    problems: list[Problem] = []
+    for reference in bibliography.references:
+        if len(reference.places) > 1:
+            problems += _repeated(reference)
+            problems += _conflicts(reference)
+            problems += _http(reference)
+    problems += _same_titles(bibliography)
+    problems += _moved(notes, bibliography)
+    return tuple(sorted(problems, key=lambda problem: (problem.path, problem.line, problem.column, problem.code)))
+
+
+def _problem(code: str, severity: Severity, place: Place, message: str, hint: str = "") -> Problem:
+    return Problem(
+        code=code,
+        severity=severity,
+        message=message,
+        path=place.note,
+        line=place.line,
+        column=place.citation.column,
+        hint=hint,
+    )
+
+
+def _where(place: Place) -> str:
+    return f"{place.note}:{place.line}" + (f" § {place.section}" if place.section else "")
+
+
+def _repeated(reference: Reference) -> Iterable[Problem]:
+    first = reference.places[0]
+    reported: set[str] = {first.note}
+    for place in reference.places[1:]:
+        if place.note not in reported:
+            reported.add(place.note)
+            yield _problem(
+                "duplicate-across-notes",
+                "info",
+                place,
+                f"Also cited in {_where(first)}",
+                "keep both if both sections need it: the pages link to each other",
+            )
+
+
+def _conflicts(reference: Reference) -> Iterable[Problem]:
+    if not reference.conflict:
+        return
+    titled = [place for place in reference.places if place.citation.title]
+    at_odds = {frozenset(pair) for pair in conflicting(place.citation for place in titled)}
+    for number, place in enumerate(titled):
+        for other in titled[:number]:
+            if frozenset((place.citation.title, other.citation.title)) in at_odds:
+                yield _problem(
+                    "title-conflict",
+                    "warning",
+                    place,
+                    f"“{place.citation.title}” and “{other.citation.title}” ({_where(other)}) stand over one address",
+                    "one of the two addresses is a wrong paste; pin the title under `notes: references: title:` if not",
+                )
+                break
+
+
+def _http(reference: Reference) -> Iterable[Problem]:
+    secure = next((place for place in reference.places if _address(place).startswith("https:")), None)
+    if not secure:
+        return
+    for place in reference.places:
+        if place.note != secure.note and _address(place).startswith("http:"):
+            yield _problem(
+                "http-variant",
+                "info",
+                place,
+                f"http here, https in {_where(secure)}",
+                f"write {secure.citation.target or secure.citation.url}",
+            )
+
+
+def _address(place: Place) -> str:
+    return (place.citation.target or identify(place.citation.url).target).lower()
+
+
+def _same_titles(bibliography: Bibliography) -> Iterable[Problem]:
+    references = {reference.key: reference for reference in bibliography.references}
+    for suggestion in same_titles(bibliography):
+        first, *others = (references[key] for key in suggestion.keys)
+        for other in others:
+            place = _titled_alike(other, first)
+            yield _problem(
+                "same-title-other-url",
+                "info",
+                place,
+                f"The title of {first.url} ({_where(first.places[0])}) over another address",
+                "a repost, or a wrong paste; list both under `notes: references: same:` if they are one thing",
+            )
+
+
+def _titled_alike(reference: Reference, other: Reference) -> Place:
+    """The first place of `reference` that bears a title of `other`."""
+    for place in reference.places:
+        if any(place.citation.title and not conflict(place.citation.title, title) for title in other.titles):
+            return place
+    return reference.places[0]
+
+
+def _moved(notes: Sequence[CitingNote], bibliography: Bibliography) -> Iterable[Problem]:
+    for pair in repeated_sections(notes, bibliography):
+        yield Problem(
+            code="moved-section",
+            severity="info",
+            message=(
+                f"“{pair.later.heading}” stands nearly the same in {pair.earlier.note}:{pair.earlier.line} "
+                f"§ {pair.earlier.heading}: {pair.shared} of {len(pair.later.keys)} references"
+            ),
+            path=pair.later.note,
+            line=pair.later.line,
+            column=1,
+            hint="remove the older copy if the section has moved",
+        )

@@ -1,0 +1,90 @@
+"""JSON: everything the bibliography holds; and one JSON object a line for each citation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from notes.model import Bibliography, Place, Reference
+
+
+def to_json(bibliography: Bibliography) -> str:
+    """One object: `references` in order of first citation, each with all its places, and `suggestions`."""
+    suggestions = [
+        {"reason": each.reason, "keys": list(each.keys), "score": each.score} for each in bibliography.suggestions
+    ]
+    references = listed(_reference(reference) for reference in bibliography.references)
+    return f'{{"references": {references},\n"suggestions": {listed(suggestions)}}}\n'
+
+
+def to_jsonl(bibliography: Bibliography) -> str:
+    """An object a citation, by path and line: `key url title annotations kind label path line section`."""
+    places = [(place, reference.key) for reference in bibliography.references for place in reference.places]
+    places.sort(key=lambda entry: (entry[0].note, entry[0].line, entry[0].index))
+    return "".join(dumped(_citation(place, key)) + "\n" for place, key in places)
+
+
+def listed(values: Iterable[Any]) -> str:
+    """A JSON array with one value a line."""
+    return "[" + ",\n".join(map(dumped, values)) + "]"
+
+
+def dumped(value: Any) -> str:
+    """JSON with characters as they are; lone surrogates, which UTF-8 cannot write, escaped."""
+    try:
+        return msgspec.json.encode(value).decode()
+    except UnicodeEncodeError:
+        return json.dumps(value)
+
+
+def _citation(place: Place, key: str) -> dict[str, Any]:
+    citation = place.citation
+    return {
+        "key": key,
+        "url": citation.url,
+        "title": citation.title,
+        "annotations": list(citation.annotations),
+        "kind": citation.kind,
+        "label": citation.label,
+        "path": place.note,
+        "line": place.line,
+        "section": place.section,
+    }
+
+
+def _reference(reference: Reference) -> dict[str, Any]:
+    return {
+        "key": reference.key,
+        "anchor": reference.anchor,
+        "title": reference.title,
+        "url": reference.url,
+        "host": reference.host,
+        "kind": reference.kind,
+        "titles": list(reference.titles),
+        "urls": list(reference.urls),
+        "annotations": list(reference.annotations),
+        "conflict": reference.conflict,
+        "places": [_place(place) for place in reference.places],
+    }
+
+
+def _place(place: Place) -> dict[str, Any]:
+    citation = place.citation
+    return {
+        "path": place.note,
+        "line": place.line,
+        "column": citation.column,
+        "section": place.section,
+        "anchor": place.anchor,
+        "url": citation.url,
+        "title": citation.title,
+        "annotations": list(citation.annotations),
+        "kind": citation.kind,
+        "label": citation.label,
+        "context": citation.context,
+        "fragment": citation.fragment,
+        "version": citation.version,
+    }

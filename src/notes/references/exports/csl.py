@@ -1,0 +1,44 @@
+"""CSL-JSON: what Zotero, Pandoc and citation processors read (the schema of CSL 1.0.2)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from notes.model import Bibliography, Reference
+from notes.references.exports.complete import listed
+from notes.references.exports.described import arxiv, bare_title, clean, doi, is_web, remarks
+
+TYPES = {
+    "paper": "article",
+    "code": "software",
+    "dataset": "dataset",
+    "video": "motion_picture",
+    "book": "book",
+    "slides": "speech",
+}
+"""Our kinds in CSL's words; all others are a `webpage`."""
+
+
+def to_csl(bibliography: Bibliography) -> str:
+    """An array of items; an item's id is the reference's anchor."""
+    return listed(_item(reference) for reference in bibliography.references) + "\n"
+
+
+def _item(reference: Reference) -> dict[str, Any]:
+    item: dict[str, Any] = {
+        "id": reference.anchor,
+        "type": TYPES.get(reference.kind, "webpage"),
+        "title": bare_title(reference),
+    }
+    if is_web(reference.url):
+        item["URL"] = clean(reference.url)
+    if item["type"] == "webpage" and reference.host:
+        item["container-title"] = reference.host
+    if doi(reference):
+        item["DOI"] = doi(reference)
+    if arxiv(reference):
+        item["number"] = f"arXiv:{arxiv(reference)}"
+        item["publisher"] = "arXiv"
+    if remarks(reference):
+        item["note"] = "; ".join(remarks(reference))
+    return item

@@ -1,0 +1,52 @@
+"""CSV (RFC 4180): one row a reference; cells that hold several things have one a line."""
+
+from __future__ import annotations
+
+import csv
+
+from notes.model import Bibliography, Reference
+from notes.references.exports.described import clean
+
+COLUMNS = ("title", "url", "kind", "host", "cited", "titles", "urls", "annotations", "places", "conflict", "key")
+
+
+def to_csv(bibliography: Bibliography) -> str:
+    """A head row and a row a reference; `cited` counts citations."""
+    lines = _Lines()
+    table = csv.writer(lines)
+    table.writerow(COLUMNS)
+    table.writerows(_row(reference) for reference in bibliography.references)
+    return "".join(lines.written)
+
+
+class _Lines:
+    """What the csv module writes to."""
+
+    def __init__(self) -> None:
+        self.written: list[str] = []
+
+    def write(self, text: str) -> None:
+        self.written.append(text)
+
+
+def _row(reference: Reference) -> list[str]:
+    places = [f"{place.note}:{place.line} {place.section}".rstrip() for place in reference.places]
+    return [
+        _cell(reference.title),
+        _cell(reference.url),
+        _cell(reference.kind),
+        _cell(reference.host),
+        str(len(reference.places)),
+        _cell(*reference.titles),
+        _cell(*reference.urls),
+        _cell(*reference.annotations),
+        _cell(*places),
+        "yes" if reference.conflict else "no",
+        _cell(reference.key),
+    ]
+
+
+def _cell(*texts: str) -> str:
+    """A cell no spreadsheet takes for a formula: one that opens like one is quoted with `'`, as OWASP advises."""
+    text = "\n".join(clean(each) for each in texts)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
