@@ -1,0 +1,103 @@
+"""What all tests share: options and a browser.
+
+Browser tests take the `browser` fixture and live in `tests/browser/`. Where no Chromium starts they are skipped with the
+reason; under `NOTES_REQUIRE_BROWSER=1` (continuous integration) a skip there is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Playwright
+
+BROWSER_TESTS = Path(__file__).parent / "browser"
+BROWSER_REQUIRED = os.environ.get("NOTES_REQUIRE_BROWSER", "") not in ("", "0")
+
+COMMANDS = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser", "chrome", "msedge")
+PROGRAMS = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+ARGUMENTS = (
+    # Nothing but this machine can be reached: a page that asks a CDN for something shows it.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--force-color-profile=srgb",
+)
+
+
+def chromium_candidates(playwright: Playwright) -> Iterator[str]:
+    """Paths of programs that may be a Chromium: the system's, then Playwright's own."""
+    for command in COMMANDS:
+        if found := shutil.which(command):
+            yield found
+    yield from (program for program in (*PROGRAMS, playwright.chromium.executable_path) if Path(program).is_file())
+
+
+def launch_chromium(playwright: Playwright) -> Browser:
+    """The first Chromium that starts; LookupError says what was tried."""
+    from playwright.sync_api import Error
+
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    arguments = [*ARGUMENTS, *(("--no-sandbox",) if is_root else ())]
+    tried = []
+    for path in chromium_candidates(playwright):
+        try:
+            return playwright.chromium.launch(executable_path=path, args=arguments)
+        except Error as error:  # a snap's stub, a missing library
+            tried.append(f"{path}: {str(error).splitlines()[0]}")
+    raise LookupError("no Chromium starts" + (f" ({'; '.join(tried)})" if tried else ": none is installed"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium without a network, one a test process."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="browser tests need Playwright")
+    with sync_api.sync_playwright() as playwright:
+        try:
+            chromium = launch_chromium(playwright)
+        except LookupError as error:
+            pytest.skip(f"browser tests: {error}")
+        yield chromium
+        chromium.close()
+
+
+def fails_when_skipped(path: Path, fixtures: Any) -> bool:
+    """Whether a skipped test is a failure here."""
+    return BROWSER_REQUIRED and (BROWSER_TESTS in path.parents or "browser" in fixtures)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if (
+        report.skipped
+        and not hasattr(report, "wasxfail")
+        and fails_when_skipped(item.path, getattr(item, "fixturenames", ()))
+    ):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, but NOTES_REQUIRE_BROWSER is set: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    if report.skipped and fails_when_skipped(collector.path, ()):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, but NOTES_REQUIRE_BROWSER is set: {report.longrepr}"
+    return report
