@@ -12,7 +12,7 @@
     compare    several snapshots of a notebook                              comparison.py
 
 `notes.references.key(url)` and its like are loaded when first used. Modules bear nouns where they can, for a
-submodule and a function of one name cannot both be an attribute of the package: `from notes.references.find import find`.
+submodule and a function of one name cannot both be an attribute of the package.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from notes.references.exports import FORMATS as FORMATS
     from notes.references.exports import export as export
     from notes.references.find import Found as Found
+    from notes.references.find import find as find
     from notes.references.folding import fold as fold
     from notes.references.identity import Identity as Identity
     from notes.references.identity import identify as identify
@@ -51,6 +52,7 @@ _HOME = {
     "FORMATS": "exports",
     "export": "exports",
     "Found": "find",
+    "find": "find",
     "fold": "folding",
     "Identity": "identity",
     "identify": "identity",
