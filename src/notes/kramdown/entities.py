@@ -314,6 +314,18 @@ _WINDOWS_1252 = {
 """Numbers of Windows' code page that stand for the characters meant, as browsers read them."""
 
 
+def referenced(name: str, decimal: str, hexadecimal: str) -> Entity | None:
+    """The entity of a reference by its name or its digits, the other two being empty."""
+    if name:
+        return entity(name)
+    digits = (decimal or hexadecimal).lstrip("0") or "0"
+    return entity(int(digits, 10 if decimal else 16) if len(digits) < _MOST_DIGITS else _NO_CHARACTER)
+
+
+_MOST_DIGITS = 9
+_NO_CHARACTER = 0x110000
+
+
 def entity(reference: str | int) -> Entity | None:
     """The entity of a name or a code point; None for an unknown name. Any number is an entity."""
     if isinstance(reference, str):

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable
 
 from notes.kramdown.element import Element
-from notes.kramdown.entities import Entity, entity
+from notes.kramdown.entities import Entity, entity, referenced
 from notes.kramdown.html import BLOCK_ELEMENTS, ENTITY, SPAN_ELEMENTS, content_model
+from notes.kramdown.span.entity import entity_element
 
 
 def _words(names: str) -> frozenset[str]:
@@ -118,7 +119,7 @@ def _text(raw: str, keep_space: bool) -> list[Element]:
     elements = []
     pos = 0
     for reference in ENTITY.finditer(raw):
-        name, decimal, hexadecimal = reference.groups()
+        name = reference[1]
         elements.append(Element("text", raw[pos : reference.start()]))
         pos = reference.end()
         if name in _SMART_QUOTES:
@@ -126,20 +127,13 @@ def _text(raw: str, keep_space: bool) -> list[Element]:
         elif name in _SYMBOLS:
             elements.append(Element("typographic_sym", name))
         else:
-            known = entity(name or int(decimal or hexadecimal, 10 if decimal else 16))
-            elements.append(_entity(known, reference[0]) if known else _entity(Entity(38, "amp"), ""))
+            known = referenced(*reference.groups(""))
+            elements.append(entity_element(known or Entity(38, "amp"), reference[0] if known else ""))
             if not known:
                 pos = reference.start() + 1
     if pos < len(raw):
         elements.append(Element("text", raw[pos:]))
     return elements
-
-
-def _entity(meant: Entity, written: str) -> Element:
-    element = Element("entity", meant.char, info=written)
-    element.meta["name"] = meant.name
-    element.meta["code_point"] = meant.code_point
-    return element
 
 
 def _remove_text(element: Element) -> None:

@@ -13,15 +13,27 @@ from notes.kramdown.element import Element
 
 
 def replace_abbreviations(root: Element, context: Context) -> None:
-    """Replace the abbreviations in all text below an element, but not within HTML that is kept as it is."""
+    """Replace the abbreviations in all text below an element, but not within HTML that is kept as it is.
+
+    An `abbreviation` element's `content` is the text, its `info` the name under which it is defined.
+    """
     if context.abbreviations:
         _Replacement(context.abbreviations).walk(root)
 
 
+_SPACE = r"[ \t\r\n\f\v\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+_SPACES = re.compile(f"{_SPACE}+")
+
+
+def _pattern(abbreviation: str) -> str:
+    return f"{_SPACE}+".join(map(re.escape, _SPACES.split(abbreviation)))
+
+
 class _Replacement:
     def __init__(self, abbreviations: Iterable[str]) -> None:
-        """Longer abbreviations go before those they begin with."""
-        any_of = "|".join(map(re.escape, sorted(abbreviations, key=len, reverse=True)))
+        """Longer abbreviations go before those they begin with; white space in them is any white space."""
+        self.names = {_SPACES.sub(" ", name): name for name in abbreviations}
+        any_of = "|".join(map(_pattern, sorted(abbreviations, key=len, reverse=True)))
         self.name = re.compile(any_of)
         self.begin = re.compile(
             rf"^(?=(?:{any_of})(?![A-Za-z0-9_]))|[^A-Za-z0-9_](?=(?:{any_of})(?![A-Za-z0-9_]))", re.M
@@ -59,7 +71,7 @@ class _Replacement:
                 break
             if name.start() > start:
                 parts.append(Element("text", source[start : name.start()], line=text.line))
-            parts.append(Element("abbreviation", name[0], line=text.line))
+            parts.append(Element("abbreviation", name[0], info=self.names[_SPACES.sub(" ", name[0])], line=text.line))
             start = pos = name.end()
         if start < len(source):
             parts.append(Element("text", source[start:], line=text.line))

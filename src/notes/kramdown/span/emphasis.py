@@ -13,6 +13,7 @@ from notes.kramdown.span.characters import SPACE, is_alnum, is_alpha
 from notes.kramdown.span.state import IN_EM, IN_STRONG, SpanState
 
 _STOPS = {mark: re.compile(re.escape(mark)).match for mark in ("*", "_", "**", "__")}
+_UNDERSCORES = re.compile("_+")
 _FLAGS = {"em": IN_EM, "strong": IN_STRONG}
 
 
@@ -24,7 +25,7 @@ def emphasis(state: SpanState) -> bool:
     kind = "strong" if len(marks) == 2 else "em"
     behind = start + len(marks)
     if (
-        (mark == "_" and _inside_word(src, start))
+        (mark == "_" and _inside_word(state, start))
         or src[behind : behind + 1] in SPACE
         or state.inside & _FLAGS[kind]
         or state.too_deep()
@@ -46,8 +47,19 @@ def emphasis(state: SpanState) -> bool:
     return True
 
 
-def _inside_word(src: str, pos: int) -> bool:
-    """Whether a letter, or a letter and a hyphen, stand before an underscore."""
+def _inside_word(state: SpanState, pos: int) -> bool:
+    """Whether a letter, or a letter and a hyphen, stand before a row of underscores."""
+    src = state.src
+    if pos and src[pos - 1] == "_":
+        begin, end = state.caches.get("underscores", (0, 0))
+        if not begin < pos <= end:
+            row = _UNDERSCORES.match(src, pos)
+            end = row.end() if row else pos
+            begin = pos
+            while begin and src[begin - 1] == "_":
+                begin -= 1
+            state.caches["underscores"] = begin, end
+        pos = begin
     if pos and src[pos - 1] == "-":
         pos -= 1
     return pos > 0 and is_alpha(src[pos - 1])

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from notes.kramdown.element import Element
-from notes.kramdown.entities import Entity, entity
+from notes.kramdown.entities import Entity, referenced
 from notes.kramdown.html import ENTITY
 from notes.kramdown.span.state import SpanState
-
-_NO_CHARACTER = 0x110000
 
 
 def html_entity(state: SpanState) -> bool:
@@ -17,8 +15,7 @@ def html_entity(state: SpanState) -> bool:
         return False
     state.pos = reference.end()
     written = reference[0]
-    name, decimal, hexadecimal = reference.groups()
-    known = entity(name or _code_point(decimal or hexadecimal, 10 if decimal else 16))
+    known = referenced(*reference.groups(""))
     if known is not None:
         state.push(entity_element(known, written))
     else:
@@ -33,8 +30,3 @@ def entity_element(meant: Entity, written: str) -> Element:
     element.meta["name"] = meant.name
     element.meta["code_point"] = meant.code_point
     return element
-
-
-def _code_point(digits: str, base: int) -> int:
-    digits = digits.lstrip("0")
-    return int(digits or "0", base) if len(digits) < 9 else _NO_CHARACTER

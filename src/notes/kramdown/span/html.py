@@ -9,6 +9,7 @@ import re
 
 from notes.kramdown import html
 from notes.kramdown.element import Element
+from notes.kramdown.escape import escape_all
 from notes.kramdown.html_native import to_native
 from notes.kramdown.span.state import IN_ANCHOR, SpanState
 
@@ -16,7 +17,7 @@ _LINE_ENDS = re.compile(r"\n+")
 
 
 def span_html(state: SpanState) -> bool:
-    """A comment or an element; a lone end tag, or a block's start tag, is text."""
+    """A comment, a CDATA section, or an element; a lone end tag, or a block's start tag, is text."""
     src, start = state.src, state.pos
     if src.startswith("<!--", start):
         end = state.find("-->", start + 4)
@@ -24,6 +25,13 @@ def span_html(state: SpanState) -> bool:
             return False
         state.pos = end + 3
         state.push(Element("xml_comment", src[start : state.pos], line=state.line_at(start)))
+        return True
+    if src.startswith("<![CDATA[", start):
+        end = state.find("]]>", start + 9)
+        if end < 0:
+            return False
+        state.add_text(escape_all(src[start + 9 : end]))
+        state.pos = end + 3
         return True
     close = html.TAG_CLOSE.match(src, start)
     if close:

@@ -11,14 +11,16 @@ from notes.kramdown.span.state import SpanState
 
 
 def inline_math(state: SpanState) -> bool:
-    """From two dollar signs to the next two; nothing in between is Markdown."""
+    """From two dollar signs to the next two; nothing in between is Markdown. Its place is that of its first character."""
     start = state.pos
     if not state.src.startswith("$$", start):
         return False
     end = state.find("$$", start + 2)
     if end < 0:
         return False
-    tex = state.src[start + 2 : end].strip(SPACES)
+    written = state.src[start + 2 : end]
+    tex = written.lstrip(SPACES)
+    begin = end - len(tex)
     state.pos = end + 2
-    state.push(Element("math", tex, line=state.line_at(start), column=state.column_at(start)))
+    state.push(Element("math", tex.rstrip(SPACES), line=state.line_at(begin), column=state.column_at(begin)))
     return True

@@ -49,7 +49,8 @@ class SpanParser(ParserInline):
         """The spans an `inline` element's source is made of."""
         source = inline.content
         if self.chain.search(source) is None:
-            return [Element("text", source, line=inline.line)] if source else []
+            inline.type = "text"
+            return [inline] if source else []
         root = Element("inline")
         state = SpanState(source, md, context, root, line=inline.line, column=inline.column)
         state.parse_spans(root)

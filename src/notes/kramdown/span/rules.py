@@ -7,6 +7,7 @@ from notes.kramdown.span.autolink import autolink
 from notes.kramdown.span.bare_url import bare_url, url_begin
 from notes.kramdown.span.chain import SpanRule
 from notes.kramdown.span.codespan import codespan
+from notes.kramdown.span.emoji import emoji
 from notes.kramdown.span.emphasis import emphasis
 from notes.kramdown.span.entity import html_entity
 from notes.kramdown.span.escape import escaped_chars, escaped_chars_gfm
@@ -59,4 +60,7 @@ def span_rules(options: Options) -> list[SpanRule]:
         for rule in rules
         if rule.name not in without
     ]
-    return [*rules, SpanRule("strikethrough", strikethrough, {"~": "~"})]
+    rules.append(SpanRule("strikethrough", strikethrough, {"~": "~"}))
+    if options.gfm_emojis:
+        rules.append(SpanRule("emoji", emoji, {":": r"[a-z0-9_+-]+:"}))
+    return rules

@@ -56,7 +56,7 @@ class SpanState(StateInline):
         column: int = 0,
     ) -> None:
         self.src = src
-        self.md = md
+        self.md: Kramdown = md
         self.env = {}  # markdown-it's place for what rules share; here it is `context`
         self.tokens = parent.children  # type: ignore[assignment]  # elements are tokens
         self.pos = 0
@@ -154,6 +154,8 @@ class SpanState(StateInline):
 
     def find(self, needle: str | re.Pattern[str], pos: int) -> int:
         """Where `needle` next begins at or behind `pos`; -1 when nowhere. Remembers its last answer."""
+        since: int
+        found: int
         since, found = self.caches.get(needle, (1, 0))
         if since <= pos and (pos <= found or found < 0):
             return found
