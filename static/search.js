@@ -96,6 +96,7 @@
   let timer = 0;
   input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(search, 120); });
   for (const button of document.querySelectorAll("button.facet")) {
+    button.disabled = false;
     button.addEventListener("click", () => {
       const facet = button.dataset.kind === undefined ? "host" : "kind";
       const value = button.dataset[facet];
