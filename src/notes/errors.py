@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -43,6 +43,10 @@ class NotesError(Exception):
     def __init__(self, *problems: Problem) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems: Sequence[Problem] = problems
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Problems survive the way out of a worker process."""
+        return type(self), tuple(self.problems)
 
 
 class ConfigError(NotesError):

@@ -46,7 +46,7 @@ def highlight(code: str, lang: str) -> str:
 @functools.lru_cache(maxsize=64)
 def _lexer(lang: str) -> Lexer | None:
     """The lexer for a lower-case name; only its own module is imported."""
-    from pygments.lexers import find_lexer_class  # noqa: PLC0415
+    from pygments.lexers import find_lexer_class
 
     name = _names().get(ALIASES.get(lang, lang))
     lexer_class = find_lexer_class(name) if name and name != "Text only" else None
@@ -56,7 +56,7 @@ def _lexer(lang: str) -> Lexer | None:
 @functools.cache
 def _names() -> dict[str, str]:
     """Lexer names by lower-case alias and name. Plug-ins are left out: what they are depends on the machine."""
-    from pygments.lexers import get_all_lexers  # noqa: PLC0415
+    from pygments.lexers import get_all_lexers
 
     names: dict[str, str] = {}
     for name, aliases, _, _ in get_all_lexers(plugins=False):
@@ -69,7 +69,7 @@ def _names() -> dict[str, str]:
 @functools.cache
 def _css_class(kind: object) -> str:
     """Pygments' short name of a token type, of its nearest parent that has one; empty for plain text."""
-    from pygments.token import STANDARD_TYPES, Token, Whitespace  # noqa: PLC0415
+    from pygments.token import STANDARD_TYPES, Token, Whitespace
 
     token = kind
     while token not in STANDARD_TYPES:

@@ -179,7 +179,7 @@ class QuickJS:
         return self._thread.submit(lambda: [self._answer(request) for request in requests]).result()
 
     def _answer(self, request: Request) -> Answer:
-        import quickjs  # noqa: PLC0415
+        import quickjs
 
         if self._context is None:
             self._start(quickjs.Context())
@@ -248,7 +248,7 @@ class V8:
         return answers
 
     def _batch(self, requests: list[Request]) -> list[Answer | None]:
-        from py_mini_racer import JSEvalException, MiniRacer  # noqa: PLC0415
+        from py_mini_racer import JSEvalException, MiniRacer
 
         try:
             if self._racer is None:

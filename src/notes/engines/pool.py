@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -56,7 +57,8 @@ class WorkerPool:
         if executor is None:
             return
         processes = list((getattr(executor, "_processes", None) or {}).values())
-        executor.shutdown(wait=wait, cancel_futures=True)
+        # Nothing is cancelled: before Python 3.12 a cancelled future trips up the clearing away of a dead worker.
+        executor.shutdown(wait=wait)
         if not wait:
             for process in processes:
                 process.terminate()
@@ -71,11 +73,17 @@ class WorkerPool:
             yield from map(function, items)
             return
         if self._executor is None:
-            self._executor = ProcessPoolExecutor(self.jobs, mp_context=multiprocessing.get_context("spawn"))
+            context = multiprocessing.get_context("spawn")
+            self._executor = ProcessPoolExecutor(self.jobs, mp_context=context, initializer=_leave_interrupts_to_parent)
         # Small enough chunks that the last ones end together, large enough that handing over costs little.
-        chunk = max(1, min(16, len(items) // (self.jobs * 4)))
+        size = max(1, min(16, len(items) // (self.jobs * 4)))
         try:
-            yield from self._executor.map(function, items, chunksize=chunk)
+            futures = [
+                self._executor.submit(_work, function, items[start : start + size])
+                for start in range(0, len(items), size)
+            ]
+            for future in futures:
+                yield from future.result()
         except BrokenProcessPool:
             self.close(wait=False)
             raise NotesError(
@@ -89,3 +97,12 @@ class WorkerPool:
         except BaseException:
             self.close(wait=False)
             raise
+
+
+def _work(function: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
+    return [function(item) for item in items]
+
+
+def _leave_interrupts_to_parent() -> None:
+    """Ctrl-C reaches every process of a terminal; the parent alone answers and ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
