@@ -1,6 +1,6 @@
 """References: what the notes cite, found, identified, merged, checked and exported.
 
-    find       citations of one note: addresses and their titles            find.py, pair.py, …
+    find       citations of one note: addresses and their titles            finding.py, pair.py, …
     identify   what an address names; `key` is its identity                 identity.py, rules.py, hosts.py
     explain    why two addresses are one thing, or two                      explanation.py
     merge      the citations of all notes become one bibliography           bibliography.py, overrides.py
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from notes.references.explanation import explain as explain
     from notes.references.exports import FORMATS as FORMATS
     from notes.references.exports import export as export
-    from notes.references.find import Found as Found
-    from notes.references.find import find as find
+    from notes.references.finding import Found as Found
+    from notes.references.finding import find as find
     from notes.references.folding import fold as fold
     from notes.references.identity import Identity as Identity
     from notes.references.identity import identify as identify
@@ -51,8 +51,8 @@ _HOME = {
     "explain": "explanation",
     "FORMATS": "exports",
     "export": "exports",
-    "Found": "find",
-    "find": "find",
+    "Found": "finding",
+    "find": "finding",
     "fold": "folding",
     "Identity": "identity",
     "identify": "identity",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from notes.references import titles
-from notes.references.labels import NAMES, REFERENCE, WEAK, Label, line_label, prefix_label
+from notes.references.labels import NAMES, REFERENCE, WEAK, Label, line_label, prefix_label, whole_label
 from notes.references.read import Line, Piece
 from notes.references.titles import Reading
 
@@ -48,6 +48,8 @@ _OF_PERSON = re.compile(
     r"^(.{2,40}?)\s*(?:的|'s |’s )\s*(?:个人)?(?:主页|网站|博客|home ?page|website|blog|page)", re.IGNORECASE
 )
 _PERSON = re.compile(r"^([^，,。：:（(]{2,40}?)\s*[，,（(]")
+_OPENERS = ' (（[【<“"'
+_DASHES = "-–—:："
 _CLOSERS = " \t.,;:，。；：、)）]】>》”’\"'"
 
 
@@ -146,16 +148,17 @@ def _read_prefix(draft: Draft, before: str, *, alone: bool, behind: str, complet
     own = prefix_label(re.split(r"[。；;，,|]\s*", outside[:-1])[-1] + ":") if outside.strip(" :：") else Label("")
     if own.kind:
         draft.label = own
-        if work:
-            draft.take(Reading(work), "line", draft.line)
-    elif work:
+    if work:
         draft.take(Reading(work), "line", draft.line)
-    elif alone and not behind.strip(_CLOSERS):
+    elif own.kind and (whole_label(outside) or not (alone and complete)):
+        return
+    elif alone and (complete or not behind.strip(_CLOSERS)):
         reading = titles.beside(before)
         if reading.title and (complete or _stands_alone(reading.title)):
             draft.take(reading, "line", draft.line)
-        else:
-            draft.label = own if own.text and complete else draft.label
+            _annotate(draft, behind, "line")
+        elif not own.kind and own.text and complete:
+            draft.label = own
 
 
 def _trailing_label(before: str, allowed: bool) -> Label | None:
@@ -170,27 +173,49 @@ def _trailing_label(before: str, allowed: bool) -> Label | None:
 
 
 def _read_beside(draft: Draft, before: str, behind: str, from_text: str, complete: bool) -> None:
-    """`Title URL`, `URL title`, `[1] Author. Title. URL`, `URL 提取码:ews4`."""
+    """`Title URL`, `URL title`, `[1] Author. Title. URL`, `参考：URL title`, `URL 提取码:ews4`."""
     if draft.piece.glued:
         return
-    before = titles.ENUMERATION.sub("", before)
+    before = titles.ENUMERATION.sub("", before).rstrip(_OPENERS)
     rest = behind.strip(_CLOSERS)
     if is_access_code(behind):
-        draft.take(Reading(annotations=(titles.clean(behind).strip(),)), from_text, draft.line)
+        draft.take(Reading(annotations=(titles.clean(behind),)), from_text, draft.line)
         rest = ""
-    if before.strip(' (（[【<“"') and not rest:
-        if draft.label and before.rstrip(" (（")[-1:] in (":", "："):
-            return
+    labelled = before.endswith((":", "："))
+    if labelled and draft.label and draft.label.kind == REFERENCE:
+        before, labelled = "", False
+    if before and not labelled and (complete or not rest):
+        before = _without_label(draft, before)
         reading = titles.beside(before)
         if reading.title and not line_label(reading.title) and (complete or _stands_alone(reading.title)):
             draft.take(reading, from_text, draft.line)
-    elif rest and not before.strip(' (（[【<“"') and behind[:1].isspace():
-        text = titles.clean(behind).strip(" -–—:：|")
+            _annotate(draft, behind, from_text)
+    elif rest and not before and (behind[:1].isspace() or behind.lstrip()[:1] in _DASHES):
+        text = titles.clean(behind).strip(_DASHES + " |")
+        if text[:1] in "(（" and text[-1:] in ")）":
+            text = text[1:-1].strip()
         if titles.is_short(text) and not titles.is_sentence(text) and text[-1:] not in ":：":
-            reading = titles.read_below(text, platform=False, after_label=False, before_prose=False)
-            draft.take(reading, from_text, draft.line)
+            draft.take(
+                titles.read_below(text, platform=False, after_label=False, before_prose=False), from_text, draft.line
+            )
         elif titles.is_further_annotation(text):
             draft.take(Reading(annotations=(text,)), from_text, draft.line)
+
+
+def _without_label(draft: Draft, before: str) -> str:
+    """`Paper: Title` without the label in front, which becomes the citation's."""
+    name, colon, title = before.replace("：", ":", 1).partition(":")
+    if colon and title.strip() and len(name) <= 24 and (own := prefix_label(name)).kind and not own.sentence:
+        draft.label, draft.first_of_label = own, True
+        return title
+    return before
+
+
+def _annotate(draft: Draft, behind: str, from_text: str) -> None:
+    """What stands behind the address of an entry, `(ICCV 2017)`, is a note on it."""
+    rest = titles.clean(behind).strip(_CLOSERS + _DASHES + "(（")
+    if len(rest) > 1 and titles.is_short(rest) and not is_access_code(behind):
+        draft.take(Reading(annotations=(rest,)), from_text, draft.line)
 
 
 def _read_link(draft: Draft, before: str, behind: str, *, alone: bool, complete: bool) -> None:
@@ -264,8 +289,10 @@ def _read_text_above(draft: Draft, line: Line, above: Line, *, first: bool, comp
         return
     if any(piece.kind != "text" for piece in above.pieces):
         return
-    reading = titles.beside(above.text)
-    if reading.title and not line_label(above.text):
+    if line_label(above.text):
+        return
+    reading = titles.beside(_without_label(draft, above.text))
+    if reading.title:
         draft.take(reading, "line", line.number)
 
 

@@ -21,7 +21,8 @@ NAMES: dict[str, str] = {
             参阅, 参照, 详见, 见, 延伸阅读, 扩展阅读, 拓展阅读, 推荐阅读, 深入阅读, 相关阅读, 相关文章, 相关资料,
             相关链接, 资料, 资源, 学习资料, 链接, 文章, 文献, 原文, 原文链接, 出处, 来源, 引用, 更多, 阅读, 阅读材料,
             博客, blog, blogs, 博文, 专栏, 文章链接, 参考资源, 其他参考, 其它参考, 转载, 下文, 译文, 摘自, 转自, 新闻, 问答, 工具,
-            reference, references, bibliography, works cited, further reading, see also, see, links, link, resources,
+            详情, 细节, 更多内容, 更多信息, more details, details, for details, for more details, more info, more information,
+            learn more, notes, reference, references, bibliography, works cited, further reading, see also, see, links, link, resources,
             sources, read more, more, reading, readings, reading list, recommended reading, related, related work,
             related links, articles, article, post, posts, blog post, blog posts, cited, citations, literature,
             additional resources, further resources, useful links, news, via, tool, tools""",
@@ -123,6 +124,12 @@ def line_label(text: str) -> Label | None:
         return None
     name = _NUMBER.sub("", text).strip(_TRIMMINGS)
     return _named(name, name) if " ".join(name.lower().split()) in STANDING_ALONE else None
+
+
+def whole_label(text: str) -> Label | None:
+    """The label the text is from end to end, colon or not: `论文地址：`, not `他的论文：`."""
+    name = _NUMBER.sub("", text[-_LONGEST_SENTENCE:].rstrip(" \t:：")).strip(_TRIMMINGS)
+    return _named(_PARENTHESIS.sub("", name).strip(), name)
 
 
 def prefix_label(text: str) -> Label:

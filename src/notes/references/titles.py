@@ -169,6 +169,9 @@ _SEGMENT = re.compile(r"(?<![A-Z])(?<!\bvs)(?<!\bJr)(?<!\bNo)(?<!\bvol)(?<!\bpp)
 _AUTHORS = re.compile(
     r"^(?:[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?,?\s(?:[A-Z]\.[\s-]?)+(?:,?\s*(?:and|&)\s+|[,;]\s*)?){1,30}(?:et al\.?,?\s*)?(?=\S)"
 )
+_AUTHORS_GB = re.compile(r"^(?:[A-Z][\w'’-]+ [A-Z]{1,3},\s*){0,30}[A-Z][\w'’-]+ [A-Z]{1,3}(?:,\s*et al)?\.\s+(?=\S)")
+"""`Radford A, Metz L.`, as GB/T 7714 writes names."""
+_AND_OTHERS = re.compile(r"^(.{2,80}? et al\.?),\s+(.{8,}?)(?:,\s*([^,]{0,40}(?:19|20)\d\d))?[.,]*$")
 _YEAR = re.compile(r"^[(（]?(?:19|20)\d\d[a-z]?[)）]?$")
 _LEADING_YEAR = re.compile(r"\s*[(（](?:19|20)\d\d[a-z]?[)）][.,:：]?\s*")
 _AUTHOR_MARK = re.compile(
@@ -211,13 +214,16 @@ def _bibliographic(text: str) -> Reading | None:
         rest = clean(text.replace(f"《{work}》", " ").strip(_EDGES + "."))
         return Reading(work, (rest,) if rest and not _POINTING.search(rest) else ())
     text = _LEADING_YEAR.sub(". ", text)
-    people = _AUTHORS.match(text)
-    parts = [text[: people.end()], *_SEGMENT.split(text[people.end() :])] if people else _SEGMENT.split(text)
+    if entry := _AND_OTHERS.match(text):
+        people, title, venue = entry.groups()
+        return Reading(title.strip(), (people, venue.strip()) if venue else (people,)) if is_short(title) else None
+    names = _AUTHORS.match(text) or _AUTHORS_GB.match(text)
+    parts = [text[: names.end()], *_SEGMENT.split(text[names.end() :])] if names else _SEGMENT.split(text)
     segments = [_DOCUMENT_TYPE.sub("", part).strip(_EDGES) for part in parts]
     segments = [part for part in segments if part and not _YEAR.match(part)]
     if len(segments) < 2 or len(segments) > 8:
         return None
-    if people or _is_people(segments[0]):
+    if names or _is_people(segments[0]):
         title, others = segments[1], [segments[0], *segments[2:]]
     elif _FULL_STOP.search(text) or _SPEAKING.match(text) or any(_SPEAKING.match(part) for part in segments[1:]):
         return None

@@ -14,7 +14,7 @@ import pytest
 from notes.kramdown import Options
 from notes.kramdown import parse as parse_document
 from notes.model import Block, Heading
-from notes.references.find import Found, find
+from notes.references.finding import Found, find
 
 from .blocks import parse as parse_simple
 

@@ -12,7 +12,7 @@ from notes.kramdown import Options
 from notes.kramdown import parse as parse_kramdown
 from notes.model import Block, Heading
 from notes.references import titles, urls
-from notes.references.find import Found, find
+from notes.references.finding import Found, find
 from notes.references.kinds import host_kind
 from notes.references.labels import heading_label, line_label, prefix_label
 from notes.references.read import read
