@@ -15,7 +15,7 @@ _LINK_DEFINITION = re.compile(r"^ {0,3}(\[[^\]\n]+\])(:.+)$", re.MULTILINE)
 _PARAGRAPH_BREAK = re.compile(r"\n(?:[ \t]*\n)+")
 _TOC = re.compile(r"\{:[^{}\n]{0,200}\btoc\b")
 _HEADING = re.compile(r" {0,3}#{1,6}|[^\n]+\n {0,3}(?:=+|-+)[ \t]*\Z")
-_FURNITURE = re.compile(r"[ \t]*(?:\{::?[^{}\n]*\}|<!--.*-->|[-*_ \t]+)?[ \t]*\Z")
+_FURNITURE = re.compile(r"(?:\{::?[^{}\n]*\}|<!--.*-->|[-*_ \t]+)?\Z")
 
 
 def raw_excerpt(body: str, separator: str = DEFAULT_SEPARATOR) -> str:
@@ -44,7 +44,7 @@ def _is_furniture(block: str) -> bool:
     block = block.strip("\n")
     if _TOC.search(block) or _HEADING.match(block):
         return True
-    return all(_FURNITURE.match(line) for line in block.split("\n"))
+    return all(_FURNITURE.match(line.strip()) for line in block.split("\n"))
 
 
 def _with_definitions(head: str, tail: str) -> str:

@@ -38,6 +38,8 @@ _TIME = re.compile(
     r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[Tt]|[ \t]+)([0-9]{1,2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]*))?"
     r"[ \t]*(?:(Z)|([-+])([0-9]{1,2}):?([0-9]{2})?)?\Z"
 )
+_ODD_BREAK = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
+"""Line breaks to YAML, not to the editors that show people line numbers."""
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 _INFINITE = {".inf": float("inf"), "+.inf": float("inf"), "-.inf": float("-inf"), ".nan": float("nan")}
@@ -100,20 +102,28 @@ def parse_yaml(text: str) -> Document:
             loader.dispose()
         if node is None:
             return Document(None, {}, ())
-        builder = _Builder()
+        builder = _Builder(text)
         value = builder.build(node, (), 1)
         return Document(value, builder.places, tuple(builder.faults))
     except yaml.YAMLError as error:
         return Document(None, {}, (_syntax_fault(error, text),))
     except _Refused as error:
-        mark: Any = error.node.start_mark
-        return Document(None, {}, (Fault(error.code, error.message, mark.line + 1, mark.column + 1),))
+        return Document(None, {}, (Fault(error.code, error.message, *_place(error.node.start_mark, text)),))
+
+
+def _place(mark: Any, text: str) -> tuple[int, int]:
+    """1-based line and column of one of libyaml's marks, in lines that end with a line feed."""
+    if _ODD_BREAK.search(text) is None:
+        return mark.line + 1, mark.column + 1
+    start = text.rfind("\n", 0, mark.index) + 1
+    return text.count("\n", 0, start) + 1, mark.index - start + 1
 
 
 class _Builder:
     """One walk from nodes to values, remembering where each key stands."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str) -> None:
+        self.text = text
         self.places: dict[tuple[str, ...], tuple[int, int]] = {}
         self.faults: list[Fault] = []
         self.values = 0
@@ -159,20 +169,12 @@ class _Builder:
             if key == "<<" and key_node.tag == _PLAIN:
                 merged |= self.merge_key(value_node, (*path, key), depth)
                 continue
-            mark = key_node.start_mark
+            place, position = (*path, key), _place(key_node.start_mark, self.text)
             if key in seen:
-                self.faults.append(
-                    Fault(
-                        "duplicate-key",
-                        f"“{key}” stands here twice; the last one counts",
-                        mark.line + 1,
-                        mark.column + 1,
-                        fatal=False,
-                    )
-                )
+                message = f"“{key}” stands here twice; the last one counts"
+                self.faults.append(Fault("duplicate-key", message, *position, fatal=False))
             seen.add(key)
-            place = (*path, key)
-            self.places[place] = (mark.line + 1, mark.column + 1)
+            self.places[place] = position
             result[key] = self.build(value_node, place, depth + 1)
         return merged | result
 
@@ -290,8 +292,8 @@ def _too_deep(text: str) -> Fault | None:
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > MAX_DEPTH:
-                    mark: Any = event.start_mark
-                    return Fault("depth", f"nested more than {MAX_DEPTH} levels deep", mark.line + 1, mark.column + 1)
+                    message = f"nested more than {MAX_DEPTH} levels deep"
+                    return Fault("depth", message, *_place(event.start_mark, text))
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
     finally:
@@ -309,16 +311,13 @@ def _syntax_fault(error: yaml.YAMLError, text: str) -> Fault:
         return Fault("yaml", f"the character U+{ord(match.group()):04X} is not allowed in YAML", line + 1, column + 1)
     problem = getattr(error, "problem", None) or str(error)
     context = getattr(error, "context", None)
-    line, column = mark.line, mark.column
     opened = getattr(error, "context_mark", None)
     message = problem
     if context and context != "while scanning for the next token":
         message = f"{problem} {context}"
         if opened is not None and problem == "found unexpected end of stream":
-            line, column = opened.line, opened.column  # where the quote opens, not where the text ends
-    source = text.split("\n")
-    at = source[line][column : column + 1] if line < len(source) else ""
-    return Fault("yaml", message, line + 1, column + 1, _hint(problem, at))
+            mark = opened  # where the quote opens, not where the text ends
+    return Fault("yaml", message, *_place(mark, text), _hint(problem, text[mark.index : mark.index + 1]))
 
 
 def _hint(problem: str, at: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import shutil
 import subprocess
@@ -59,7 +60,7 @@ REFUSED = [
 
 @pytest.mark.skipif(shutil.which("ruby") is None, reason="the command ruby is not installed")
 def test_text_is_read_as_ruby_reads_it() -> None:
-    script = 'require "time"; STDIN.each_line(chomp: true) { |l| puts((Time.parse(l).localtime.to_f rescue "-")) }'
+    script = 'require "time"; STDIN.each_line(chomp: true) { |l| puts((Time.parse(l).localtime.to_i rescue "-")) }'
     asked = [*TEXTS, *REFUSED]
     done = subprocess.run(
         ["ruby", "-e", script], input="\n".join(asked) + "\n", capture_output=True, text=True, timeout=30,
@@ -100,14 +101,12 @@ def test_an_exact_moment_survives(moment: datetime.datetime, quarters: int) -> N
 
 @given(st.text(max_size=40))
 def test_no_text_raises_anything_else(text: str) -> None:
-    try:
+    with contextlib.suppress(DateError):
         assert read_date(text, SHANGHAI).tzinfo is SHANGHAI
-    except DateError:
-        pass
 
 
 def _seconds(text: str) -> str:
     try:
-        return str(read_date(text, SHANGHAI).timestamp())
+        return str(int(read_date(text, SHANGHAI).timestamp()))
     except DateError:
         return "-"

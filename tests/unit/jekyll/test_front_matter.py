@@ -58,6 +58,11 @@ def test_keys_know_their_place() -> None:
     assert found.places[("a", "0", "b")] == (4, 5)
 
 
+def test_lines_are_those_of_editors() -> None:
+    [problem] = parse_front_matter("---\na: x\u2028y\nb: \rc: d: e\n---\n", "p.md").problems
+    assert problem.line == 3
+
+
 def test_aliases_below_the_bound_are_fine_and_fast() -> None:
     text = "a: &a [" + "x, " * 1000 + "]\nb: [" + "*a, " * (MAX_VALUES // 1002 - 1) + "]\n"
     assert parse_yaml(text).value is not None
@@ -70,7 +75,7 @@ def test_a_long_unclosed_text_takes_no_longer_than_it_is() -> None:
     assert time.perf_counter() - started < 2
 
 
-@given(st.text(st.sampled_from("---\n a:[]{}&*!|>'\"#,?%@`\t\r中1.0-_<\x07"), max_size=80))
+@given(st.text(st.sampled_from("---\n a:[]{}&*!|>'\"#,?%@`\t\r中1.0-_<\x07\r\u2028"), max_size=80))
 def test_no_text_raises_and_no_character_of_the_body_is_lost(text: str) -> None:
     for candidate in (text, f"---\n{text}\n---\nbody"):
         found = parse_front_matter(candidate, "p.md")
@@ -84,7 +89,9 @@ def test_no_text_raises_and_no_character_of_the_body_is_lost(text: str) -> None:
 
 @given(st.dictionaries(st.text("abc中", min_size=1, max_size=4), st.text("ab1 :#'\"-中\\\n", max_size=8), max_size=4))
 def test_quoted_text_comes_back_as_it_was(data: dict[str, str]) -> None:
-    text = "".join(f"{json.dumps(k, ensure_ascii=False)}: {json.dumps(v, ensure_ascii=False)}\n" for k, v in data.items())
+    text = "".join(
+        f"{json.dumps(k, ensure_ascii=False)}: {json.dumps(v, ensure_ascii=False)}\n" for k, v in data.items()
+    )
     assert parse_front_matter(f"---\n{text}---\n", "p.md").data == data
 
 

@@ -37,9 +37,7 @@ from notes.jekyll.selection import Selection
         (("templates/",), (), "templates", True, True),
     ],
 )
-def test_selection(
-    *, include: tuple[str, ...], exclude: tuple[str, ...], path: str, folder: bool, held: bool
-) -> None:
+def test_selection(*, include: tuple[str, ...], exclude: tuple[str, ...], path: str, folder: bool, held: bool) -> None:
     assert Selection(include, exclude).holds(path, folder=folder) is held
 
 
