@@ -30,6 +30,8 @@ _ESCAPED = {quote: re.compile(rf"\\(\}}|{quote})") for quote in "\"'"}
 
 REFERENCES_LIMIT = 1000
 """Named lists one element may pull in: they can refer to each other, even in circles."""
+_CHAIN_LIMIT = 100
+"""Lists that refer to lists, one through the other."""
 
 
 class AttributeList(dict[str, str]):
@@ -93,7 +95,7 @@ def apply(attrs: dict[str, str], attributes: AttributeList, named: Mapping[str, 
     def write(given: AttributeList, inside: tuple[str, ...]) -> None:
         nonlocal budget
         for ref in given.refs:
-            if ref in named and ref not in inside and budget > 0:
+            if ref in named and ref not in inside and budget > 0 and len(inside) < _CHAIN_LIMIT:
                 budget -= 1
                 write(named[ref], (*inside, ref))
         for name, value in given.items():

@@ -123,7 +123,10 @@ def _mapping(value: Any) -> Mapping[Any, Any]:
     if isinstance(value, str):
         import yaml  # only for options written inside a text
 
-        value = yaml.safe_load(value)
+        try:
+            value = yaml.safe_load(value)
+        except yaml.YAMLError as error:
+            raise ValueError("the value is no YAML") from error
     if not isinstance(value, Mapping):
         raise ValueError("a mapping is needed")
     return value
@@ -206,7 +209,11 @@ _READERS |= {
 def _read(name: str, value: Any) -> dict[str, Any]:
     """The fields an option sets."""
     if name == "syntax_highlighter_opts":
-        given = {str(key).lstrip(":"): setting for key, setting in _mapping(value or {}).items()}
+        try:
+            value = _mapping(value or {})
+        except ValueError as error:
+            raise OptionError(f"{value!r} is no value for the option {name}: {error}") from None
+        given = {str(key).lstrip(":"): setting for key, setting in value.items()}
         fields: dict[str, Any] = {
             key: reader(given[key])
             for key, reader in (("default_lang", str), ("guess_lang", _boolean))

@@ -20,6 +20,24 @@ if Gem::Version.new(Kramdown::VERSION) < Gem::Version.new('2.5')
       footnote_content_with_role.gsub(/(<li id="fn:[^"]*") role="doc-endnote">/, '\1>')
     end
   end
+
+  module Kramdown::Parser::Html::Constants
+    HTML_CDATA_RE = /<!\[CDATA\[(.*?)\]\]>/m.freeze
+  end
+
+  class Kramdown::Parser::Kramdown
+    def escape_cdata(text)
+      text.gsub(/[&<>]/, '&' => '&amp;', '<' => '&lt;', '>' => '&gt;')
+    end
+
+    alias parse_span_html_without_cdata parse_span_html
+    def parse_span_html
+      return parse_span_html_without_cdata unless @src.scan(/<!\[CDATA\[(.*?)\]\]>/m)
+      add_text(escape_cdata(@src[1]))
+    end
+    @@parsers.delete(:span_html)
+    define_parser(:span_html, /<(#{REXML::Parsers::BaseParser::UNAME_STR}|!--|\/|!\[CDATA\[)/, '<')
+  end
 end
 
 STDIN.set_encoding('UTF-8')

@@ -17,6 +17,8 @@ LINE = re.compile(r".*\n")
 _NO_BLOCK = rf"(?!(?:{'|'.join(sorted(html.SPAN_ELEMENTS))}|script)\b)"
 HTML_END = re.compile(rf" {{0,3}}(?:</{_NO_BLOCK}{html.UNAME}{SPACE}*>|<(?>{_NO_BLOCK}{html.UNAME}))")
 """A line that starts with a block-level tag."""
+_MAYBE_LAZY_END = re.compile(r"\n(?= {0,3}[<{]|\^|[ \t\r\f\v]*(?:\n|\Z))")
+"""A line end behind which a lazy block may be over: most lines are passed by without a closer look."""
 _IAL_START = re.compile(r" {0,3}\{:(?![:/])")
 
 
@@ -41,6 +43,15 @@ def lazy_end(state: BlockState, pos: int) -> bool:
         or HTML_END.match(src, pos)
         or ial_at(state, pos)
     )
+
+
+def lazy_block_end(state: BlockState, pos: int) -> int:
+    """Position behind the line at `pos` and all its lazy continuations."""
+    while True:
+        found = _MAYBE_LAZY_END.search(state.src, pos)
+        pos = found.end() if found else state.end
+        if lazy_end(state, pos):
+            return pos
 
 
 def after_block_boundary(state: BlockState) -> bool:

@@ -14,9 +14,9 @@ _NAME_START = (
 )
 _ID = re.compile(rf"[\t ]\{{#([{_NAME_START}][{_NAME_START}\-.0-9\u00B7\u0300-\u036F\u203F-\u2040]*)\}}\Z")
 _SETEXT = re.compile(r" {0,3}([^ \t\n].*)\n([-=])[-=]*[ \t\r\f\v]*\n")
-_ATX = re.compile(r"(#{1,6})[\t ]*([^ \t\n].*)\n")
+_ATX = re.compile(r"(#{1,6})[\t ]*([^ \t].*)\n")  # the text may begin on the next line
 ATX_GFM = re.compile(r"(#{1,6})[\t ]+(.*)\n")
-_BLANKS = " \t\r\f\v"
+_BLANKS = " \t\r\n\f\v"
 
 
 def setext_header(state: BlockState) -> bool:

@@ -31,6 +31,9 @@ def block_html(state: BlockState) -> bool:
         return True
     tag = _TAG.match(src, pos)
     if tag and tag[1].lower() not in html.SPAN_ELEMENTS:
+        if state.depth >= state.kramdown.nesting_limit:
+            state.nesting_problem(line)
+            return False
         state.pos = tag.end()
         _start_tag(state, state.parent, tag, line)
         state.parent.children[-1].last_line = state.line_at(state.pos - 1)

@@ -92,6 +92,7 @@ class BlockState(StateBase):
         """Add an end-of-block element; `kind` says what it stands for, empty for the marker `^` itself."""
         element = self.new_block("eob")
         element.info = kind
+        element.block = False
         self.parent.children.append(element)
         return element
 
