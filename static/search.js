@@ -43,7 +43,7 @@
     item.className = "reference";
     const cite = item.appendChild(document.createElement("cite"));
     const title = cite.appendChild(document.createElement(/^(https?|ftp):\/\//i.test(row.url) ? "a" : "span"));
-    title.textContent = row.title;
+    title.textContent = row.title === row.url ? row.title.replace(/^(https?|ftp):\/\//i, "") : row.title;
     if (title.tagName === "A") { title.href = row.url; title.rel = "external"; }
     const source = item.appendChild(document.createElement("span"));
     source.className = "source";

@@ -22,6 +22,7 @@ READS: dict[str, tuple[str, ...]] = {
     "html_lang": ("lang",),
     "t": ("lang",),
     "assets": ("baseurl",),
+    "link": ("baseurl", "url"),
     "content": ("baseurl", "url"),
     "content_of": ("baseurl", "url"),
 }

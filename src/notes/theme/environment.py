@@ -20,6 +20,7 @@ from jinja2 import (
     TemplateSyntaxError,
 )
 from jinja2.sandbox import safe_range
+from markupsafe import Markup
 
 from notes.errors import Problem, TemplateError
 from notes.notebook import views
@@ -133,6 +134,7 @@ def create_environment(
     environment.filters.update(
         relative_url=lambda url: urls.relative(url, baseurl),
         absolute_url=lambda url: urls.absolute(url, origin, baseurl),
+        address=lambda url: Markup("/<wbr>").join(urls.shown(url).split("/")),
         date=lambda value, style="long": format_date(value, style, lang),
         number=lambda value: f"{value:,}",
         kind_name=lambda kind: kind_name(lang, kind),

@@ -88,14 +88,14 @@ class Theme:
 
     def _body(self, page: views.Page, pieces_of: PiecesOf) -> str:
         baseurl = self._site.baseurl
-        return fill(
-            pieces_of(page.pieces),
-            page.fills,
-            references=lambda entries: self._references.render(list=entries, absolute=False),
-            mark=lambda entry: self._mark.render(entry=entry, absolute=False).rstrip("\n"),
-            resolve=lambda url: urls.relative(url, baseurl) if url.startswith("/") else url,
-            link=lambda url: urls.in_body(url, baseurl),
-        )
+
+        def relative(url: str) -> str:
+            return urls.relative(url, baseurl)
+
+        def as_written(url: str) -> str:
+            return urls.in_body(url, baseurl)
+
+        return self._filled(pieces_of(page.pieces), page.fills, relative, as_written)
 
     def _body_in_feed(self, entry: views.FeedEntry, pieces_of: PiecesOf) -> str:
         origin, baseurl = self._site.url, self._site.baseurl
@@ -103,20 +103,28 @@ class Theme:
         def absolute(url: str) -> str:
             return urls.absolute(url, origin, baseurl)
 
-        def link(url: str) -> str:
+        def as_written(url: str) -> str:
             if url.startswith("/"):
                 return urls.absolute(urls.in_body(url, baseurl), origin, "")
             return absolute(urls.join(url, entry.url))
 
-        html = fill(
-            pieces_of(entry.pieces),
-            entry.fills,
-            references=lambda entries: self._references.render(list=entries, absolute=True),
-            mark=lambda one: self._mark.render(entry=one, absolute=True).rstrip("\n"),
-            resolve=absolute,
-            link=link,
+        return without_katex_boxes(self._filled(pieces_of(entry.pieces), entry.fills, absolute, as_written))
+
+    def _filled(
+        self,
+        pieces: tuple[Piece, ...],
+        fills: Mapping[str, Any],
+        link: Callable[[str], str],
+        as_written: Callable[[str], str],
+    ) -> str:
+        return fill(
+            pieces,
+            fills,
+            references=lambda entries: self._references.render(list=entries, link=link),
+            mark=lambda entry: self._mark.render(entry=entry, link=link).rstrip("\n"),
+            resolve=link,
+            link=as_written,
         )
-        return without_katex_boxes(html)
 
     @cached_property
     def _environment(self) -> GuardedEnvironment:

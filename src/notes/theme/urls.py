@@ -13,6 +13,9 @@ _IGNORED_BY_BROWSERS = re.compile(r"[\x00-\x20\x7f]+")
 _RUNS_CODE = ("javascript:", "vbscript:", "data:")
 _LINKABLE = ("http://", "https://", "ftp://")
 _UNSAFE_IN_URI = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
+_WEB = re.compile(r"(?i:https?|ftp)://")
+_ENCODED = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
+"""Bytes beyond ASCII only: what is decoded can be no delimiter."""
 
 NOWHERE = "#"
 
@@ -60,6 +63,14 @@ def in_body(url: str, baseurl: str) -> str:
     return baseurl + url
 
 
+def shown(url: str) -> str:
+    """An address as a reader reads it: no scheme, no lone slash at the end, Chinese for its percent-encoding."""
+    text = _WEB.sub("", url)
+    if text.count("/") == 1:
+        text = text.removesuffix("/")
+    return _ENCODED.sub(_decoded, text)
+
+
 def join(url: str, page_url: str) -> str:
     """Resolve a relative `url` against the root-relative URL of the page it stands on (RFC 3986, 5.2)."""
     if not url or url.startswith("/") or has_scheme(url):
@@ -87,3 +98,11 @@ def join(url: str, page_url: str) -> str:
 
 def _percent_encode(match: re.Match[str]) -> str:
     return "".join(f"%{byte:02X}" for byte in match.group().encode("utf-8", "surrogatepass"))
+
+
+def _decoded(match: re.Match[str]) -> str:
+    try:
+        text = bytes.fromhex(match.group().replace("%", "")).decode("utf-8")
+    except UnicodeDecodeError:
+        return match.group()
+    return text if text.isprintable() else match.group()

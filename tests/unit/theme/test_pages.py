@@ -137,6 +137,17 @@ def test_many_places_lead_to_the_bibliography():
     assert "另 6 处" in item.text_content()
 
 
+def test_an_untitled_reference_shows_its_address():
+    url = "https://github.com/owner/<b>"
+    items = (samples.entry(url, titled=False, url=url, raw=url, host="github.com", kind="code"),)
+    (item,) = parse(samples.note(fills={"references": {"1": views.EntryList(items=items)}})).xpath(
+        "//li[@class='reference']"
+    )
+    assert item.xpath("./cite/a/@href") == [url]
+    assert item.xpath("string(./cite)") == "github.com/owner/<b>"
+    assert len(item.xpath("./cite//wbr")) == 2
+
+
 def test_a_mark_in_running_text():
     mark = parse(samples.note()).xpath("//small[@class='mark']")[0]
     assert mark.text_content().split() == ["又见", "另一篇"]

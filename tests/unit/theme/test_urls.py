@@ -71,3 +71,18 @@ def test_join_agrees_with_the_standard_library(page, slash, url):
 )
 def test_join(url, joined):
     assert urls.join(url, "/a/b.html") == joined
+
+
+@pytest.mark.parametrize(
+    ("url", "text"),
+    [
+        ("https://github.com/owner/repo", "github.com/owner/repo"),
+        ("HTTP://a.example/", "a.example"),
+        ("http://a.example/b/", "a.example/b/"),
+        ("https://a.example/%E4%B8%AD%20x%2Fy", "a.example/中%20x%2Fy"),
+        ("https://a.example/%FF%C2%80", "a.example/%FF%C2%80"),
+        ("https://a.example/%E2%80%AEx", "a.example/%E2%80%AEx"),
+    ],
+)
+def test_an_address_as_it_is_read(url, text):
+    assert urls.shown(url) == text
