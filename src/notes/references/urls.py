@@ -26,6 +26,8 @@ _MANGLED = (
 )
 _START = re.compile(rf"(?<![a-z0-9])(?:{_MANGLED}|{_SOUND}|www\.(?=[a-z0-9-]+\.[a-z]))", re.IGNORECASE)
 _BODY = re.compile(rf"[^\s<>\"`|{CJK}]+")
+_LONGEST_HOST = 260
+"""Characters, a port included; RFC 1035 allows 253 without."""
 _HOST = re.compile(rf"[^\s<>\"`|/?#{CJK}]+")
 _SOUND_START = re.compile(_SOUND, re.IGNORECASE)
 
@@ -147,6 +149,8 @@ def _trimmed(text: str, start: int, end: int) -> int:
 
 def _is_host(host: str, start: str) -> bool:
     """Whether what follows the scheme can be a host: behind a mangled scheme it needs a dot."""
+    if len(host) > _LONGEST_HOST:
+        return False
     return "." in host or host in ("http:", "https:") or _SOUND_START.fullmatch(start) is not None
 
 
