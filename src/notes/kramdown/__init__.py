@@ -9,7 +9,9 @@ How a text is read
 3. The span step replaces every `inline` element by its spans, in document order, after all blocks of the
    document are read; footnote contents follow, each where its first mark stands in the tree walk (kramdown's order:
    body first, then the footnotes in order of definition).
-4. Abbreviations, header ids and the GFM line breaks follow as core rules.
+4. Abbreviations, the GFM line breaks, the order of the footnotes and header ids follow as core rules.
+5. `renderer.py` writes the tree as kramdown's HTML converter does; `document.py` walks it once for what others want
+   to know and hands out the rendering as pieces with holes.
 
 How a span rule is written (for `span/`)
 - `def codespan(state: SpanState) -> bool` in its own module; `("codespan", codespan, "`")` in SPAN_RULES: name,
@@ -29,17 +31,42 @@ How a span rule is written (for `span/`)
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from notes.kramdown.document import Document, parse, parse_tree
-from notes.kramdown.options import OptionError, Options, options_from
-from notes.kramdown.renderer import Renderer
+if TYPE_CHECKING:
+    from notes.kramdown.document import Document as Document
+    from notes.kramdown.document import parse as parse
+    from notes.kramdown.options import OptionError as OptionError
+    from notes.kramdown.options import Options as Options
+    from notes.kramdown.options import options_from as options_from
 
-__all__ = ["Document", "OptionError", "Options", "options_from", "parse", "to_html"]
+_HOME = {
+    "Document": "document",
+    "parse": "document",
+    "OptionError": "options",
+    "Options": "options",
+    "options_from": "options",
+}
+"""Where the public names live: options are wanted in every build, the parser only when a body changed."""
 
 
 def to_html(text: str, **options: Any) -> str:
     """What kramdown makes of a text; options by kramdown's names. Raises OptionError for one it does not know."""
+    from notes.kramdown.document import parse_tree
+    from notes.kramdown.options import options_from
+    from notes.kramdown.renderer import Renderer
+
     state = parse_tree(text, options_from(options))
     pieces = Renderer().render_document(state.root, state.context)
     return "".join(piece for piece in pieces if isinstance(piece, str))
+
+
+def __getattr__(name: str) -> object:
+    import importlib
+
+    module = _HOME.get(name)
+    if not module:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"{__name__}.{module}"), name)
+    globals()[name] = value
+    return value

@@ -39,6 +39,7 @@ class Document:
         self._headings: list[Heading] = []
         self._formulas: list[Formula] = []
         self._links: list[tuple[str, int, int]] = []
+        self._urls: set[str] = set()
         self._definitions: tuple[str, ...] = ()
         self._containers = 0
         self._marks = 0
@@ -51,6 +52,12 @@ class Document:
         self.formulas: tuple[Formula, ...] = tuple(self._formulas)
         self.links: tuple[tuple[str, int, int], ...] = tuple(self._links)
         """Relative and root-relative links: URL as written, section (index in `headings` or -1), line."""
+        self.definitions: tuple[tuple[str, str, int], ...] = tuple(
+            (definition.url, definition.title or "", definition.eob.line)
+            for definition in context.link_definitions.values()
+            if definition.eob is not None and definition.url not in self._urls
+        )
+        """Link definitions no link or image of the body uses: URL, title, line."""
         self.problems: tuple[Problem, ...] = tuple(sorted(context.problems, key=lambda p: (p.line, p.column)))
 
     def render(
@@ -149,8 +156,11 @@ class Document:
             if kind == "a":
                 span.mark = self._marks
                 self._marks += 1
+            if kind == "img":
+                self._urls.add(span.attrs.get("src", ""))
             if kind == "a" or (kind == "html_element" and span.tag == "a"):
                 url = span.attrs.get("href", "")
+                self._urls.add(url)
                 if _RELATIVE.match(url):
                     self._links.append((url, len(self._headings) - 1, line))
             if span.children:

@@ -431,7 +431,7 @@ class Renderer(RendererHTML):
         return self.entity(_named(self.options.smart_quotes[_QUOTES[element.content]]))
 
     def convert_abbreviation(self, element: Element, indent: int) -> str:
-        abbreviation = self.context.abbreviations[element.content]
+        abbreviation = self.context.abbreviations[element.info]
         attrs = abbreviation.eob.attrs
         if abbreviation.title:
             attrs = {**attrs, "title": abbreviation.title}

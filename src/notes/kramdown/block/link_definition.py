@@ -12,7 +12,6 @@ _TITLE = re.compile(r"[ \t]+([\"'])(.+)\1[ \t]*\n")
 """A title on the same line: it ends where the line ends."""
 _NEXT_LINE_TITLE = re.compile(r"[ \t]*\n[ \t]*([\"'])(.+)\1[ \t]*\n")
 _LINE_END = re.compile(r"[ \t]*\n")
-_URL = re.compile(r"[^ \t\n\r\f\v].*?(?=[ \t]+[\"'])|.*\S(?=[ \t]*\n)", re.A)
 
 
 def link_definition(state: BlockState) -> bool:
@@ -28,7 +27,9 @@ def link_definition(state: BlockState) -> bool:
     if link_id in context.link_definitions:
         context.problem("duplicate-link-definition", f"The link definition [{link_id}] replaces an earlier one", line)
     state.pos = end
-    context.link_definitions[link_id] = LinkDefinition(url, title, state.push_eob("link_def"))
+    eob = state.push_eob("link_def")
+    eob.line = line
+    context.link_definitions[link_id] = LinkDefinition(url, title, eob)
     return True
 
 
