@@ -29,7 +29,7 @@ from notes.model import Formula, Value
 if TYPE_CHECKING:
     from py_mini_racer import MiniRacer
 
-MAX_LENGTH = 50_000
+MAX_LENGTH = 20_000
 """Code points in a formula; the longest seen in real notes has 2,000. Longer ones are refused, not timed out."""
 SECONDS = 10
 """CPU time for one formula (quickjs-ng), wall time for one batch (V8)."""

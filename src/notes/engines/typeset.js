@@ -85,8 +85,9 @@ var typeset = (function () {
     return failure;
   }
 
-  // KaTeX throws ParseError, and in places a plain Error; every other class is the engine giving up.
+  // KaTeX throws ParseError, and in places a plain Error; every other class is the engine giving up, `null` for memory.
   function isKatexError(error) {
+    if (error === null || error === undefined) return false;
     return error instanceof katex.ParseError || error.constructor === Error || error.constructor === TypeError;
   }
 

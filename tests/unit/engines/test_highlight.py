@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from notes.engines import highlight as module
+from notes.engines.highlight import COLOURS, highlight, stylesheet
+
+PAPERS = {"light": ("#ffffff", "#fbf9f4", "#f3efe5"), "dark": ("#17181a", "#202124")}
+"""Backgrounds of the theme, and white."""
+
+
+def text_of(markup: str) -> str:
+    return html.unescape(re.sub(r"<[^>]+>", "", markup))
+
+
+def test_tokens_get_short_class_names() -> None:
+    markup = highlight('def f(x):\n    return "a<b"  # 中\n', "python")
+    assert markup.startswith('<span class="k">def</span> <span class="nf">f</span>')
+    assert "a&lt;b" in markup
+    assert '<span class="c1"># 中</span>' in markup
+
+
+@pytest.mark.parametrize(
+    "lang", ["Python", "py", "C++", "cpp", "js", "jsx", "bash", "shell", "yaml", "matlab", "csharp"]
+)
+def test_languages_are_found_by_name_or_alias(lang: str) -> None:
+    assert "<span" in highlight('x = 1; "y"', lang)
+
+
+@pytest.mark.parametrize("lang", ["", "nosuch", "text", "plaintext"])
+def test_unknown_languages_and_plain_text_stay_plain(lang: str) -> None:
+    assert highlight("x = 1", lang) == ""
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    code=st.text(st.sampled_from("ab1 \n\t\r\"'#/*<>&(){}\\:=中\ufeff"), max_size=60),
+    lang=st.sampled_from(["python", "c", "bash", "html", "json", "diff", "pycon", "make"]),
+)
+def test_no_code_is_lost(code: str, lang: str) -> None:
+    markup = highlight(code, lang)
+    assert markup == "" or text_of(markup) == code
+
+
+def test_long_listings_stay_plain() -> None:
+    assert highlight("x = 1\n" * 10_000, "python") == ""
+
+
+def test_a_lexer_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SECONDS", 0.05)
+    assert highlight("a " * 5_000, "java") == ""
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, WCAG 2."""
+    channels = [int(colour[index : index + 2], 16) / 255 for index in (1, 3, 5)]
+    linear = [value / 12.92 if value <= 0.03928 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_every_colour_can_be_read_on_every_paper() -> None:
+    pairs = [
+        (colour, paper)
+        for light, dark, _ in COLOURS.values()
+        if light
+        for colour, papers in ((light, PAPERS["light"]), (dark, PAPERS["dark"]))
+        for paper in papers
+    ]
+    assert pairs
+    assert [pair for pair in pairs if contrast(*pair) < 4.5] == []
+
+
+def test_the_style_sheet_has_a_rule_for_both_schemes_and_each_class_once() -> None:
+    css = stylesheet()
+    assert css.count("light-dark(") == sum(bool(light) for light, _, _ in COLOURS.values())
+    names = " ".join(COLOURS).split()
+    assert len(names) == len(set(names))
+    assert all(f".{name}" in css for name in names)

@@ -1,0 +1,128 @@
+"""What a wheel holds, and how the front-end packages get there."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import shutil
+import tomllib
+import zipfile
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def hook() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def clone(tmp_path: Path, hook: ModuleType) -> Path:
+    """What a build reads of the project, the front-end packages fetched."""
+    for name in ("pyproject.toml", "hatch_build.py", "package.json", "package-lock.json", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    for name in ("src", "templates", "static"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "src/notes/_vendor/stamp").write_text(hook.wanted_stamp(tmp_path), encoding="ascii")
+    return tmp_path
+
+
+def test_front_end_packages_are_pinned_with_hashes_and_without_addresses() -> None:
+    wanted = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    locked = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    assert {"katex", "idiomorph"} == set(wanted)
+    for name, version in wanted.items():
+        assert re.fullmatch(r"\d+\.\d+\.\d+", version)
+        assert locked[f"node_modules/{name}"]["version"] == version
+    for name, package in locked.items():
+        assert not name or package["integrity"].startswith("sha512-")
+        assert "resolved" not in package
+
+
+def test_a_wheel_is_a_complete_program(clone: Path, tmp_path: Path) -> None:
+    from hatchling.builders.wheel import WheelBuilder
+
+    wheel = next(WheelBuilder(str(clone)).build(directory=str(tmp_path / "dist"), versions=["standard"]))
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+        css = archive.read("notes/_vendor/katex/katex.min.css").decode()
+    code = {path.relative_to(ROOT / "src").as_posix() for path in (ROOT / "src" / "notes").rglob("*.py")}
+    theme = {f"notes/_theme/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / "templates").glob("*.html")}
+    assert code
+    assert theme
+    assert code | theme <= names
+    assert {
+        "notes/engines/mathjax.js",
+        "notes/engines/typeset.js",
+        "notes/starter/pages.yml",
+        "notes/_theme/static/theme.css",
+        "notes/_vendor/katex/katex.min.js",
+        "notes/_vendor/katex/mhchem.min.js",
+        "notes/_vendor/katex/LICENSE",
+        "notes/_vendor/idiomorph/idiomorph.min.js",
+        "notes/_vendor/idiomorph/LICENSE",
+    } <= names
+    fonts = {f"notes/_vendor/katex/{url}" for url in re.findall(r"url\(([^)]+)\)", css)}
+    assert fonts == {name for name in names if "/fonts/" in name}
+    assert all(name.endswith(".woff2") for name in fonts)
+
+
+def test_an_editable_wheel_holds_no_copies(clone: Path, tmp_path: Path) -> None:
+    from hatchling.builders.wheel import WheelBuilder
+
+    wheel = next(WheelBuilder(str(clone)).build(directory=str(tmp_path / "dist"), versions=["editable"]))
+    with zipfile.ZipFile(wheel) as archive:
+        assert [name for name in archive.namelist() if name.startswith("notes/")] == []
+
+
+def test_nothing_is_fetched_while_the_pinned_versions_stay(hook: ModuleType, clone: Path) -> None:
+    assert hook.is_current(clone)
+    lock = clone / "package-lock.json"
+    lock.write_bytes(lock.read_bytes().replace(b"\n", b"\r\n"))
+    assert hook.is_current(clone), "line endings are no change"
+    lock.write_text(lock.read_text(encoding="utf-8").replace("sha512-", "sha512-A", 1), encoding="utf-8")
+    assert not hook.is_current(clone)
+
+
+def test_a_failed_fetch_leaves_what_was_there(hook: ModuleType, clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (clone / "package.json").write_text("{}", encoding="utf-8")
+    monkeypatch.setattr(hook, "npm_command", lambda: ["no-such-npm"])
+    with pytest.raises(OSError, match="no-such-npm"):
+        hook.fetch(clone)
+    assert (clone / "src/notes/_vendor/katex/katex.min.js").is_file()
+
+
+def test_node_is_required_only_where_npm_is_lacking(
+    hook: ModuleType, clone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hatchling.builders.wheel import WheelBuilder
+
+    def requirements() -> list[str]:
+        return WheelBuilder(str(clone)).config.dependencies
+
+    monkeypatch.setenv("PATH", "")
+    assert requirements() == []
+    (clone / "src/notes/_vendor/stamp").unlink()
+    assert requirements() == [hook.NODE_REQUIREMENT]
+
+
+def test_a_style_sheet_written_otherwise_stops_the_build(hook: ModuleType) -> None:
+    with pytest.raises(SystemExit, match="not written as expected"):
+        hook.woff2_only('src:url(fonts/A.woff2) format("woff2"), url("fonts/A.ttf") format(truetype);url(a.ttf)')
+
+
+def test_extras_and_command() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["name"] == "annotated-notes"
+    assert project["scripts"] == {"notes": "notes.cli:main"}
+    assert {"v8", "search", "dev"} <= set(project["optional-dependencies"])
