@@ -14,7 +14,7 @@ from itertools import combinations
 from operator import attrgetter
 
 from notes.model import Bibliography, Citation, Heading, Place, Reference, Value
-from notes.references.likeness import conflict, is_generic
+from notes.references.likeness import conflict, is_generic, normal
 from notes.references.overrides import Overrides, Regrouping
 
 
@@ -85,7 +85,7 @@ def _reference(found: str, places: list[Place], pinned: str, kinds: dict[str, st
         urls, url = _addresses(citations)
         annotations = tuple(dict.fromkeys(text for citation in citations for text in citation.annotations))
         kind = _kind(citations)
-        at_odds = len(titles) > 1 and _at_odds(citations)
+        at_odds = len(titles) > 1 and bool(conflicting(citations))
     if pinned:
         titles = (pinned, *(title for title in titles if title != pinned))
         at_odds = False
@@ -113,20 +113,27 @@ _REMARK = re.compile(r"^(?:这|该|本文|本书|一个|一种|一篇|this |an? 
 def _titles(citations: Sequence[Citation]) -> tuple[str, ...]:
     """All titles, the one to show first.
 
-    Names before `here` and `paper`; then the most frequent; a headline before a remark; the one that contains
-    the most others; the newest note's.
+    Names before `here`, `paper` and the words of a sentence that happen to be linked; then the most frequent,
+    variants of punctuation counted together; a headline before a remark; the one that contains the most others;
+    one without 《》 around it; the newest note's.
     """
-    counts = Counter(citation.title for citation in citations if citation.title)
-    if len(counts) < 2:
-        return tuple(counts)
-    newest = {citation.title: index for index, citation in enumerate(citations)}
-    compared = list(counts)[:_COMPARED]
+    newest = {citation.title: index for index, citation in enumerate(citations) if citation.title}
+    if len(newest) < 2:
+        return tuple(newest)
+    names = {citation.title for citation in citations if names_its_thing(citation)}
+    plain = {title: normal(title) for title in newest}
+    counts = Counter(plain[citation.title] for citation in citations if citation.title)
+    exact = Counter(citation.title for citation in citations)
+    compared = set(list(plain.values())[:_COMPARED])
 
-    def rank(title: str) -> tuple[bool, int, bool, int, int]:
-        contained = sum(other in title for other in compared)
-        return is_generic(title), -counts[title], bool(_REMARK.search(title)), -contained, -newest[title]
+    def rank(title: str) -> tuple[bool, int, bool, int, bool, int, int]:
+        form = plain[title]
+        contained = sum(other in form for other in compared)
+        bracketed = title.startswith("《") and title.endswith("》")
+        remark = bool(_REMARK.search(title))
+        return title not in names, -counts[form], remark, -contained, bracketed, -exact[title], -newest[title]
 
-    return tuple(sorted(counts, key=rank))
+    return tuple(sorted(newest, key=rank))
 
 
 _COMPARED = 24
@@ -148,17 +155,15 @@ def _kind(citations: Sequence[Citation]) -> str:
     return kinds.most_common(1)[0][0] if kinds else "article"
 
 
-def _at_odds(citations: Sequence[Citation]) -> bool:
-    return bool(conflicting(citations))
+def names_its_thing(citation: Citation) -> bool:
+    """Whether a citation's title is a name: neither `paper` nor the words of a sentence that happen to be linked."""
+    in_sentence = citation.title_from == "link" and citation.context == "prose"
+    return bool(citation.title) and not in_sentence and not is_generic(citation.title)
 
 
 def conflicting(citations: Iterable[Citation]) -> list[tuple[str, str]]:
-    """Pairs of titles of one key that name different things. The text of a link in a sentence is no title."""
-    titles = dict.fromkeys(
-        citation.title
-        for citation in citations
-        if citation.title and (citation.title_from != "link" or citation.context != "prose")
-    )
+    """Pairs of titles of one key that name different things."""
+    titles = dict.fromkeys(citation.title for citation in citations if names_its_thing(citation))
     return [pair for pair in combinations(list(titles)[:_COMPARED], 2) if conflict(*pair)]
 
 

@@ -22,7 +22,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]+")
 _MARKS = re.compile(
     r"[0-9]+|[〇零一二三四五六七八九十百两]+|[上中下前后终续完](?=[篇集部章卷）)】\]]|\s*$|\W)|(?<![a-z])[ivx]+(?![a-z])"
-    r"|第?[a-e](?![a-z])"
+    r"|(?<![a-z])[a-e](?![a-z])|[\u3400-\u9fff]{2}(?=篇)"
 )
 _GENERIC = frozenset(
     """
@@ -35,15 +35,18 @@ _GENERIC = frozenset(
 )
 
 
+_AUTHORS = re.compile(r"^.{1,40} et al(?: [0-9]{4}[a-z]?)?$")
+
+
 def normal(title: str) -> str:
     """A title without what does not matter: width, case, spaces, punctuation."""
     return " ".join(_WORD.findall(unicodedata.normalize("NFKC", title).lower()))
 
 
 def is_generic(title: str) -> bool:
-    """Whether a title fits anything (`paper`, `这里`) and so names nothing."""
+    """Whether a title fits anything (`paper`, `这里`, `He et al., 2015`) and so names nothing."""
     words = normal(title)
-    return len(words) < 2 or words in _GENERIC or words.replace(" ", "") in _GENERIC
+    return len(words) < 2 or words in _GENERIC or words.replace(" ", "") in _GENERIC or bool(_AUTHORS.search(words))
 
 
 def distinct(titles: Iterable[str]) -> tuple[str, ...]:
@@ -71,14 +74,33 @@ def conflict(one: str, other: str) -> bool:
         chinese, english = (one, other) if _HAN.search(one) else (other, one)
         names = _LATIN.findall(chinese)
         return bool(names) and not any(_stands_in(name, english) for name in names)
+    words, others = _content(one), _content(other)
+    if min(len(words), len(others)) >= _TELLING and not _HAN.search(one):
+        return not words & others
     return likeness(one, other) < CONFLICT
 
 
+_TELLING = 3
+"""Two titles in Latin letters with as many words each are judged by the words they share: their letters are alike by chance."""
+
+
 def _stands_in(name: str, title: str) -> bool:
-    """Whether a name occurs in a title, whole, as its initials or as a part of a word."""
-    initials = "".join(word[0] for word in re.findall(r"[A-Za-z]+", title)).lower()
-    name, title = name.lower(), title.lower()
-    return name in title or name in initials or any(word in name for word in re.findall(r"[a-z]{4,}", title))
+    """Whether a name occurs in a title: as it is, as initials (`SENet`, Squeeze-and-Excitation Networks) or as a word's beginning (`ResNet`)."""
+    words = [word.lower() for word in re.findall(r"[A-Za-z]+", title)]
+    initials = "".join(word[0] for word in words if word not in _SMALL)
+    capitals = "".join(letter for letter in name if letter.isupper()).lower()
+    if name.lower() in title.lower() or (len(capitals) > 1 and capitals in initials):
+        return True
+    parts = [part.lower() for part in re.findall(r"[A-Z]?[a-z]{2,}", name) if part not in {"Net", "net"}]
+    return any(word.startswith(part) for part in parts for word in words)
+
+
+def _content(title: str) -> set[str]:
+    """The beginnings of a title's words, small words left out: `network` and `networks` are one."""
+    return {word[:5] for word in normal(title).split() if word not in _SMALL and len(word) > 1}
+
+
+_SMALL = frozenset("a an and are as at by for from in is of on or the to via with".split())  # noqa: SIM905
 
 
 def series_marks(title: str) -> tuple[str, tuple[str, ...]]:

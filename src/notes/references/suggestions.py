@@ -1,7 +1,8 @@
 """Suggestions: references that may be one thing although their addresses differ. Shown, never applied.
 
 Same title: a repost, most likely. Similar title: a slip, an edited headline; never parts of a series (上/下,
-numerals, years), which are two thirds of what looks similar. Titles that fit anything are left out.
+numerals, years), which are two thirds of what looks similar. Titles that fit anything, and words of a sentence
+that happen to be linked, are left out.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from notes.model import Bibliography, Suggestion
-from notes.references.likeness import SIMILAR, are_parts, is_generic, normal
+from notes.references.bibliography import names_its_thing
+from notes.references.likeness import SIMILAR, are_parts, normal
 
 
 def suggest(bibliography: Bibliography) -> tuple[Suggestion, ...]:
@@ -27,7 +29,8 @@ def _by_title(bibliography: Bibliography) -> dict[str, list[str]]:
     """Keys by normalised title, generic titles left out."""
     by_title: dict[str, list[str]] = defaultdict(list)
     for reference in bibliography.references:
-        for title in dict.fromkeys(normal(title) for title in reference.titles if not is_generic(title)):
+        titles = (place.citation.title for place in reference.places if names_its_thing(place.citation))
+        for title in dict.fromkeys(map(normal, titles)):
             by_title[title].append(reference.key)
     return by_title
 
