@@ -15,6 +15,7 @@ import msgspec
 from notes.errors import Problem
 from notes.model import Block, Citation, Heading, Value
 from notes.references import urls
+from notes.references.definitions import unused_definitions
 from notes.references.identity import Identity, identify
 from notes.references.inplace import Draft
 from notes.references.kinds import host_kind
@@ -38,7 +39,7 @@ class Found(Value, kw_only=True, frozen=True):
     """What `find` finds in a body. Lines count from the body's first line."""
 
     citations: tuple[Citation, ...] = ()
-    """In source order."""
+    """In source order; those of footnotes and of unused link definitions last."""
     runs: tuple[Run, ...] = ()
     marks: dict[int, int] = msgspec.field(default_factory=dict)
     """Mark of a link that stays in place → index of its citation."""
@@ -57,6 +58,9 @@ def find(
     `lines` are the body's source lines: with them columns are exact, without them they count plain text.
     """
     drafts, stretches = pair(blocks, headings)
+    if lines:
+        used = {inline.url for block in blocks for inline in block.inlines if inline.kind == "link"}
+        drafts.extend(unused_definitions(blocks, lines, used))
     local = [draft for draft in drafts if urls.is_local(draft.piece.url)]
     if local:
         gone = {id(draft) for draft in local}

@@ -73,7 +73,44 @@ class _Pairing:
                     self._forget()
             elif self.lines[index]:
                 self._text(index, block)
+        for stretch in self.stretches:
+            self._titles_first(stretch)
         return self.drafts, self.stretches
+
+    def _titles_first(self, stretch: Stretch) -> None:
+        """Shift the titles of a list that has each above its address: the text above the list is the first title.
+
+        Certain only for a list that starts right below a heading, a label or a rule, and ends without a title.
+        """
+        drafts = stretch.drafts
+        shifted = [draft.title for draft in drafts]
+        if (
+            len(drafts) < 2
+            or stretch.last - stretch.first != 2 * len(drafts) - 2
+            or shifted[-1]
+            or not all(shifted[:-1])
+        ):
+            return
+        above = self._text_at(stretch.first - 1, self.blocks[stretch.first]) if stretch.first else None
+        if above is None or not self._opens_list(stretch.first - 2, drafts):
+            return
+        if any(draft.annotations for draft in drafts) or not (title := titles.beside(above.text).title):
+            return
+        lines = [above.number, *(draft.title_line for draft in drafts)]
+        for draft, own, line in zip(drafts, [title, *shifted], lines, strict=False):
+            draft.title, draft.title_from, draft.title_line = own, "paragraph", line
+            draft.last_line = draft.line
+        stretch.first -= 1
+
+    def _opens_list(self, index: int, drafts: list[Draft]) -> bool:
+        """Whether a list of references may start below the block at `index`; two addresses need a label that says so."""
+        label = drafts[0].label
+        if len(drafts) == 2 and not (label and label.lists):
+            return False
+        if index < 0 or self.blocks[index].kind in ("heading", "rule"):
+            return True
+        lines = self.lines[index]
+        return bool(lines) and not lines[-1].sources and line_label(lines[-1].text) is not None
 
     # ------------------------------------------------------------ blocks
 

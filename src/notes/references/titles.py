@@ -256,7 +256,7 @@ _GENERIC = re.compile(
     r"find it here|download|see here|article|post|blog post|this (?:article|post|blog post|paper|link|page|video|book)|"
     r"(?:our|the|their|recent|our recent|our new|new|earlier|previous|original|current|same) (?:\w+ )?(?:paper|post|blog post|work|website|course website|website here|course|code)|"
     r"one|another one|another|another post|post|previous post|earlier post|paper|papers|code|pdf|slides|video|demo|project|github|arxiv|data|dataset|docs|abs|html|bib|bibtex|poster|"
-    r"论文|代码|源码|视频|幻灯片|数据集|文档|主页|项目主页|"
+    r"论文|原论文|论文原文|原始论文|代码|源码|视频|幻灯片|数据集|文档|主页|项目主页|"
     r"\[?\d{1,3}\]?|[→↗⇗#*]+)[.。]?$",
     re.IGNORECASE,
 )
