@@ -1,0 +1,72 @@
+"""Liquid as Jekyll speaks it, on python-liquid: notes, includes, layouts. Pure; everything from outside is handed in.
+
+For a build
+-----------
+1. `needs_liquid(text, markdown=…)` says whether a text has Liquid outside its formulas and code; where it has none,
+   nothing else of this room is imported and nothing is paid.
+2. Once a build: a `Ledger`, a drop for every post, page, document and file (`document_drop`, `page_drop`, `static_drop`;
+   their content and excerpt are functions, called when a template asks), a `SiteDrop`, and an
+   `Engine(Settings(…), Services(…))`.
+3. `render(engine, body, path=…, first_line=note.body_line, site=…, page=…)` gives a note's body with its Liquid done.
+   It runs afresh in every build (a few tenths of a millisecond); the remembered step then takes the RESULT as its body,
+   so its key holds whatever Liquid read, and law 1 holds without any bookkeeping. A text that Liquid changed has lines of
+   its own: a later problem's line is exact only above the first tag that writes or swallows line breaks.
+4. `render_layouts(engine, html, layout=…, layouts=…, page=…)` lays a page out by the site's own theme. This is worth
+   remembering: keep `Digests.reads(result.names)` beside the page and use the page again while `Digests.still_true(reads)`
+   and the page's own key (its front matter, its HTML, its paginator, `Settings`) are the same. `digests(site,
+   value_of(engine, layouts))` makes the `Digests` of a build. `site.time` is a name like any other: a theme that prints
+   it is laid out anew whenever `Settings.now` differs.
+
+Errors raise `TemplateError` with path, line and column of the file they stand in (an include's own, where it is one);
+what could be read only laxly, and a missing layout, are warnings in `LiquidResult.problems`.
+
+Not here: `{% gist %}`, Ruby plugins' tags (an error that names the tag), and `render`, `echo`, `liquid`, which Jekyll's
+Liquid 4 does not have either.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from notes.liquid.scan import has_liquid
+
+if TYPE_CHECKING:
+    from notes.liquid.context import Engine
+    from notes.liquid.drops import ItemDrop, SiteDrop, digests, document_drop, link_posts, page_drop, static_drop
+    from notes.liquid.limits import Limits
+    from notes.liquid.links import LinkTargets, Target
+    from notes.liquid.reads import Digests, Ledger, Reads
+    from notes.liquid.rendering import Layout, LiquidResult, render, render_layouts, value_of
+    from notes.liquid.settings import Services, Settings
+
+_HOMES = {
+    "Engine": "context",
+    "ItemDrop": "drops", "SiteDrop": "drops", "digests": "drops", "document_drop": "drops", "link_posts": "drops",
+    "page_drop": "drops", "static_drop": "drops",
+    "Limits": "limits",
+    "LinkTargets": "links", "Target": "links",
+    "Digests": "reads", "Ledger": "reads", "Reads": "reads",
+    "Layout": "rendering", "LiquidResult": "rendering", "render": "rendering", "render_layouts": "rendering",
+    "value_of": "rendering",
+    "Services": "settings", "Settings": "settings",
+}  # fmt: skip
+
+__all__ = [
+    "Digests", "Engine", "ItemDrop", "Layout", "Ledger", "Limits", "LinkTargets", "LiquidResult", "Reads", "Services",
+    "Settings", "SiteDrop", "Target", "digests", "document_drop", "link_posts", "needs_liquid", "page_drop", "render",
+    "render_layouts", "static_drop", "value_of",
+]  # fmt: skip
+
+
+def needs_liquid(text: str, *, markdown: bool = True) -> bool:
+    """Whether a text has Liquid to be done. With `markdown`, formulas and code do not count."""
+    return has_liquid(text, shielded=markdown)
+
+
+def __getattr__(name: str) -> Any:
+    """Import a name when it is first used, python-liquid with it."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

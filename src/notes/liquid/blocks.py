@@ -1,0 +1,540 @@
+"""Liquid's own tags, as version 4 (Jekyll's) has them.
+
+if unless case for break continue tablerow assign capture cycle increment decrement ifchanged; `raw` and `comment` are
+the scanner's business. An unknown tag, or one that is never closed, is an error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from liquid import TokenStream
+from liquid.ast import BlockNode, Node
+from liquid.builtin.content import Literal
+from liquid.exceptions import BreakLoop, ContinueLoop, LiquidError, LiquidSyntaxError
+from liquid.parser import get_parser
+from liquid.tag import Tag
+from liquid.token import TOKEN_EOF, TOKEN_ILLEGAL, TOKEN_OUTPUT, TOKEN_TAG, Token
+
+from notes.liquid import expressions, values
+from notes.liquid.context import Context, Engine, placed
+from notes.liquid.expressions import ATTRIBUTE, FRAGMENT, Condition, Constant, Expression, Filtered, Words
+from notes.liquid.limits import LimitError
+from notes.liquid.values import text_of
+
+_FOR = re.compile(rf"([\w-]+)\s+in\s+((?:{FRAGMENT})+)\s*(reversed)?", re.ASCII)
+_TABLEROW = re.compile(rf"(\w+)\s+in\s+((?:{FRAGMENT})+)", re.ASCII)
+_ASSIGN = re.compile(r"((?:\(?[\w\-.\[\]]\)?)+)\s*=\s*(.*)", re.ASCII | re.DOTALL)
+_CAPTURE = re.compile(r"(?:\(?[\w\-.\[\]]\)?)+", re.ASCII)
+_FRAGMENT = re.compile(rf"\s*({FRAGMENT})")
+_WHEN = re.compile(rf"({FRAGMENT})(?:(?:\s+or\s+|\s*,\s*)({FRAGMENT}.*))?", re.DOTALL)
+_CYCLE_NAMED = re.compile(rf"({FRAGMENT})\s*:\s*(.*)", re.DOTALL)
+
+
+class ActiveNode(Node):
+    """A node that counts as a step and whose errors know their place."""
+
+    def __init__(self, token: Token, *, blank: bool = False) -> None:
+        super().__init__(token)
+        self.blank = blank
+
+    def render(self, context: Any, buffer: Any) -> int:
+        context.meter.step()
+        try:
+            return self.render_to_output(context, buffer)
+        except (LiquidError, LimitError, RecursionError) as error:
+            raise placed(error, context.template, self.token) from error
+
+
+class JekyllTag(Tag):
+    """A tag read from its markup; `parse_markup` or `parse_block` makes the node."""
+
+    env: Engine
+    inner: ClassVar[tuple[str, ...]] = ()
+    """Tags that divide the block."""
+
+    def get_node(self, stream: TokenStream) -> Node:
+        token = stream.current
+        try:
+            return self.parse(stream)
+        except LiquidError as error:
+            if error.token is None:
+                error.token = token
+            raise
+
+    def parse(self, stream: TokenStream) -> Node:
+        """Read the tag and, of a block, all up to its end."""
+        token = stream.eat(token_kind(self))
+        markup = stream.current.value
+        if not self.end:
+            return self.parse_markup(token, markup)
+        next(stream)
+        return self.parse_parts(token, markup, self._parts(stream, token))
+
+    def parse_markup(self, token: Token, markup: str) -> Node:
+        raise NotImplementedError(self.name)
+
+    def parse_parts(self, token: Token, markup: str, parts: list[tuple[str, str, BlockNode]]) -> Node:
+        raise NotImplementedError(self.name)
+
+    def _parts(self, stream: TokenStream, token: Token) -> list[tuple[str, str, BlockNode]]:
+        """Name and markup of each divider, and the block behind it; the first is the tag's own."""
+        parse_block = get_parser(self.env).parse_block
+        ends = (self.end, *self.inner)
+        name, markup, parts = "", "", []
+        while True:
+            block = parse_block(stream, ends)
+            parts.append((name, markup, block))
+            if stream.current.kind == TOKEN_EOF:
+                raise LiquidSyntaxError(f"'{self.name}' tag was never closed", token=token)
+            name = stream.current.value
+            next(stream)
+            if name == self.end:
+                return parts
+            markup = stream.current.value
+            next(stream)
+
+    def condition(self, token: Token, markup: str) -> Condition:
+        return expressions.read_either_way(
+            markup,
+            expressions.parse_condition_strictly,
+            expressions.parse_condition_laxly,
+            self.env.settings.error_mode,
+            lambda message: self.env.warn(message, token),
+        )
+
+    def filtered(self, token: Token, markup: str) -> Filtered:
+        return expressions.read_either_way(
+            markup,
+            expressions.parse_filtered_strictly,
+            expressions.parse_filtered_laxly,
+            self.env.settings.error_mode,
+            lambda message: self.env.warn(message, token),
+        )
+
+
+def token_kind(tag: Tag) -> str:
+    return TOKEN_OUTPUT if tag.name == TOKEN_OUTPUT else TOKEN_TAG
+
+
+class Unknown(JekyllTag):
+    name = TOKEN_ILLEGAL
+
+    def parse(self, stream: TokenStream) -> Node:
+        name = stream.current.value
+        what = "is out of place" if name in _DIVIDERS or name.startswith("end") else "is unknown"
+        hint = "; Jekyll has it from a plugin" if what == "is unknown" else ""
+        raise LiquidSyntaxError(f"tag '{name}' {what}{hint}", token=stream.current)
+
+
+_DIVIDERS = frozenset(("else", "elsif", "when"))
+
+
+# ---------------------------------------------------------------- outputs and names
+
+
+class OutputNode(ActiveNode):
+    def __init__(self, token: Token, expression: Filtered) -> None:
+        super().__init__(token)
+        self.expression = expression
+
+    def render_to_output(self, context: Any, buffer: Any) -> int:
+        return int(buffer.write(text_of(self.expression.evaluate(context))))
+
+
+class Output(JekyllTag):
+    name = TOKEN_OUTPUT
+
+    def parse_markup(self, token: Token, markup: str) -> Node:
+        return OutputNode(token, self.filtered(token, markup))
+
+
+class AssignNode(ActiveNode):
+    def __init__(self, token: Token, name: str, expression: Filtered) -> None:
+        super().__init__(token, blank=True)
+        self.name, self.expression = name, expression
+
+    def render_to_output(self, context: Any, buffer: Any) -> int:
+        context.assign(self.name, self.expression.evaluate(context))
+        return 0
+
+
+class Assign(JekyllTag):
+    name = "assign"
+
+    def parse_markup(self, token: Token, markup: str) -> Node:
+        match = _ASSIGN.search(markup)
+        if match is None:
+            raise LiquidSyntaxError("Valid syntax: assign [var] = [source]", token=token)
+        return AssignNode(token, match[1], self.filtered(token, match[2].rstrip()))
+
+
+class CaptureNode(ActiveNode):
+    def __init__(self, token: Token, name: str, block: BlockNode) -> None:
+        super().__init__(token, blank=True)
+        self.name, self.block = name, block
+
+    def render_to_output(self, context: Any, buffer: Any) -> int:
+        captured = context.get_buffer()
+        for node in self.block.nodes:
+            node.render(context, captured)
+        context.assign(self.name, captured.getvalue())
+        return 0
+
+
+class Capture(JekyllTag):
+    name, end = "capture", "endcapture"
+
+    def parse_parts(self, token: Token, markup: str, parts: list[tuple[str, str, BlockNode]]) -> Node:
+        match = _CAPTURE.search(markup)
+        if match is None:
+            raise LiquidSyntaxError("Valid syntax: capture [var]", token=token)
+        return CaptureNode(token, match[0], parts[0][2])
+
+
+class CounterNode(ActiveNode):
+    def __init__(self, token: Token, name: str, *, up: bool) -> None:
+        super().__init__(token)
+        self.name, self.up = name, up
+
+    def render_to_output(self, context: Any, buffer: Any) -> int:
+        count = context.increment(self.name) if self.up else context.decrement(self.name)
+        return int(buffer.write(str(count)))
+
+
+class Increment(JekyllTag):
+    name = "increment"
+
+    def parse_markup(self, token: Token, markup: str) -> Node:
+        return CounterNode(token, markup.strip(), up=True)
+
+
+class Decrement(JekyllTag):
+    name = "decrement"
+
+    def parse_markup(self, token: Token, markup: str) -> Node:
+        return CounterNode(token, markup.strip(), up=False)
+
+
+class IfChangedNode(ActiveNode):
+    def __init__(self, token: Token, block: BlockNode) -> None:
+        super().__init__(token, blank=block.blank)
+        self.block = block
+
+    def render_to_output(self, context: Any, buffer: Any) -> int:
+        written = context.get_buffer()
+        self.block.render(context, written)
+        return int(buffer.write(written.getvalue())) if context.ifchanged(written.getvalue()) else 0
+
+
+class IfChanged(JekyllTag):
+    name, end = "ifchanged", "endifchanged"
+
+    def parse_parts(self, token: Token, markup: str, parts: list[tuple[str, str, BlockNode]]) -> Node:
+        return IfChangedNode(token, parts[0][2])
+
+
+class CycleNode(ActiveNode):
+    def __init__(self, token: Token, group: Expression | None, choices: Sequence[Expression]) -> None:
+        super().__init__(token)
+        self.group, self.choices = group, choices
+        shared = all(isinstance(choice, Constant) for choice in choices)
+        self.key: Any = tuple(map(repr, choices)) if shared else id(self)
+        """Cycles over the same constants share their place."""
+
+    def render_to_output(self, context: Any, buffer: Any) -> int:
+        key = text_of(self.group.evaluate(context)) if self.group else self.key
+        index = context.cycle(key, len(self.choices))
+        return int(buffer.write(text_of(self.choices[index % len(self.choices)].evaluate(context))))
+
+
+class Cycle(JekyllTag):
+    name = "cycle"
+
+    def parse_markup(self, token: Token, markup: str) -> Node:
+        named = _CYCLE_NAMED.match(markup)
+        choices = [match[1] for part in (named[2] if named else markup).split(",") if (match := _FRAGMENT.match(part))]
+        if not choices:
+            raise LiquidSyntaxError("Valid syntax: cycle [name :] var [, var2, var3 ...]", token=token)
+        group = expressions.parse_expression(named[1]) if named else None
+        return CycleNode(token, group, [expressions.parse_expression(choice) for choice in choices])
+
+
+# ---------------------------------------------------------------- conditions
+
+
+class BranchNode(ActiveNode):
+    """The first branch that holds; a branch without a condition holds always."""
+
+    def __init__(self, token: Token, branches: list[tuple[Condition | None, bool, BlockNode]]) -> None:
+        super().__init__(token, blank=all(block.blank for _, _, block in branches))
+        self.branches = branches
+        for _, _, block in branches:
+            block.blank = self.blank
+
+    def render_to_output(self, context: Any, buffer: Any) -> int:
+        for condition, wanted, block in self.branches:
+            if condition is None or condition.holds(context) is wanted:
+                return block.render(context, buffer)
+        return 0
+
+
+class If(JekyllTag):
+    name, end, inner = "if", "endif", ("elsif", "else")
+    wanted = True
+
+    def parse_parts(self, token: Token, markup: str, parts: list[tuple[str, str, BlockNode]]) -> Node:
+        branches: list[tuple[Condition | None, bool, BlockNode]] = []
+        for name, words, block in parts:
+            if name == "else":
+                branches.append((None, True, block))
+            else:
+                condition = self.condition(token, words if name else markup)
+                branches.append((condition, self.wanted if not name else True, block))
+        return BranchNode(token, branches)
+
+
+class Unless(If):
+    name, end = "unless", "endunless"
+    wanted = False
+
+
+class CaseNode(ActiveNode):
+    def __init__(self, token: Token, subject: Expression, branches: list[tuple[list[Expression], BlockNode]]) -> None:
+        super().__init__(token, blank=all(block.blank for _, block in branches))
+        self.subject, self.branches = subject, branches
+        for _, block in branches:
+            block.blank = self.blank
+
+    def render_to_output(self, context: Any, buffer: Any) -> int:
+        """Every `when` that fits, and every `else` that no `when` before it made idle."""
+        idle, count = True, 0
+        for choices, block in self.branches:
+            if not choices:
+                count += block.render(context, buffer) if idle else 0
+                continue
+            for choice in choices:
+                if values.equal(self.subject.evaluate(context), choice.evaluate(context)):
+                    idle = False
+                    count += block.render(context, buffer)
+        return count
+
+
+class Case(JekyllTag):
+    name, end, inner = "case", "endcase", ("when", "else")
+
+    def parse_parts(self, token: Token, markup: str, parts: list[tuple[str, str, BlockNode]]) -> Node:
+        subject = _FRAGMENT.match(markup)
+        if subject is None:
+            raise LiquidSyntaxError("Valid syntax: case [condition]", token=token)
+        branches = [([] if name == "else" else self._choices(token, words), block) for name, words, block in parts[1:]]
+        return CaseNode(token, expressions.parse_expression(subject[1]), branches)
+
+    def _choices(self, token: Token, markup: str) -> list[Expression]:
+        choices: list[Expression] = []
+        rest: str | None = markup
+        while rest is not None:
+            match = _WHEN.search(rest)
+            if match is None:
+                raise LiquidSyntaxError("Valid syntax: when [condition] [or condition2 ...]", token=token)
+            choices.append(expressions.parse_expression(match[1]))
+            rest = match[2]
+        return choices
+
+
+# ---------------------------------------------------------------- loops
+
+
+class InterruptNode(ActiveNode):
+    def __init__(self, token: Token, interrupt: type[Exception]) -> None:
+        super().__init__(token)
+        self.interrupt = interrupt
+
+    def render_to_output(self, context: Any, buffer: Any) -> int:
+        raise self.interrupt
+
+
+class Break(JekyllTag):
+    name = "break"
+
+    def parse_markup(self, token: Token, markup: str) -> Node:
+        return InterruptNode(token, BreakLoop)
+
+
+class Continue(JekyllTag):
+    name = "continue"
+
+    def parse_markup(self, token: Token, markup: str) -> Node:
+        return InterruptNode(token, ContinueLoop)
+
+
+class Loop:
+    """What `for` and `tablerow` go through."""
+
+    def __init__(self, variable: str, collection: str, attributes: dict[str, str], *, backwards: bool) -> None:
+        self.variable = variable
+        self.name = f"{variable}-{collection}"
+        self.collection = expressions.parse_expression(collection)
+        self.attributes = {name: expressions.parse_expression(value) for name, value in attributes.items()}
+        self.continued = attributes.get("offset") == "continue"
+        self.backwards = backwards
+
+    def items(self, context: Context) -> list[Any]:
+        start = context.stopindex(self.name) if self.continued else self.number(context, "offset") or 0
+        limit = self.number(context, "limit")
+        stop = None if limit is None else max(limit + start, 0)
+        items = _each(self.collection.evaluate(context))[max(start, 0) : stop]
+        context.stopindex(self.name, start + len(items))
+        return items[::-1] if self.backwards else items
+
+    def number(self, context: Context, attribute: str) -> int | None:
+        if attribute not in self.attributes:
+            return None
+        value = self.attributes[attribute].evaluate(context)
+        if value is None:
+            return None
+        try:
+            return values.to_integer(value)
+        except ValueError as error:
+            raise LiquidError(str(error), token=None) from error
+
+
+def _each(value: Any) -> list[Any]:
+    """What a loop runs through: of a mapping its pairs, of a text itself."""
+    if isinstance(value, Mapping):
+        return [[key, value[key]] for key in value]
+    if isinstance(value, str):
+        return [value] if value else []
+    if isinstance(value, list | tuple | values.LiquidRange):
+        return list(value)
+    return []
+
+
+class ForNode(ActiveNode):
+    def __init__(self, token: Token, loop: Loop, block: BlockNode, otherwise: BlockNode | None) -> None:
+        super().__init__(token, blank=block.blank and (otherwise is None or otherwise.blank))
+        self.loop, self.block, self.otherwise = loop, block, otherwise
+        block.blank = self.blank
+        if otherwise:
+            otherwise.blank = self.blank
+
+    def render_to_output(self, context: Any, buffer: Any) -> int:
+        items = self.loop.items(context)
+        if not items:
+            return self.otherwise.render(context, buffer) if self.otherwise else 0
+        forloop: dict[str, Any] = {
+            "name": self.loop.name,
+            "length": len(items),
+            "parentloop": context.loops[-1] if context.loops else None,
+        }
+        namespace: dict[str, Any] = {"forloop": forloop}
+        context.loops.append(forloop)
+        count, length = 0, len(items)
+        try:
+            with context.scoped(namespace):
+                for index, item in enumerate(items):
+                    context.meter.step()
+                    namespace[self.loop.variable] = item
+                    forloop |= {"index": index + 1, "index0": index, "first": index == 0}
+                    forloop |= {"rindex": length - index, "rindex0": length - index - 1, "last": index == length - 1}
+                    try:
+                        count += self.block.render(context, buffer)
+                    except ContinueLoop:
+                        continue
+                    except BreakLoop:
+                        break
+        finally:
+            context.loops.pop()
+        return count
+
+
+class For(JekyllTag):
+    name, end, inner = "for", "endfor", ("else",)
+
+    def parse_parts(self, token: Token, markup: str, parts: list[tuple[str, str, BlockNode]]) -> Node:
+        loop = expressions.read_either_way(
+            markup,
+            _for_strictly,
+            _for_laxly,
+            self.env.settings.error_mode,
+            lambda message: self.env.warn(message, token),
+        )
+        return ForNode(token, loop, parts[0][2], parts[-1][2] if len(parts) > 1 else None)
+
+
+def _for_strictly(markup: str) -> Loop:
+    words = Words(markup)
+    variable = words.take("id")
+    if not words.accept_word("in"):
+        raise LiquidSyntaxError("For loops require an 'in' clause", token=None)
+    collection = words.expression()
+    backwards = bool(words.accept_word("reversed"))
+    attributes = {}
+    while words.at("id") and words.at(":", 1):
+        name = words.accept_word("limit", "offset")
+        if not name:
+            raise LiquidSyntaxError("Invalid attribute in for loop. Valid attributes are limit and offset", token=None)
+        words.take(":")
+        attributes[name] = words.expression()
+    words.end()
+    return Loop(variable, collection, attributes, backwards=backwards)
+
+
+def _for_laxly(markup: str) -> Loop:
+    match = _FOR.match(markup.lstrip())
+    if match is None:
+        raise LiquidSyntaxError("Valid syntax: for [item] in [collection]", token=None)
+    attributes = {name: value for name, value in ATTRIBUTE.findall(markup) if name in ("limit", "offset")}
+    return Loop(match[1], match[2], attributes, backwards=bool(match[3]))
+
+
+class TablerowNode(ActiveNode):
+    def __init__(self, token: Token, loop: Loop, block: BlockNode) -> None:
+        super().__init__(token)
+        self.loop, self.block = loop, block
+
+    def render_to_output(self, context: Any, buffer: Any) -> int:
+        items = self.loop.items(context)
+        columns = self.loop.number(context, "cols")
+        length, row, column = len(items), 1, 1
+        written = int(buffer.write('<tr class="row1">\n'))
+        namespace: dict[str, Any] = {}
+        with context.scoped(namespace):
+            for index, item in enumerate(items):
+                context.meter.step()
+                namespace[self.loop.variable] = item
+                namespace["tablerowloop"] = {
+                    "length": length, "index": index + 1, "index0": index, "rindex": length - index,
+                    "rindex0": length - index - 1, "first": index == 0, "last": index == length - 1,
+                    "col": column, "col0": column - 1, "col_first": column == 1, "col_last": column == columns,
+                    "row": row,
+                }  # fmt: skip
+                written += buffer.write(f'<td class="col{column}">')
+                written += self.block.render(context, buffer)
+                written += buffer.write("</td>")
+                if column == columns:
+                    column, row = 1, row + 1
+                    if index < length - 1:
+                        written += buffer.write(f'</tr>\n<tr class="row{row}">')
+                else:
+                    column += 1
+        return written + int(buffer.write("</tr>\n"))
+
+
+class Tablerow(JekyllTag):
+    name, end = "tablerow", "endtablerow"
+
+    def parse_parts(self, token: Token, markup: str, parts: list[tuple[str, str, BlockNode]]) -> Node:
+        match = _TABLEROW.search(markup)
+        if match is None:
+            raise LiquidSyntaxError("Valid syntax: tablerow [item] in [collection] cols=[number]", token=token)
+        attributes = {name: value for name, value in ATTRIBUTE.findall(markup) if name in ("limit", "offset", "cols")}
+        return TablerowNode(token, Loop(match[1], match[2], attributes, backwards=False), parts[0][2])
+
+
+TAGS: tuple[type[Tag], ...] = (
+    Literal, Output, Unknown, Assign, Capture, Increment, Decrement, IfChanged, Cycle, If, Unless, Case, For, Break,
+    Continue, Tablerow,
+)  # fmt: skip

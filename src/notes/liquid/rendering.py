@@ -1,0 +1,171 @@
+"""Rendering one template, and a page's content through its layouts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from notes.errors import Problem, TemplateError
+from notes.liquid.context import Context, Engine, PlacedError, Template
+from notes.liquid.drops import ItemDrop, SiteDrop
+from notes.liquid.limits import Meter
+from notes.liquid.values import string_of
+
+JEKYLL_VERSION = "4.4.1"
+"""What `jekyll.version` says: the version whose behaviour is kept."""
+
+
+class LiquidResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What a rendering gave."""
+
+    text: str
+    problems: tuple[Problem, ...] = ()
+    """Warnings; an error raises."""
+    names: frozenset[str] = frozenset()
+    """What it read of the site, by the ledger's names; `Digests.reads` makes a key of them."""
+
+
+class Layout(msgspec.Struct, frozen=True, kw_only=True):
+    """A file of `_layouts/`."""
+
+    name: str
+    """Its key: the path below `_layouts` without the last extension."""
+    path: str
+    """Source path."""
+    text: str
+    """Behind the front matter."""
+    first_line: int
+    front_matter: Mapping[str, Any]
+
+
+def render(
+    engine: Engine,
+    text: str,
+    *,
+    path: str,
+    site: SiteDrop,
+    page: Mapping[str, Any],
+    first_line: int = 1,
+    markdown: bool = True,
+    paginator: Mapping[str, Any] | None = None,
+    extra: Mapping[str, Any] | None = None,
+) -> LiquidResult:
+    """The text of a note, page or Sass file with its Liquid done.
+
+    `path` is the source path, `first_line` the line of the file on which `text` starts: errors count from there.
+    Formulas and code of a Markdown text are left alone. Raises `TemplateError`.
+    """
+    shielded = markdown and not engine.settings.liquid_in_math
+    return _collected(
+        engine,
+        site,
+        lambda variables: _run(
+            engine, engine.read(text, path, first_line=first_line, shielded=shielded), variables, site
+        ),
+        {"page": page, "site": site.seen_from(page), "paginator": paginator, "layout": None, **(extra or {})},
+    )
+
+
+def render_layouts(
+    engine: Engine,
+    content: str,
+    *,
+    layout: Any,
+    layouts: Mapping[str, Layout],
+    path: str,
+    site: SiteDrop,
+    page: Mapping[str, Any],
+    paginator: Mapping[str, Any] | None = None,
+) -> LiquidResult:
+    """A page's HTML put into its layout, that into the layout's own, and so on.
+
+    `layout` is the page's front-matter value: `none` and nothing at all mean no layout; a name that does not exist is a
+    warning and no layout. A layout that comes round again ends the chain. Values of an inner layout win over an outer's.
+    """
+    name = string_of(layout)
+    if layout is None or layout is False or name in ("none", ""):
+        return LiquidResult(text=content)
+    if name not in layouts:
+        message = f"layout '{name}' does not exist; the page is written without one"
+        problem = Problem(code="layout-missing", severity="warning", message=message, path=path)
+        return LiquidResult(text=content, problems=(problem,), names=frozenset((f"layout:{name}",)))
+
+    def run(variables: dict[str, Any]) -> tuple[str, list[Problem]]:
+        html, problems, used, current = content, [], set(), layouts.get(name)
+        values: Mapping[str, Any] = {}
+        while current is not None and current.name not in used:
+            used.add(current.name)
+            site.ledger.note(f"layout:{current.name}")
+            values = deep_merged(current.front_matter, values)
+            scope = {**variables, "content": html, "layout": values}
+            template = engine.read_once(current.text, current.path, first_line=current.first_line)
+            html, found = _run(engine, template, scope, site)
+            problems += found
+            outer = current.front_matter.get("layout")
+            current = layouts.get(string_of(outer)) if outer is not None else None
+        return html, problems
+
+    return _collected(engine, site, run, {"page": page, "site": site.seen_from(page), "paginator": paginator})
+
+
+def deep_merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """`above` wins; mappings merge, a null wins over nothing."""
+    merged = dict(below)
+    for key, value in above.items():
+        known = merged.get(key)
+        if isinstance(known, Mapping) and isinstance(value, Mapping):
+            merged[key] = deep_merged(known, value)
+        elif value is not None or key not in merged:
+            merged[key] = value
+    return merged
+
+
+def value_of(engine: Engine, layouts: Mapping[str, Layout]) -> Callable[[str], Any]:
+    """What the names of includes, layouts and links stand for, to digest (see `drops.digests`)."""
+
+    def value(name: str) -> Any:
+        kind, _, rest = name.partition(":")
+        if kind == "include":
+            found = engine.services.include(rest)
+        elif kind == "include_relative":
+            page, _, wanted = rest.partition(":")
+            found = engine.services.include_relative(page, wanted)
+        elif kind in ("link", "post_url"):
+            target = engine.services.links.link(rest) if kind == "link" else engine.services.links.post(rest)
+            return target.url if target else None
+        else:
+            layout = layouts.get(rest)
+            return [layout.path, layout.text, dict(layout.front_matter)] if layout else None
+        return list(found) if found else None
+
+    return value
+
+
+def _run(
+    engine: Engine, parsed: tuple[Template, list[Problem]], variables: Mapping[str, Any], site: SiteDrop
+) -> tuple[str, list[Problem]]:
+    """What a parsed template writes, and its warnings."""
+    template, problems = parsed
+    meter = Meter(engine.settings.limits, engine.services.clock)
+    jekyll = {"version": JEKYLL_VERSION, "environment": engine.settings.environment}
+    context = Context(template, {"jekyll": jekyll, **variables}, meter, site.ledger)
+    rendered = context.render_nodes(template.nodes, template)
+    return rendered, problems + context.problems
+
+
+def _collected(
+    engine: Engine,
+    site: SiteDrop,
+    run: Callable[[dict[str, Any]], tuple[str, list[Problem]]],
+    variables: dict[str, Any],
+) -> LiquidResult:
+    with site.ledger.page() as names:
+        try:
+            text, problems = run(variables)
+        except PlacedError as error:
+            raise TemplateError(error.problem) from error
+    own = variables["page"].path if isinstance(variables["page"], ItemDrop) else ""
+    names -= {f"content:{own}", f"output:{own}"}
+    return LiquidResult(text=text, problems=tuple(problems), names=frozenset(names))
