@@ -7,7 +7,8 @@ Three tables, each a pure function remembered or a fact about the disk:
 - `formulas`: typeset formulas by digest of TeX, definitions and KaTeX's version.
 - `outputs`: for each file of a destination, the hash of what it was laid out from and the file's stat.
 
-Losing the cache costs time and nothing else; a damaged file is replaced by an empty one.
+Losing the cache costs time and nothing else; a damaged file is replaced by an empty one. While it is open no other
+process builds the same notebook: two builds would publish into one folder.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import TypeVar
 
 import msgspec
 
+from notes.errors import NotesError, Problem
 from notes.model import Piece, Rendered, Value
 
 SCHEMA = 1
@@ -29,6 +31,9 @@ SCHEMA = 1
 KEEP_BUILDS = {"bodies": 10, "formulas": 1000}
 """After how many further builds that rendered something an unused row is forgotten. Formulas stay longer: an old note's
 formulas are looked up again only when its body is edited."""
+
+PATIENCE = 60.0
+"""Seconds to wait for another build of the same notebook."""
 
 CHUNK = 900
 """Bound variables in one statement; sqlite allows at least 999."""
@@ -61,6 +66,7 @@ class Cache:
         self.folder = folder
         self.path = folder / "notes.sqlite3"
         self._connection: sqlite3.Connection | None = None
+        self._lock: sqlite3.Connection | None = None
         self._build = 0
 
     def __enter__(self) -> Cache:
@@ -68,6 +74,7 @@ class Cache:
         ignore = self.folder / ".gitignore"
         if not ignore.exists():
             ignore.write_text("*\n", encoding="utf-8")
+        self._take_lock()
         try:
             self._open()
         except sqlite3.DatabaseError:
@@ -79,6 +86,20 @@ class Cache:
 
     def __exit__(self, *_: object) -> None:
         self._close()
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def _take_lock(self) -> None:
+        """Wait for another build of this notebook to end; sqlite's lock goes with the process that holds it."""
+        lock = sqlite3.connect(self.folder / "lock.sqlite3", timeout=PATIENCE, isolation_level=None)
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            lock.close()
+            message = f"another build of this notebook has been running for {PATIENCE:.0f} seconds"
+            raise NotesError(Problem(code="busy", severity="error", message=message)) from error
+        self._lock = lock
 
     def _open(self) -> None:
         connection = sqlite3.connect(self.path, timeout=30)
@@ -163,7 +184,9 @@ class Cache:
         """Keep what this build published and forget what it removed."""
         encode = msgspec.msgpack.Encoder().encode
         with self._database as database:
-            database.executemany("DELETE FROM outputs WHERE destination = ? AND path = ?", ((destination, path) for path in removed))
+            database.executemany(
+                "DELETE FROM outputs WHERE destination = ? AND path = ?", ((destination, path) for path in removed)
+            )
             database.executemany(
                 "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?)",
                 ((destination, path, encode(record)) for path, record in changed.items()),

@@ -1,3 +1,6 @@
+import pytest
+
+from notes.errors import NotesError
 from notes.files.cache import Cache, FormulaRecord, OutputRecord
 from notes.model import Heading, MarkSlot, ReferencesSlot, Rendered, UrlSlot
 
@@ -46,3 +49,11 @@ def test_what_many_builds_did_not_use_is_forgotten(tmp_path):
             cache.forget_unused(["used"], [])
     with Cache(tmp_path) as cache:
         assert set(cache.bodies(["old", "used"])) == {"used"}
+
+
+def test_two_builds_of_one_notebook_wait_for_each_other(tmp_path, monkeypatch):
+    monkeypatch.setattr("notes.files.cache.PATIENCE", 0.05)
+    with Cache(tmp_path), pytest.raises(NotesError, match="another build"):
+        Cache(tmp_path).__enter__()
+    with Cache(tmp_path):
+        pass
