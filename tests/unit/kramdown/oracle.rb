@@ -1,7 +1,7 @@
 # Renders documents with Ruby's kramdown: JSON lines {"text", "options"} in, JSON lines {"html"} or {"error"} out.
 #
 # The installed kramdown may be 2.4. What 2.5 does otherwise and notes.kramdown follows is patched in here:
-# the roles of footnote marks and items, and CDATA sections inside HTML.
+# the roles of footnote marks and items, and underscores behind underscores in a word.
 require 'json'
 require 'timeout'
 require 'kramdown'
@@ -21,22 +21,15 @@ if Gem::Version.new(Kramdown::VERSION) < Gem::Version.new('2.5')
     end
   end
 
-  module Kramdown::Parser::Html::Constants
-    HTML_CDATA_RE = /<!\[CDATA\[(.*?)\]\]>/m.freeze
-  end
-
   class Kramdown::Parser::Kramdown
-    def escape_cdata(text)
-      text.gsub(/[&<>]/, '&' => '&amp;', '<' => '&lt;', '>' => '&gt;')
+    alias parse_emphasis_of_2_4 parse_emphasis
+    def parse_emphasis
+      marks = @src.check(EMPHASIS_START)
+      before = @src.string.byteslice(0, @src.pos).force_encoding('UTF-8')
+      return parse_emphasis_of_2_4 unless marks[0] == '_' && before =~ /[[:alpha:]]-?[[:alpha:]]*_*\z/
+      @src.scan(EMPHASIS_START)
+      add_text(marks)
     end
-
-    alias parse_span_html_without_cdata parse_span_html
-    def parse_span_html
-      return parse_span_html_without_cdata unless @src.scan(/<!\[CDATA\[(.*?)\]\]>/m)
-      add_text(escape_cdata(@src[1]))
-    end
-    @@parsers.delete(:span_html)
-    define_parser(:span_html, /<(#{REXML::Parsers::BaseParser::UNAME_STR}|!--|\/|!\[CDATA\[)/, '<')
   end
 end
 
