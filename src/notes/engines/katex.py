@@ -49,7 +49,7 @@ V8_BATCH = 64
 class MathOptions(Value, frozen=True, kw_only=True):
     """What the site says about formulas (`notes: math:` in `_config.yml`)."""
 
-    output: Literal["htmlAndMathml", "mathml"] = "htmlAndMathml"
+    output: Literal["htmlAndMathml", "mathml", "html"] = "htmlAndMathml"
     numbering: bool = False
     """Whether `align`, `equation`, `gather` and `alignat` number their rows, as KaTeX does and MathJax does not."""
 
@@ -249,14 +249,21 @@ def has_v8() -> bool:
 
 
 class V8:
-    """mini-racer, in batches, because a call costs 0.3 ms. Must not live through a fork: worker processes are spawned."""
+    """mini-racer, in batches, because a call costs 0.3 ms. Must not live through a fork: worker processes are spawned.
+
+    It has a thread of its own, because mini-racer knows no time limit in a thread with a running event loop.
+    """
 
     def __init__(self, katex: Path, options: MathOptions) -> None:
         self._katex = katex
         self._options = options
         self._racer: MiniRacer | None = None
+        self._thread = thread_with_stack(THREAD_STACK)
 
     def answers(self, requests: list[Request]) -> list[Answer | None]:
+        return self._thread.submit(self._batches, requests).result()
+
+    def _batches(self, requests: list[Request]) -> list[Answer | None]:
         answers: list[Answer | None] = []
         for start in range(0, len(requests), V8_BATCH):
             answers += self._batch(requests[start : start + V8_BATCH])

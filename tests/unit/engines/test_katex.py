@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import pickle
 import re
 from collections.abc import Iterator
@@ -257,3 +258,12 @@ def test_v8_and_quickjs_agree(typesetter: Typesetter) -> None:
     tex = [r"\sum_{i=1}^n \frac{x_i}{y}", r"\foo", r"\def\a{\a\a}\a", r"\left(" * 5_000, "中", r"\mbox{a}", r"\ce{H2O}"]
     asked = [formula(text, display=display) for text in tex for display in (False, True)]
     assert Typesetter(FOLDER, MathOptions(), v8_from=1).typeset(asked) == typesetter.typeset(asked)
+
+
+def test_v8_works_beside_a_running_event_loop() -> None:
+    pytest.importorskip("py_mini_racer", reason="mini-racer is the extra v8")
+
+    async def build() -> list[Typeset]:
+        return Typesetter(FOLDER, MathOptions(), v8_from=1).typeset([formula("x")])
+
+    assert asyncio.run(build())[0].error == ""
