@@ -33,8 +33,8 @@ IN_EM, IN_STRONG, IN_LINK, IN_ANCHOR, PARENT_EM, PARENT_RAW = 1, 2, 4, 8, 16, 32
 """What a construct's reading depends on beside the text: the kinds of spans around it, and the nearest one."""
 
 Tries = dict[int, int]
-"""Where tries of one construct that found no end have stopped: position → fewest brackets open there."""
-ALONE = 1
+"""Where tries of one construct that found no end have stopped: position → how many of the brackets open there are
+closed behind it. A try that arrives with more brackets open is hopeless."""
 
 Stop = Callable[[str, int], re.Match[str] | None]
 
@@ -68,8 +68,6 @@ class SpanState(StateInline):
         """The element whose children are being written (kramdown's @tree)."""
         self.line = line
         """Line of the text given on which `src` starts; its lines follow one another; 0 when unknown."""
-        self.start_column = column
-        """Column of the first character where the caller knows it (table cells)."""
         self.spans = md.inline
         """The parser, which holds the chains of rules."""
         self.chain = self.spans.chain
@@ -88,6 +86,7 @@ class SpanState(StateInline):
         self._tries: dict[object, Tries] = {}
         self._elements: dict[tuple[int, int], tuple[Element, int, dict[str, str]]] = {}
         self._newlines: list[int] | None = None
+        self._line_columns: dict[int, int] = {0: column} if column else {}
 
     # ------------------------------------------------------------ what rules write
 
@@ -130,12 +129,16 @@ class SpanState(StateInline):
 
     def column_at(self, pos: int) -> int:
         """Column in its line of the text given; 0 when unknown."""
-        start = self.src.rfind("\n", 0, pos) + 1
-        if start == 0 and self.start_column:
-            return self.start_column + pos
-        end = self.src.find("\n", start)
-        text = self.src[start : end if end >= 0 else len(self.src)]
-        return self.context.column(self.line_at(pos), text, pos - start)
+        if not self.line:
+            return 0
+        index = self.line_at(pos) - self.line
+        start = self._newlines[index - 1] + 1 if index and self._newlines else 0
+        column = self._line_columns.get(start)
+        if column is None:
+            end = self.src.find("\n", start)
+            text = self.src[start : end if end >= 0 else len(self.src)]
+            column = self._line_columns[start] = self.context.column(self.line + index, text, 0)
+        return column and column + pos - start
 
     def problem(self, code: str, message: str, pos: int, severity: Severity = "warning") -> None:
         """Report something about a place; once, however often the place is read."""
@@ -243,7 +246,9 @@ class SpanState(StateInline):
         src, end, texts = self.src, self.posMax, self._texts
         search, rules = self.chain.search, self.chain.rules
         begins, early = self.chain.begins, self.chain.early
-        visited: Tries = {}
+        visited: list[tuple[int, int]] = []
+        depth = 1
+        closed_behind = 0
         start = pos = self.pos
         while pos < end:
             anchor = search(src, pos)
@@ -265,10 +270,12 @@ class SpanState(StateInline):
             if stop is not None:
                 # An attribute list is read or not depending on what stands before it: no common ground.
                 if tries is not None and char != "{" and (texts or self.parent.children):
-                    depth = open_brackets() if open_brackets is not None else ALONE
-                    if tries.get(place, depth + 1) <= depth:
+                    if open_brackets is not None:
+                        depth = open_brackets()
+                    if depth > tries.get(place, depth):
+                        closed_behind = tries[place]
                         break
-                    visited[place] = depth
+                    visited.append((place, depth))
                 found = stop(src, place)
                 if found is not None and (accept is None or accept(found)):
                     self.pos = place
@@ -285,6 +292,12 @@ class SpanState(StateInline):
             if start < end:
                 texts.append(src[start:end])
             self.pos = end
+        elif open_brackets is None:
+            tries.update(dict.fromkeys((place for place, _ in visited), 0))
         else:
-            tries.update(visited)
+            # Brackets fall from `depth` here to `lowest` at some place behind: so many are closed.
+            lowest = open_brackets() - closed_behind
+            for place, depth in reversed(visited):
+                lowest = min(lowest, depth)
+                tries[place] = depth - lowest
         return False
