@@ -15,13 +15,9 @@ import string
 import time
 
 from notes.model import Citation, Heading
-from notes.references.bibliography import CitingNote, merge
-from notes.references.identity import identify
+from notes.references import FORMATS, CitingNote, audit, export, identify, merge, suggest
 
-_WORDS = (
-    "深度学习 机器学习 神经网络 卷积 注意力 机制 优化 算法 详解 入门 实战 论文 解读 模型 压缩 推荐 系统 图 生成 对抗 网络 强化 目标 检测 "
-    "语义 分割 预训练 语言 Transformer GAN BERT PyTorch TensorFlow CUDA SLAM YOLO 从零 开始 理解 浅谈 综述 技术 原理 应用"
-).split()
+_WORDS = ["深度学习", "机器学习", "神经网络", "卷积", "注意力", "机制", "优化", "算法", "详解", "入门", "实战", "论文", "解读", "模型", "压缩", "推荐", "系统", "图", "生成", "对抗", "网络", "强化", "目标", "检测", "语义", "分割", "预训练", "语言", "Transformer", "GAN", "BERT", "PyTorch", "TensorFlow", "CUDA", "SLAM", "YOLO", "从零", "开始", "理解", "浅谈", "综述", "技术", "原理", "应用"]
 _ID = string.ascii_letters + string.digits + "_-"
 
 
@@ -57,7 +53,11 @@ def citing_notes(references: int, notes: int, seed: int = 1) -> list[CitingNote]
             )
         made.append(
             CitingNote(
-                id=f"posts/{number:05}.md", order=f"{number:05}", headings=headings, citations=tuple(citations), body_line=6
+                id=f"posts/{number:05}.md",
+                order=f"{number:05}",
+                headings=headings,
+                citations=tuple(citations),
+                body_line=6,
             )
         )
     return made
@@ -103,6 +103,19 @@ def main() -> None:
     started = time.perf_counter()
     bibliography = merge(notes)
     _line("merge", started, f"{len(bibliography.references)} references")
+
+    started = time.perf_counter()
+    problems = audit(notes, bibliography)
+    _line("audit", started, f"{len(problems)} problems")
+
+    started = time.perf_counter()
+    suggestions = suggest(bibliography)
+    _line("suggest", started, f"{len(suggestions)} suggestions")
+
+    for form in FORMATS:
+        started = time.perf_counter()
+        text = export(bibliography, form)
+        _line(form, started, f"{len(text)} characters")
 
 
 def _line(name: str, started: float, what: str) -> None:

@@ -42,7 +42,7 @@ TYPES = {
     "doi": r"10\.[0-9]{4,9}(?:/|%2[Ff])[^?]+?",
     "acl": r"(?:[A-Za-z][0-9]{2}-[0-9]{4}|[0-9]{4}\.[a-z0-9]+-[a-z0-9]+\.[0-9]+)",
     "youtube": r"[A-Za-z0-9_-]{11}(?![A-Za-z0-9_-])",
-    "bid": r"(?![0-9]+$)[A-Za-z0-9]{9}",
+    "bid": r"(?![0-9]+$)(?=[a-z]*[0-9A-Z])[A-Za-z0-9]{9}",
     "time": r"[0-9A-Za-z_*]+",
     "nature": r"[a-z]+[0-9.][A-Za-z0-9._-]*?",
     "nips": r"(?![^/]*(?:supplement|review|metadata|bibtex|\.zip|\.bib))[^/]+",
@@ -137,6 +137,7 @@ Sina article
 Weibo
     m.weibo.cn/(status|detail)/{id:n} -> weibo.com/detail/{id:weibo}
     m.weibo.cn/{user:n}/{id:n} -> weibo.com/detail/{id:weibo}
+    m.weibo.cn/{user:n}/{id:bid} -> weibo.com/detail/{id}
     weibo.com/detail/{id:n} -> weibo.com/detail/{id:weibo}
     weibo.com/detail/{id:w} -> weibo.com/detail/{id}
     m.weibo.cn/(status|detail)/{id:w} -> weibo.com/detail/{id}
@@ -190,7 +191,7 @@ Jianshu
     jianshu.com/(u|nb|c)/{id:w} -> jianshu.com/{1}/{id}
 
 Cnblogs
-    cnblogs.com/{user}/(p|archive/{y:n}/{m:n}/{d:n})/{id:n}[.html] -> cnblogs.com/{user:lower}/p/{id}
+    cnblogs.com/{user}/(p|articles|archive/{y:n}/{m:n}/{d:n})/{id:n}[.html] -> cnblogs.com/{user:lower}/p/{id}
     cnblogs.com/{user}/(p|articles)/{slug}.html -> cnblogs.com/{user:lower}/{1}/{slug}
     cnblogs.com/{user}/(p|articles)/{slug} -> cnblogs.com/{user:lower}/{1}/{slug}
     cnblogs.com/{user} -> cnblogs.com/{user:lower}?*
@@ -212,6 +213,7 @@ Chinese news and blogs
     my.oschina.net/blog/{id:n} -> my.oschina.net/blog/{id}
     oschina.net/action/GoToLink?url={url:url} -> {url}
     segmentfault.com/(a|q|p)/{id:n} -> segmentfault.com/{1}/{id}
+    blog.51cto.com/{user}/{id:n} -> blog.51cto.com/{user}/{id}
     infoq.cn/(article|news)/{id} -> infoq.cn/{1}/{id}
     cloud.tencent.com/developer/article/{id:n} -> cloud.tencent.com/developer/article/{id}
     yq.aliyun.com/articles/{id:n} -> developer.aliyun.com/article/{id}
@@ -232,6 +234,7 @@ Baidu
     wenku.baidu.com/view/{id:x}[.html] -> wenku.baidu.com/view/{id}
     zhidao.baidu.com/question/{id:n}[.html] -> zhidao.baidu.com/question/{id}
     jingyan.baidu.com/article/{id:x}[.html] -> jingyan.baidu.com/article/{id}
+    tieba.baidu.com/p/{id:n}?[pn={page:part}]&[see_lz={author}] -> tieba.baidu.com/p/{id}[?pn={page}]
     pan.baidu.com/share/init?surl={id:w} -> pan.baidu.com/s/1{id}
     pan.baidu.com/s/{id:w} -> pan.baidu.com/s/{id}
 
@@ -280,6 +283,7 @@ DOI
     (pubs.acs|pnas|annualreviews|science|pubs.rsna|ahajournals).org/doi/[abs/|pdf/|full/|epdf/|pdfdirect/]{doi:doi} -> doi.org/{doi:doi}
     journals.aps.org/{journal:w}/(abstract|pdf|accepted)/{doi:doi} -> doi.org/{doi:doi}
     journals.plos.org/{journal:w}/article?id={doi:doi} -> doi.org/{doi:doi}
+    (biorxiv|medrxiv).org/content/{doi:doi}[{version:v}][.full|.full.pdf|.full-text|.abstract] -> doi.org/{doi:doi}
     frontiersin.org/(articles|journals/{journal}/articles)/{doi:doi}[/full|/abstract|/pdf] -> doi.org/{doi:doi}
     nature.com/articles/{id:nature}[.pdf|.epdf] -> doi.org/10.1038/{id:lower}
 
@@ -423,6 +427,10 @@ Posts and threads
     redd.it/{id:w} -> reddit.com/comments/{id}
     reddit.com/[(r|user)/{sub:w}/]comments/{id:w}/{slug}/{comment:w} -> reddit.com/comments/{id}/comment/{comment}
     reddit.com/[(r|user)/{sub:w}/]comments/{id:w}[/{slug}] -> reddit.com/comments/{id}
+    quora.com/{question} -> quora.com/{question}
+    *.blogspot.com/{post:rest} -> {*}.blogspot.com/{post}
+    *.googleblog.com/{post:rest} -> {*}.googleblog.com/{post}
+    research.googleblog.com = ai.googleblog.com
     m.facebook.com = facebook.com
     facebook.com/l.php?u={url:url} -> {url}
     l.facebook.com/l.php?u={url:url} -> {url}
@@ -446,7 +454,7 @@ Shops and books
     books.google.*/books?id={id:w} -> books.google.com/books?id={id}
     m.imdb.com = imdb.com
     imdb.com/title/{id:w} -> imdb.com/title/{id}
-    kaggle.com/(c|competitions)/{name:w}[/overview[/...]] -> kaggle.com/competitions/{name}
+    kaggle.com/(c|competitions)/{name:w}[/overview] -> kaggle.com/competitions/{name}
     kaggle.com/(c|competitions)/{name:w}/{rest:rest} -> kaggle.com/competitions/{name}/{rest}?*
 
 Mirrors
@@ -497,7 +505,23 @@ _TRACKERS = """
 TRACKERS = frozenset(_TRACKERS.split())
 """Parameters that say where a reader came from and never what is read; names in lower case."""
 
-TRACKER_PREFIXES = ("utm_", "pk_", "mtm_", "matomo_", "piwik_", "hsa_", "at_custom", "at_campaign", "stm_", "itm_")
+TRACKER_PREFIXES = (
+    "utm_",
+    "pk_campaign",
+    "pk_kwd",
+    "pk_keyword",
+    "pk_source",
+    "pk_medium",
+    "pk_content",
+    "mtm_",
+    "matomo_",
+    "piwik_",
+    "hsa_",
+    "at_custom",
+    "at_campaign",
+    "stm_",
+    "itm_",
+)
 
 TRACKER_VALUES = frozenset(
     {
