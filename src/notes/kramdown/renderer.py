@@ -308,7 +308,7 @@ class Renderer(RendererHTML):
     def convert_tr(self, element: Element, indent: int) -> str:
         """A row: its cells are headers inside `thead`, and aligned as the table says."""
         tag = "th" if self.stack[-1].type == "thead" else "td"
-        alignment = self.stack[-2].meta.get("alignment", ())
+        alignment = self.stack[-2].meta.get("alignment", ()) if len(self.stack) > 1 else ()
         empty = ""
         self.stack.append(element)
         cells = []
