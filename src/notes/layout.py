@@ -7,8 +7,9 @@ these three, kept in parts so that a change can be named, is the whole truth abo
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -17,6 +18,7 @@ from notes.files.cache import OutputRecord
 from notes.files.output import Publication
 from notes.model import Piece, Value
 from notes.notebook.views import Page, Site
+from notes.render import Reporter
 from notes.theme import Theme
 
 PARTS = {
@@ -52,17 +54,18 @@ class Laid(Value, frozen=True, kw_only=True):
 
 
 def lay_out(
-    pages: Iterable[Page],
-    files: Iterable[File],
+    pages: Collection[Page],
+    files: Collection[File],
     *,
     theme: Theme,
     site: Site,
     known: Mapping[str, OutputRecord],
     publication: Publication,
     pieces_of: Callable[[str], tuple[Piece, ...]],
-    progress: Callable[[], None],
+    reporter: Reporter,
 ) -> Laid:
     """Stage every page and file that is not current in the destination."""
+    reporter.start("lay out", len(pages) + len(files))
     site_digests: dict[str, str] = {}
     records: dict[str, OutputRecord] = {}
     reasons: dict[str, str] = {}
@@ -78,16 +81,20 @@ def lay_out(
             reasons[path] = reason
         else:
             kept += 1
-        progress()
+        reporter.advance()
 
     for page in pages:
         if page.template not in site_digests:
             site_digests[page.template] = _digest(_site_fields(site, theme.site_fields(page.template)))
         source = _source(page, theme.digest(page.template), site_digests[page.template])
-        publish(page.output, source, lambda page=page: theme.render(page, pieces_of).encode("utf-8", "replace"))
+        publish(page.output, source, partial(_render, theme, page, pieces_of))
     for file in files:
         publish(file.path, f"content:{file.source}", file.content)
     return Laid(records=records, kept=kept, reasons=reasons)
+
+
+def _render(theme: Theme, page: Page, pieces_of: Callable[[str], tuple[Piece, ...]]) -> bytes:
+    return theme.render(page, pieces_of).encode("utf-8", "replace")
 
 
 def _reason(path: str, source: str, record: OutputRecord | None, publication: Publication) -> str:

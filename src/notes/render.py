@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 
 from notes import __version__, kramdown
+from notes.engines.katex import MathOptions, Typesetter
 from notes.errors import Problem
+from notes.files.assets import asset_dir
 from notes.files.cache import Cache, FormulaRecord
 from notes.model import (
     Block,
@@ -33,7 +35,7 @@ from notes.model import (
 )
 
 if TYPE_CHECKING:
-    from notes.engines.katex import Typeset, Typesetter
+    from notes.engines.katex import Typeset
     from notes.engines.pool import WorkerPool
 
 EXCERPT_LENGTH = 200
@@ -50,6 +52,20 @@ class Reporter(Protocol):
 
     def advance(self, steps: int = 1) -> None:
         """Some of it is done."""
+
+    def stop(self) -> None:
+        """The counting is over."""
+
+
+class Tools:
+    """Engines that may outlive a build."""
+
+    def __init__(self) -> None:
+        self._typesetters: dict[MathOptions, Typesetter] = {}
+
+    def typesetter(self, options: MathOptions) -> Typesetter:
+        """The typesetter for these options; its engine starts with its first formula."""
+        return self._typesetters.setdefault(options, Typesetter(asset_dir("katex"), options))
 
 
 class RenderOptions(Value, frozen=True, kw_only=True):
@@ -232,15 +248,15 @@ class Renderer:
     """Renders the bodies that the cache does not know, and typesets the formulas that it does not know."""
 
     def __init__(
-        self, cache: Cache, pool: WorkerPool, typesetter: Typesetter, *, progress: Reporter, force: bool
+        self, cache: Cache, tools: Tools, math: MathOptions, *, progress: Reporter, force: bool, jobs: int | None
     ) -> None:
-        """With `force` nothing remembered is used."""
+        """With `force` nothing remembered is used; `jobs` worker processes, one a processor when `None`."""
         self._cache = cache
-        self._pool = pool
-        self._typesetter = typesetter
+        self._typesetter = tools.typesetter(math)
         self._progress = progress
         self._force = force
-        self.katex_version = typesetter.version
+        self._jobs = jobs
+        self.katex_version = self._typesetter.version
         self.bodies_rendered = 0
         self.formulas_typeset = 0
 
@@ -250,8 +266,11 @@ class Renderer:
         new = [key for key in bodies if key not in known]
         if not new:
             return known
-        parsed = self._parse([bodies[key] for key in new])
-        records = self._typeset(parsed, [bodies[key][1] for key in new])
+        from notes.engines.pool import WorkerPool
+
+        with WorkerPool(self._jobs) as pool:
+            parsed = self._parse([bodies[key] for key in new], pool)
+            records = self._typeset(parsed, [bodies[key][1] for key in new], pool)
         finished = {
             key: fill_formulas(each, its_records, key)
             for key, each, its_records in zip(new, parsed, records, strict=True)
@@ -260,15 +279,17 @@ class Renderer:
         self.bodies_rendered += len(new)
         return known | {key: rendered for key, (rendered, _) in finished.items()}
 
-    def _parse(self, jobs: Sequence[tuple[str, RenderOptions]]) -> list[Parsed]:
+    def _parse(self, jobs: Sequence[tuple[str, RenderOptions]], pool: WorkerPool) -> list[Parsed]:
         self._progress.start("render", len(jobs))
         parsed = []
-        for each in self._pool.map(parse_body, jobs):
+        for each in pool.map(parse_body, jobs):
             parsed.append(each)
             self._progress.advance()
         return parsed
 
-    def _typeset(self, parsed: Sequence[Parsed], options: Sequence[RenderOptions]) -> list[list[FormulaRecord]]:
+    def _typeset(
+        self, parsed: Sequence[Parsed], options: Sequence[RenderOptions], pool: WorkerPool
+    ) -> list[list[FormulaRecord]]:
         """The typeset formulas of each body; a formula that occurs twice is typeset once."""
         version = self.katex_version
         keys = [
@@ -285,21 +306,21 @@ class Renderer:
         if new:
             typeset = {
                 key: FormulaRecord(html=one.html, error=one.error, position=one.position)
-                for key, one in zip(new, self._typeset_all(list(new.values())), strict=True)
+                for key, one in zip(new, self._typeset_all(list(new.values()), pool), strict=True)
             }
             self._cache.remember_formulas(typeset)
             self.formulas_typeset += len(new)
             records |= typeset
         return [[records[key] for key in its_keys] for its_keys in keys]
 
-    def _typeset_all(self, formulas: list[Formula]) -> list[Typeset]:
+    def _typeset_all(self, formulas: list[Formula], pool: WorkerPool) -> list[Typeset]:
         """A few in this process, whose engine may run already; many dealt out to the workers, one hand each."""
-        hands = self._pool.jobs if len(formulas) >= PARALLEL_FORMULAS else 1
+        hands = pool.jobs if len(formulas) >= PARALLEL_FORMULAS else 1
         self._progress.start("formulas", len(formulas))
         if hands == 1:
             typeset = self._typesetter.typeset(formulas)
             self._progress.advance(len(formulas))
             return typeset
-        by_hand = list(self._pool.map(self._typesetter.typeset, [formulas[hand::hands] for hand in range(hands)]))
+        by_hand = list(pool.map(self._typesetter.typeset, [formulas[hand::hands] for hand in range(hands)]))
         self._progress.advance(len(formulas))
         return [by_hand[index % hands][index // hands] for index in range(len(formulas))]

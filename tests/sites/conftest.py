@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from notes.build import Built, Request, build
+from notes.build import Built, build
+from notes.gather import Request
 
 
 class Silent:

@@ -95,7 +95,9 @@ def test_a_title_or_a_template_renders_no_body(notebook):
     report = it.build().report
     assert report.bodies_rendered == 0
     assert "生成对抗网络" in it.page("index.html")
-    it.write("templates/page.html", "{% extends 'theme:page.html' %}{% block title %}own {{ page.title }}{% endblock %}")
+    it.write(
+        "templates/page.html", "{% extends 'theme:page.html' %}{% block title %}own {{ page.title }}{% endblock %}"
+    )
     report = it.build().report
     assert report.bodies_rendered == 0
     assert report.reasons == {"about.html": "a template changed"}
@@ -144,7 +146,10 @@ def test_two_notes_of_one_url_stop_the_build_before_anything_is_written(notebook
 
 
 def test_the_number_of_workers_changes_nothing(notebook):
-    posts = {f"posts/2019-01-{day:02}-n{day}.md": f"# N{day}\n\n$$x^{{{day}}}$$ https://e.org/{day % 7}\n" for day in range(1, 29)}
+    posts = {
+        f"posts/2019-01-{day:02}-n{day}.md": f"# N{day}\n\n$$x^{{{day}}}$$ https://e.org/{day % 7}\n"
+        for day in range(1, 29)
+    }
     more = {f"posts/2019-02-{day:02}-m{day}.md": f"# M{day}\n\n$$y_{{{day}}}$$\n\n$$\nz\n$$\n" for day in range(1, 20)}
     one, two = notebook(posts | more), notebook(posts | more)
     one.build(jobs=1)
@@ -156,7 +161,12 @@ def test_the_number_of_workers_changes_nothing(notebook):
 
 WORDS = st.sampled_from(["GAN", "卷积", "注意力", "Adam", "SENet", "蒸馏"])
 URLS = st.sampled_from(
-    ["https://arxiv.org/abs/1406.2661", "http://www.arxiv.org/pdf/1406.2661", "https://github.com/a/b", "https://e.org/?p=1"]
+    [
+        "https://arxiv.org/abs/1406.2661",
+        "http://www.arxiv.org/pdf/1406.2661",
+        "https://github.com/a/b",
+        "https://e.org/?p=1",
+    ]
 )
 
 
@@ -185,7 +195,9 @@ def bodies(draw: st.DrawFn) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-NAMES = st.sampled_from([f"posts/2020-01-0{n}-{name}.md" for n, name in enumerate("abcd", 1)] + ["about.md", "notes/deep.md"])
+NAMES = st.sampled_from(
+    [f"posts/2020-01-0{n}-{name}.md" for n, name in enumerate("abcd", 1)] + ["about.md", "notes/deep.md"]
+)
 
 
 @st.composite
@@ -203,10 +215,17 @@ def edits(draw: st.DrawFn) -> tuple[str, bytes | None]:
     if kind == "template":
         return "templates/note.html", draw(
             st.sampled_from(
-                [None, b"{% extends 'theme:note.html' %}{% block title %}{{ site.title }}{% endblock %}", b"<p>{{ content }}</p>"]
+                [
+                    None,
+                    b"{% extends 'theme:note.html' %}{% block title %}{{ site.title }}{% endblock %}",
+                    b"<p>{{ content }}</p>",
+                ]
             )
         )
-    return "_config.yml", f"title: {draw(WORDS)}\nlang: {draw(st.sampled_from(['zh-CN', 'en']))}\npaginate: 2\n".encode()
+    return (
+        "_config.yml",
+        f"title: {draw(WORDS)}\nlang: {draw(st.sampled_from(['zh-CN', 'en']))}\npaginate: 2\n".encode(),
+    )
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -224,7 +243,9 @@ def test_after_any_edits_the_site_equals_a_clean_build(rounds):
                     it.remove(path)
             it.build()
         fresh = Notebook(folder / "fresh")
-        shutil.copytree(it.folder, fresh.folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("_site", ".notes-cache"))
+        shutil.copytree(
+            it.folder, fresh.folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("_site", ".notes-cache")
+        )
         fresh.build()
         assert it.tree() == fresh.tree()
     finally:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from notes.build import Request
+    from notes.gather import Request
     from notes.serve.preview import Printer
 
 

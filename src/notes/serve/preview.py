@@ -9,9 +9,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
-from notes.build import Reporter, Request, build
+from notes.build import build
 from notes.errors import NotesError, Problem
+from notes.gather import Request
 from notes.model import Report
+from notes.render import Reporter, Tools
 
 
 class Printer(Reporter, Protocol):
@@ -38,12 +40,13 @@ class Preview:
         """What keeps the newest state of the notebook from being shown; empty after a good build."""
         self.version = 0
         self._printer = printer
+        self._tools = Tools()
         self._listeners: set[asyncio.Queue[str]] = set()
 
     def build(self) -> list[str]:
         """Build once; returns the URLs whose files changed. Problems are kept for the browser."""
         try:
-            result = build(self.request, self._printer)
+            result = build(self.request, self._printer, self._tools)
         except NotesError as error:
             self._printer.failure(error)
             self.problems = tuple(error.problems)

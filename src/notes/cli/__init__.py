@@ -7,17 +7,17 @@ them, so that `notes --version` answers at once.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from notes import __version__
+from notes.cli.printing import Printer, failing
 
 if TYPE_CHECKING:
-    from notes.build import Request
-    from notes.errors import NotesError, Problem
+    from notes.gather import Request
     from notes.model import Report
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -59,7 +59,7 @@ def main() -> None:
 @click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write what was done as JSON.")
 def build(watch: bool, report: Path | None, **options: Any) -> None:
     """Build the site."""
-    printer = _Printer(quiet=options["quiet"], verbose=options["verbose"], explain=options["explain"])
+    printer = Printer(quiet=options["quiet"], verbose=options["verbose"], explain=options["explain"])
     request = _request(options)
     done = _build_once(request, printer, report)
     if watch:
@@ -76,12 +76,13 @@ def build(watch: bool, report: Path | None, **options: Any) -> None:
 @click.option("-o", "--open-url", is_flag=True, help="Open the site in a browser.")
 def serve(host: str, port: int, open_url: bool, **options: Any) -> None:
     """Build, serve the site on this machine and reload the browser whenever a file changes."""
+    from notes.errors import NotesError
     from notes.serve import serve as run
 
-    printer = _Printer(quiet=options["quiet"], verbose=options["verbose"], explain=options["explain"])
+    printer = Printer(quiet=options["quiet"], verbose=options["verbose"], explain=options["explain"])
     try:
         run(_request(options), host=host, port=port, open_url=open_url, printer=printer)
-    except _errors() as error:
+    except NotesError as error:
         printer.failure(error)
         sys.exit(1)
 
@@ -95,7 +96,7 @@ def new(title: str, source: Path, draft: bool, category: str | None) -> None:
     """Start a note called TITLE."""
     from notes.starter import new_note
 
-    with _failing():
+    with failing():
         click.echo(new_note(source, title, draft=draft, category=category))
 
 
@@ -107,112 +108,17 @@ def init(folder: Path, title: str | None, lang: str) -> None:
     """Start a notebook in DIR, with a workflow that publishes it to GitHub Pages."""
     from notes.starter import new_notebook
 
-    with _failing():
+    with failing():
         for path in new_notebook(folder, title=title, lang=lang):
             click.echo(path)
         click.echo(f"Next: cd {folder} && notes serve")
-
-
-# ---------------------------------------------------------------- printing
-
-
-class _Printer:
-    """Prints what a build does: a bar on a terminal, plain lines in a pipe."""
-
-    def __init__(self, *, quiet: bool, verbose: bool, explain: bool) -> None:
-        self.quiet, self.verbose, self.explain = quiet, verbose, explain
-        self._bar: Any = None
-        self._task: Any = None
-
-    def start(self, stage: str, total: int) -> None:
-        """A stage of countable work begins."""
-        if self.quiet or not sys.stderr.isatty():
-            return
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-        if self._bar is None:
-            columns = (TextColumn("{task.description:>10}"), BarColumn(), MofNCompleteColumn())
-            self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
-            self._bar.start()
-        self._task = self._bar.add_task(stage, total=total)
-
-    def advance(self, steps: int = 1) -> None:
-        """Some of the stage's work is done."""
-        if self._bar is not None:
-            self._bar.advance(self._task, steps)
-
-    def stop(self) -> None:
-        """The counting is over."""
-        if self._bar is not None:
-            self._bar.stop()
-            self._bar = None
-
-    def report(self, report: Report, destination: Path) -> None:
-        """The summary of a build that went through."""
-        self.stop()
-        self.problems(report.problems)
-        if self.explain:
-            for path, reason in report.reasons.items():
-                click.echo(f"{path}: {reason}.")
-        if self.quiet:
-            return
-        pages, references = report.pages, report.references
-        click.echo(
-            f"{report.notes} notes · {report.bodies_rendered} bodies rendered · "
-            f"{report.formulas_typeset} formulas typeset · "
-            f"{references.citations} references merged into {references.unique} ({references.shared} shared)"
-        )
-        click.echo(
-            f"{pages.written} files written, {pages.kept} kept, {pages.removed} removed · "
-            f"{_count(report.problems)} · {sum(report.seconds.values()):.2f} s → {destination}"
-        )
-        if self.verbose:
-            for stage, seconds in report.seconds.items():
-                click.echo(f"{seconds:8.3f} s  {stage}")
-
-    def say(self, text: str) -> None:
-        """A line that is no problem."""
-        if not self.quiet:
-            click.echo(text)
-
-    def failure(self, error: NotesError) -> None:
-        """A build that did not go through."""
-        self.stop()
-        self.problems(error.problems)
-        click.secho("The site was not changed.", fg="red", err=True, color=_colour())
-
-    def problems(self, problems: Iterable[Problem]) -> None:
-        """Every problem on a line of its own; infos only when verbose."""
-        colours = {"error": "red", "warning": "yellow", "info": "blue"}
-        for problem in problems:
-            if problem.severity == "info" and not self.verbose:
-                continue
-            label = click.style(f"{problem.severity}:", fg=colours[problem.severity])
-            click.echo(f"{label} {problem} [{problem.code}]", err=True, color=_colour())
-
-
-def _count(problems: Iterable[Problem]) -> str:
-    counted = [problem for problem in problems if problem.severity != "info"]
-    return "no problems" if not counted else "1 problem" if len(counted) == 1 else f"{len(counted)} problems"
-
-
-def _colour() -> bool | None:
-    """Whether to colour, by NO_COLOR, CLICOLOR and CLICOLOR_FORCE; `None` leaves it to the terminal."""
-    import os
-
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("CLICOLOR_FORCE", "0") != "0":
-        return True
-    return False if os.environ.get("CLICOLOR") == "0" else None
 
 
 # ---------------------------------------------------------------- from options to requests
 
 
 def _request(options: dict[str, Any]) -> Request:
-    from notes.build import Request
+    from notes.gather import Request
 
     flags: dict[str, Any] = {}
     for name, key in (("baseurl", "baseurl"), ("future", "future"), ("limit_posts", "limit_posts")):
@@ -234,7 +140,7 @@ def _request(options: dict[str, Any]) -> Request:
     )
 
 
-def _build_once(request: Request, printer: _Printer, report_path: Path | None) -> bool:
+def _build_once(request: Request, printer: Printer, report_path: Path | None) -> bool:
     """Build, print and write the report; whether the build and its checks went through."""
     from notes.build import build as run
     from notes.errors import NotesError
@@ -257,21 +163,3 @@ def _write_report(path: Path, report: Report) -> None:
     import msgspec
 
     path.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
-
-
-def _errors() -> type[NotesError]:
-    from notes.errors import NotesError
-
-    return NotesError
-
-
-class _failing:
-    """Turns a NotesError into its problems on standard error and exit code 1."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        if isinstance(error, _errors()):
-            _Printer(quiet=False, verbose=False, explain=False).problems(error.problems)
-            sys.exit(1)

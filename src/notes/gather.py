@@ -1,0 +1,157 @@
+"""The first half of the road: what a notebook's folder holds, rendered and merged.
+
+    read → front matter → render* → merge references
+
+Builds go on from here to pages; the commands on references stop here.
+"""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from notes.errors import NotesError, Problem
+from notes.files.cache import Cache
+from notes.files.code import code_digest
+from notes.files.config import Config, read_config
+from notes.files.source import Source, read_source
+from notes.jekyll.documents import make_notes
+from notes.model import Bibliography, Note
+from notes.notebook.catalogue import Chapter
+from notes.references.bibliography import CitingNote, merge
+from notes.render import Renderer, RenderOptions, Reporter, Tools, body_key, library_versions
+from notes.settings import SiteSettings, site_settings
+
+CACHE_FOLDER = ".notes-cache"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What a command is asked to do."""
+
+    source: Path = Path()
+    destination: Path | None = None
+    """Folder of the site; the settings' `destination` (`_site` in the source folder) when `None`."""
+    config: tuple[str, ...] = ()
+    """Settings files; `_config.yml` of the source folder when empty."""
+    flags: Mapping[str, Any] = field(default_factory=dict)
+    """Settings from the command line, which win over the files."""
+    strict: bool = False
+    force: bool = False
+    clean: bool = False
+    jobs: int | None = None
+
+    @property
+    def cache_folder(self) -> Path:
+        """Where the notebook's cache lies."""
+        return self.source.absolute() / CACHE_FOLDER
+
+
+class Stages:
+    """Seconds by stage, in the order of the road."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def __call__(self, name: str) -> Iterator[None]:
+        """Time a stage."""
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - start, 4)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gathered:
+    """A notebook as far as it is known before pages are planned."""
+
+    config: Config
+    settings: SiteSettings
+    source: Source
+    chapters: tuple[Chapter, ...]
+    bibliography: Bibliography
+    problems: tuple[Problem, ...]
+    """Of every stage so far, none of them an error."""
+    bodies_rendered: int
+    formulas_typeset: int
+
+
+def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, stages: Stages) -> Gathered:
+    """Go the first half of the road. Raises NotesError with every error of the notebook's files, not only the first."""
+    with stages("read"):
+        flags = dict(request.flags)
+        if request.destination is not None:
+            flags["destination"] = str(request.destination.absolute())
+        config = read_config(request.source, request.config, flags)
+        settings = site_settings(config)
+        source = read_source(config.source, config)
+    with stages("front matter"):
+        made = make_notes(source.documents, config.jekyll(datetime.datetime.now(datetime.UTC)))
+        problems = [*config.problems, *source.problems, *made.problems]
+        stop_at_errors(problems)
+    with stages("render"):
+        renderer = Renderer(cache, tools, settings.math, progress=reporter, force=request.force, jobs=request.jobs)
+        chapters = _render(made.notes, settings.rendering, renderer)
+        problems.extend(_placed_problems(chapters))
+    with stages("references"):
+        bibliography = merge(citing_notes(chapters), settings.overrides)
+    return Gathered(
+        config=config,
+        settings=settings,
+        source=source,
+        chapters=tuple(chapters),
+        bibliography=bibliography,
+        problems=tuple(problems),
+        bodies_rendered=renderer.bodies_rendered,
+        formulas_typeset=renderer.formulas_typeset,
+    )
+
+
+def stop_at_errors(problems: Sequence[Problem], *, strict: bool = False) -> None:
+    """Raise every problem so far when one of them fails the build."""
+    fatal = ("error", "warning") if strict else ("error",)
+    if any(problem.severity in fatal for problem in problems):
+        raise NotesError(*problems)
+
+
+def citing_notes(chapters: Iterable[Chapter]) -> Iterator[CitingNote]:
+    """Chapters as merging sees them."""
+    for chapter in chapters:
+        note, rendered = chapter.note, chapter.rendered
+        yield CitingNote(
+            id=note.id,
+            order=note.date.astimezone(datetime.UTC).isoformat() if note.date else "",
+            headings=rendered.headings,
+            citations=rendered.citations,
+            body_line=note.body_line,
+        )
+
+
+def _render(notes: Iterable[Note], options: RenderOptions, renderer: Renderer) -> list[Chapter]:
+    """Every note beside its rendering; notes of one body share one."""
+    versions = f"{library_versions()} {code_digest()} {renderer.katex_version}"
+    plain = msgspec.structs.replace(options, markdown=None)
+    keyed: list[tuple[Note, str]] = []
+    bodies: dict[str, tuple[str, RenderOptions]] = {}
+    for note in notes:
+        its_options = options if note.markdown else plain
+        key = body_key(note.body, its_options, versions)
+        bodies[key] = (note.body, its_options)
+        keyed.append((note, key))
+    rendered = renderer.render(bodies)
+    return [Chapter(note=note, rendered=rendered[key]) for note, key in keyed]
+
+
+def _placed_problems(chapters: Iterable[Chapter]) -> Iterator[Problem]:
+    """The renderings' problems with the path of the note and lines of the file."""
+    for chapter in chapters:
+        for problem in chapter.rendered.problems:
+            line = problem.line + chapter.note.body_line - 1 if problem.line else 0
+            yield msgspec.structs.replace(problem, path=chapter.note.path, line=line)
