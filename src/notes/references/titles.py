@@ -18,6 +18,12 @@ _DATE = re.compile(r"^(?:19|20)\d\d(?:[.\-/年]\d{1,2}(?:[.\-/月]\d{1,2}日?)?)
 _PATH = re.compile(r"(?:~|\.{1,2})?/[!-~]+")
 _FULL_STOP = re.compile(r"[。；][”’」』）)]?$")
 _LATIN_SENTENCE = re.compile(r"(?<!\.)\.[\"')]?$")
+_STATEMENT = re.compile(
+    r"\b(?:is|are|was|were|can|will|has|have|had|we|it|you|provides?|implements?|contains?|lets|allows?|shows?|uses?|"
+    r"explains?|describes?|supports?|makes?|gives?)\b",
+    re.IGNORECASE,
+)
+"""Words that make a Latin line with a full stop a sentence and not a headline."""
 _CONNECTIVE = re.compile(
     r"^(?:需要|由于|但|从上|因此|因为|所以|然后|然而|不过|而(?!立)|如果|此外|另外|同时|其中|当然|可以|可见|上面|上图|上述|上文|"
     r"下面|下图|以下|如下|如图|这里|我们|他|她|它|近来|近年|首先|其次|最后|总之|注意|欢迎|老规矩|类似|和.{1,12}一样|除此|除了|"
@@ -76,7 +82,7 @@ def read_below(text: str, *, platform: bool, after_label: bool, before_prose: bo
             return Reading()
         return Reading(annotations=(text,))
     sentence = is_sentence(text)
-    if sentence and text.count("。") > 2:
+    if sentence and (text.count("。") > 2 or (not _HAN.search(text) and _STATEMENT.search(text))):
         return Reading()
     if sentence and (after_label or before_prose or (_CONNECTIVE.match(text) and not platform)):
         return Reading()
