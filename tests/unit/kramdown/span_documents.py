@@ -1,6 +1,6 @@
-"""Random running text, dense with marks: rows of fragments that open, close, escape and break each other.
+"""Random running text: rows of marks that open, close, escape and break each other, and well-formed nested spans.
 
-Everything depends on the seed: `span_document(7)` is the same text for ever (within one version of this file).
+Everything depends on the seed: `marked_document(7)` is the same text for ever (within one version of this file).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ MARKS = (
     "{: #i .d k=\"v\"}", "{:ald}", "{::comment}", "{:/}", "{:/comment}", "{::nomarkdown}", "{::nomarkdown/}", "{::x}", "{:",
     "{", "}", "$$", "$", "\\$$", "[^1]", "[^two]", "[^none]", "\"", "'", "\\", "\\\\", "\\*", "\\_", "\\`", "\\[", "\\]",
     "\\\"", "\\~", "\\}", "~~", "~", "--", "---", "...", "....", "<<", ">>", "<< ", " >>", "\\<<", "\\>>", "&amp;", "&lt;",
-    "&copy;", "&#39;", "&#x41;", "&bad;", "&", ":", "!", "-", ".", ",", "^", "=", "+", "#", "/", ";",
+    "&copy;", "&#39;", "&#x41;", "&bad;", "&", ":", "!", "-", ".", ",", "^", "=", "+", "/", ";",
 )  # fmt: skip
 WORDS = (
     "a", "b", "word", "two words", "x1", "7", "80s", "s", "t", "HTML", "CSS", "C++", "AB", "中", "文字", "真，", "她", "（", "）",
@@ -43,7 +43,7 @@ DEFINITIONS = """
 """
 
 
-def span_document(seed: int) -> str:
+def marked_document(seed: int) -> str:
     """One paragraph or a few, and the definitions they refer to."""
     chance = random.Random(seed)
     marks = chance.sample(MARKS, chance.randint(2, 12))  # few kinds meet each other more often
@@ -56,3 +56,41 @@ def span_document(seed: int) -> str:
         ]
         paragraphs.append("".join(pieces))
     return "\n\n".join(paragraphs) + "\n" + DEFINITIONS
+
+
+def nested_document(seed: int) -> str:
+    """Well-formed spans in one another, a few of them damaged afterwards."""
+    chance = random.Random(seed)
+    paragraphs = ["".join(_nested(chance, 3) for _ in range(chance.randint(1, 4))) for _ in range(chance.randint(1, 3))]
+    text = "\n\n".join(paragraph.strip() or "x" for paragraph in paragraphs)
+    if chance.random() < 0.1:
+        text = '{::options parse_span_html="false" /} ' + text
+    if chance.random() < 0.5:
+        for _ in range(chance.randint(1, 3)):
+            place = chance.randrange(len(text) + 1)
+            text = text[:place] + chance.choice(("", *MARKS)) + text[place + chance.randint(0, 2) :]
+    return text + "\n" + DEFINITIONS
+
+
+LISTS = ("{:.c}", "{: #i .d}", "{:ald}", "{:title='t' .e}", '{:width="3"}', "{:.f}{:.g}", "{:none}", "{:}", "{: }")
+
+
+def _nested(chance: random.Random, depth: int) -> str:
+    if depth == 0 or chance.random() < 0.35:
+        return chance.choice(("", " ", "\n")) + chance.choice(WORDS) + chance.choice(("", " ", ", ", "，"))
+    inner = "".join(_nested(chance, depth - 1) for _ in range(chance.randint(1, 3)))
+    word = chance.choice(WORDS)
+    span = chance.choice(
+        (
+            f"*{inner.strip()}*", f"_{inner.strip()}_", f"**{inner.strip()}**", f"__{inner.strip()}__", f"`{inner}`",
+            f"``{inner}``", f"[{inner}](/u)", f"[{inner}](/u 'T')", f"[{inner}][r]", f"[{word}][]", f"![{inner}](/i)",
+            f"![{word}][ref two]", f"<b>{inner}</b>", f"<span class='x'>{inner}</span>", f"<code>{inner}</code>",
+            f"<kbd markdown='1'>{inner}</kbd>", f"<q markdown='0'>{inner}</q>", f"<a href='/h'>{inner}</a>",
+            f"<x-y>{inner}</x-y>", f"<em>{inner}</em>", f"<del>{inner}</del>", f"\"{inner.strip()}\"",
+            f"'{inner.strip()}'", f"({inner})", f"~~{inner.strip()}~~", f"$${inner}$$", f"<!-- {word} -->",
+            f"{{::comment}}{word}{{:/}}", f"{{::nomarkdown}}<u>{word}</u>{{:/nomarkdown}}", "[^1]", "[^two]",
+            "<http://e.org/a_b>", "<me@e.org>", "<br />", "&mdash;", "&#8212;", "HTML", "C++", f"{word}...", f"<< {word} >>",
+            f"\\{chance.choice('*_`[]<&#')}", "  \n", "\\\\\n",
+        )
+    )  # fmt: skip
+    return span + (chance.choice(LISTS) if chance.random() < 0.3 else "")

@@ -1,7 +1,7 @@
 """Site extra `bare_urls`: a URL in running text becomes a link.
 
 A line that is nothing but one word starting with a scheme is one URL, raw Chinese included. Within prose a URL stops
-at full-width punctuation and at a CJK character; brackets balance; trailing `.,;:!?` do not belong to it.
+at full-width punctuation and at a CJK character; brackets balance; punctuation at its end does not belong to it.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _CJK = (
 _TO_SPACE = re.compile(r"""[^ \t\r\n\f\v\u3000<>"`]*""")
 _ALONE = re.compile(rf"{_TO_SPACE.pattern}[ \t]*(?:\n|\Z)")
 _TO_CJK = re.compile(rf"""[^ \t\r\n\f\v<>"`{_CJK}]*""")
-_BRACKET_OR_MARK = re.compile(r"[()\[\]{}*\\]|\$\$")
-_CLOSING = {")": "(", "]": "[", "}": "{"}
-_TRAILING = ".,;:!?'*"
+_CLOSING = {")": "(", "]": "[", "}": "{", "）": "（", "】": "【", "》": "《", "」": "「"}
+_BRACKET_OR_MARK = re.compile(rf"[{re.escape(''.join([*_CLOSING, *_CLOSING.values()]))}*\\]|\$\$")
+_TRAILING = ".,;:!?'*。，、；：！？…"
 _WECHAT = re.compile(r"https?://mp\.weixin\.qq\.com/s/[\w-]{22}", re.ASCII)
 """A WeChat article's name has 22 characters: what sticks to it is text."""
 

@@ -44,7 +44,9 @@ def _closing_brace(state: SpanState, begin: int) -> int:
     """The first brace that is not escaped; the last escaped one when there is none."""
     end = state.find(_BRACE, begin)
     if end < 0:
-        end = state.src.rfind("\\}", begin) + 1
+        if "last escaped brace" not in state.caches:
+            state.caches["last escaped brace"] = state.src.rfind("\\}") + 1
+        end = state.caches["last escaped brace"]
         return end if end > begin else -1
     return end
 

@@ -20,58 +20,57 @@ _SHARED = "‘’“”…—·"
 
 _IS_HAN = re.compile(f"[{_HAN}]")
 _JOINS = re.compile(f"[{_HAN}{_SHARED}]")
-_LINE_END = re.compile(r"[ \t]*\n[ \t]*")
+_LINE_END = re.compile(r"(?<![ \t])[ \t]*\n[ \t]*")
 
 
 def join_han_lines(root: Element) -> None:
     """Take the line ends between Han characters out of all running text below an element."""
-    last: Element | None = None
+    texts: list[Element] = []
     for leaf in _leaves(root):
         if leaf.type == "text":
-            if "\n" in leaf.content:
-                before = last.content if last is not None else ""
-                leaf.content = _joined(before, leaf.content)
-            # A line end at the seam of two pieces belongs to whichever has it: look at the one before again.
-            if last is not None:
-                stripped = last.content.rstrip(" \t\n")
-                if "\n" in last.content[len(stripped) :] and _meet(stripped[-1:], leaf.content[:1]):
-                    last.content = stripped
-            if leaf.content:
-                last = leaf
-        else:
-            last = None
+            texts.append(leaf)
+        elif texts:
+            _join(texts)
+            texts = []
+    if texts:
+        _join(texts)
 
 
 def _leaves(element: Element) -> Iterator[Element]:
-    """Text and what stands between text; the end of a block or of HTML kept as it is ends a line anyway."""
+    """Text and what stands between texts: breaks, code, formulas, the ends of blocks, HTML kept as it is."""
     for child in element.children:
-        if child.type == "html_element" and child.content_model == "raw":
+        if not child.children or child.content_model == "raw":
             yield child
-        elif child.children and not (child.block and child.type in {"codeblock", "math"}):
-            if child.block:
-                yield child
-            yield from _leaves(child)
-            if child.block:
-                yield child
-        else:
+            continue
+        if child.block:
+            yield child
+        yield from _leaves(child)
+        if child.block:
             yield child
 
 
-def _joined(before: str, content: str) -> str:
-    pieces = []
+def _join(texts: list[Element]) -> None:
+    """Join the lines of texts that follow one another, be they in emphasis or links."""
+    whole = "".join(text.content for text in texts)
+    if "\n" not in whole:
+        return
+    gaps = [end.span() for end in _LINE_END.finditer(whole) if _meet(whole, *end.span())]
+    gaps.reverse()
     start = 0
-    for end in _LINE_END.finditer(content):
-        left = content[end.start() - 1] if end.start() else before[-1:]
-        right = content[end.end() : end.end() + 1]
-        if _meet(left, right):
-            pieces.append(content[start : end.start()])
-            start = end.end()
-    pieces.append(content[start:])
-    return "".join(pieces)
+    for text in texts:
+        end = start + len(text.content)
+        kept, pos = [], start
+        while gaps and gaps[-1][0] < end:
+            gap_start, gap_end = gaps.pop()
+            kept.append(whole[pos:gap_start])
+            pos = min(gap_end, end)
+            if gap_end > end:  # white space around a line end may be spread over several texts
+                gaps.append((end, gap_end))
+        text.content = "".join(kept) + whole[pos:end]
+        start = end
 
 
-def _meet(left: str, right: str) -> bool:
-    """Whether two characters stand side by side without a space."""
-    return bool(
-        left and right and _JOINS.match(left) and _JOINS.match(right) and (_IS_HAN.match(left) or _IS_HAN.match(right))
-    )
+def _meet(text: str, start: int, end: int) -> bool:
+    """Whether the characters around a line end stand side by side without a space."""
+    left, right = text[max(start - 1, 0) : start], text[end : end + 1]
+    return bool(_JOINS.match(left) and _JOINS.match(right) and (_IS_HAN.match(left) or _IS_HAN.match(right)))
