@@ -99,7 +99,7 @@ def scan(text: str, *, shielded: bool) -> Iterator[Piece]:
                 if end is None:
                     raise ScanError("'raw' tag was never closed", start)
                 yield Piece("text", text[cursor : end.start()], cursor, cursor)
-                cursor, strip_next = end.end(), text[end.end() - 3] == "-"
+                cursor = end.end()  # white space behind goes by the opening tag's hyphen, as in Ruby
             elif piece.name == "comment":
                 cursor = _after_comment(text, start, cursor)
                 strip_next = text[cursor - 3] == "-"

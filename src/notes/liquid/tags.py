@@ -53,7 +53,7 @@ def _numbered(html: str, count: int) -> str:
     numbers = "".join(f"{number}\n" for number in range(1, count + 1))
     code = html if html.endswith("\n") else html + "\n"
     return (
-        '<table class="highlight"><tbody><tr>'
+        '<table class="rouge-table"><tbody><tr>'
         f'<td class="gutter gl"><pre class="lineno">{numbers}</pre></td>'
         f'<td class="code"><pre>{code}</pre></td></tr></tbody></table>'
     )

@@ -26,6 +26,7 @@ _MONTHS = [
     "December",
 ]
 _DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+_OFFSET = re.compile(r":[0-9]{2}(?:[.,][0-9]+)? *(?:([-+])([0-9]{2}):?([0-9]{2})?|(?:z|utc|gmt))\Z")
 _MAX_WIDTH = 1024
 _COMPOUND = {
     "c": "%a %b %e %H:%M:%S %Y", "D": "%m/%d/%y", "F": "%Y-%m-%d", "T": "%H:%M:%S", "X": "%H:%M:%S", "R": "%H:%M",
@@ -184,7 +185,7 @@ def _date_of(context: Any, value: Any) -> datetime.date | None:
             return now
         if not _DIGITS.match(value):
             try:
-                return read_date(value, settings.timezone) if value else None
+                return _in_own_zone(read_date(value, settings.timezone), value) if value else None
             except DateError:
                 return None
     if isinstance(value, bool) or not isinstance(value, int | str):
@@ -193,6 +194,17 @@ def _date_of(context: Any, value: Any) -> datetime.date | None:
         return datetime.datetime.fromtimestamp(int(value), settings.timezone)
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def _in_own_zone(when: datetime.datetime, text: str) -> datetime.datetime:
+    """A time whose text names its offset keeps it, as Ruby's `Time.parse` does."""
+    written = _OFFSET.search(text)
+    if written is None:
+        return when
+    if written[1] is None:
+        return when.astimezone(datetime.UTC)
+    offset = datetime.timedelta(hours=int(written[2]), minutes=int(written[3] or 0))
+    return when.astimezone(datetime.timezone(-offset if written[1] == "-" else offset))
 
 
 FILTERS = {

@@ -19,7 +19,7 @@ _FLOAT_HEAD = re.compile(r"\s*(-?[0-9]+(?:\.[0-9]+)?)")
 def size(_: Any, value: Any) -> int:
     if isinstance(value, str | list | tuple | Mapping | LiquidRange):
         return len(value)
-    return 8 if isinstance(value, int | float) and not isinstance(value, bool) else 0
+    return 8 if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
 def first(_: Any, value: Any) -> Any:

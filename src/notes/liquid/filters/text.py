@@ -54,12 +54,12 @@ def escape_once(_: Any, value: Any) -> str:
 
 
 def url_encode(_: Any, value: Any) -> str | None:
-    """CGI escape: a space is `+`; `*-._` stay."""
+    """CGI escape: a space is `+`; `-._~` stay."""
     return None if value is None else cgi_escape(_, value)
 
 
 def cgi_escape(_: Any, value: Any) -> str:
-    return quote_plus(string_of(value), safe="*")
+    return quote_plus(string_of(value), safe="")
 
 
 def url_decode(_: Any, value: Any) -> str | None:
