@@ -97,6 +97,7 @@ class BlockParser(ParserBlock):
                     break
             else:
                 raise AssertionError("the last rule takes every line")
+        state.finish()
 
 
 class CoreParser(ParserCore):

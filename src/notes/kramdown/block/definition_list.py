@@ -15,6 +15,7 @@ _START = re.compile(r"( {0,3}:)([\t| ].*\n)")
 def definition_list(state: BlockState) -> bool:
     if not _START.match(state.src, state.pos) or not _terms_before(state.parent.children):
         return False
+    state.finish()
     siblings = state.parent.children
     dl = state.new_block("dl")
     paragraph = siblings.pop()

@@ -35,8 +35,8 @@ def paragraph(state: BlockState) -> bool:
     state.pos = pos
     text = src[start:pos].rstrip(_SPACES)
     last = state.last_child()
-    if last is not None and last.type == "p":
-        _continue(last, text, "  \n" if src[max(start - 3, 0) : start] == "  \n" else "\n")
+    if last is not None and last.type == "p":  # a block that might have begun here did not
+        state.grow(last.children[0], ("  \n" if src[max(start - 3, 0) : start] == "  \n" else "\n") + text)
         return True
     line = state.line_at(start)
     block = state.new_block("p", line=line)
@@ -54,15 +54,6 @@ def _gfm_end(src: str, pos: int) -> bool:
     )
 
 
-def _continue(block: Element, text: str, joiner: str) -> None:
-    """A paragraph right behind a paragraph: a block that might have begun there did not."""
-    inline = block.children[-1] if block.children else None
-    if inline is not None and inline.type == "inline":
-        inline.content += joiner + text
-    else:
-        block.children.append(Element("inline", text, line=block.line))
-
-
 def bare_text(state: BlockState) -> bool:
     """A line that begins with up to three spaces and a tab: no rule of kramdown's takes it, so it is text without `<p>`."""
     line = state.line_at(state.pos)
@@ -71,7 +62,7 @@ def bare_text(state: BlockState) -> bool:
     state.pos = end
     last = state.last_child()
     if last is not None and last.type == "bare_text":
-        last.children[0].content += text
+        state.grow(last.children[0], text)
         return True
     block = Element("bare_text", line=line, block=state.parent.block)
     block.children.append(Element("inline", text, line=line))

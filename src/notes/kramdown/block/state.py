@@ -46,6 +46,8 @@ class BlockState(StateBase):
         self.closed = False
         """Set by the rule that met the end tag of `parent`: its blocks are complete."""
         self._counted = (0, line)
+        self._growing: Element | None = None
+        self._pieces: list[str] = []
 
     @cached_property
     def list_ends(self) -> ListEnds:
@@ -99,6 +101,20 @@ class BlockState(StateBase):
     def last_child(self) -> Element | None:
         children = self.parent.children
         return children[-1] if children else None
+
+    def grow(self, inline: Element, text: str) -> None:
+        """Add to an `inline`'s source; `finish` puts the pieces together once, so that growing stays linear."""
+        if inline is not self._growing:
+            self.finish()
+            self._growing = inline
+            self._pieces = [inline.content]
+        self._pieces.append(text)
+
+    def finish(self) -> None:
+        """Put together what `grow` collected: needed before anyone reads a paragraph's source."""
+        if self._growing is not None:
+            self._growing.content = "".join(self._pieces)
+            self._growing = None
 
     def skip(self, pattern: re.Pattern[str]) -> bool:
         """Move behind a match of `pattern` at the cursor."""
