@@ -26,7 +26,7 @@ from notes.jekyll.documents import make_notes
 from notes.model import Bibliography, Note
 from notes.notebook.catalogue import Chapter
 from notes.references.bibliography import CitingNote, merge
-from notes.render import Renderer, RenderOptions, Reporter, Tools, body_key, library_versions
+from notes.render import Renderer, RenderOptions, Reporter, Tools, body_key
 from notes.settings import SiteSettings, site_settings
 
 CACHE_FOLDER = ".notes-cache"
@@ -136,7 +136,7 @@ def citing_notes(chapters: Iterable[Chapter]) -> Iterator[CitingNote]:
 
 def _render(notes: Iterable[Note], options: RenderOptions, renderer: Renderer) -> list[Chapter]:
     """Every note beside its rendering; notes of one body share one."""
-    versions = f"{library_versions()} {code_digest()} {renderer.katex_version}"
+    versions = f"{code_digest()} {renderer.katex_version}"
     plain = msgspec.structs.replace(options, markdown=None)
     keyed: list[tuple[Note, str]] = []
     bodies: dict[str, tuple[str, RenderOptions]] = {}

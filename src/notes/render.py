@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from notes import __version__, kramdown
+from notes import kramdown
 from notes.engines.katex import MathOptions, Typesetter
 from notes.errors import Problem
 from notes.files.assets import asset_dir
@@ -40,6 +39,8 @@ if TYPE_CHECKING:
 
 EXCERPT_LENGTH = 200
 """Code points of an excerpt at most."""
+_CLOSING = frozenset("，。、；：！？）》」』】”’…,.;:!?)]")
+"""Punctuation that does not begin a line."""
 PARALLEL_FORMULAS = 200
 """New formulas from which on worker processes, each starting an engine of its own, are faster than this one."""
 
@@ -100,11 +101,6 @@ def body_key(body: str, options: RenderOptions, versions: str) -> str:
         digest.update(len(part).to_bytes(8))
         digest.update(part)
     return digest.hexdigest()
-
-
-def library_versions() -> str:
-    """Versions of the libraries a rendering depends on."""
-    return " ".join([__version__, *(f"{name}={version(name)}" for name in ("markdown-it-py", "Pygments"))])
 
 
 # ---------------------------------------------------------------- in a worker
@@ -196,7 +192,7 @@ def fill_formulas(parsed: Parsed, records: Sequence[FormulaRecord], key: str) ->
             problems.append(_formula_problem(formula, record))
     rendered = Rendered(
         headings=tuple(
-            msgspec.structs.replace(heading, html=_filled(heading.html, records)) for heading in parsed.headings
+            msgspec.structs.replace(heading, html=_filled(heading.html, parsed.formulas, records)) for heading in parsed.headings
         ),
         citations=parsed.citations,
         runs=parsed.runs,
@@ -209,25 +205,40 @@ def fill_formulas(parsed: Parsed, records: Sequence[FormulaRecord], key: str) ->
         toc=parsed.toc,
         pieces=key,
     )
-    return rendered, _filled(parsed.pieces, records)
+    return rendered, _filled(parsed.pieces, parsed.formulas, records)
 
 
-def _filled(pieces: Iterable[Piece], records: Sequence[FormulaRecord]) -> tuple[Piece, ...]:
-    """Pieces with the formulas in place and neighbouring HTML joined."""
+def _filled(pieces: Iterable[Piece], formulas: Sequence[Formula], records: Sequence[FormulaRecord]) -> tuple[Piece, ...]:
+    """Pieces with the formulas in place and neighbouring HTML joined.
+
+    Browsers may break a line between a formula and the punctuation behind it, so the two are wrapped together.
+    """
     filled: list[Piece] = []
     pending: list[str] = []
+    inline = ""
     for piece in pieces:
+        if inline:
+            if isinstance(piece, str) and piece[0] in _CLOSING:
+                pending.append(f'<span class="glue">{inline}{piece[0]}</span>')
+                piece = piece[1:]
+            else:
+                pending.append(inline)
+            inline = ""
         if isinstance(piece, str):
             pending.append(piece)
         elif isinstance(piece, FormulaSlot):
-            pending.append(records[piece.formula].html)
+            html = records[piece.formula].html
+            if formulas[piece.formula].display:
+                pending.append(html)
+            else:
+                inline = html
         else:
             if pending:
                 filled.append("".join(pending))
                 pending.clear()
             filled.append(piece)
-    if pending:
-        filled.append("".join(pending))
+    if inline or pending:
+        filled.append("".join([*pending, inline]))
     return tuple(filled)
 
 
