@@ -9,6 +9,7 @@ each distinct one once, because notes share them and an edited note keeps most o
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
@@ -162,17 +163,18 @@ def _plain(block: Block) -> Iterable[str]:
             yield " "
 
 
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u2e80-\uffff][^\s\u2e80-\uffff]*")
+"""A Han character, a kana, a hangul syllable; or a word of another script with its hyphens and apostrophes."""
+
+
 def _words(blocks: Sequence[Block]) -> int:
     """Han characters, kana and hangul one by one; words of other scripts."""
-    count = 0
-    for block in blocks:
-        for inline in block.inlines:
-            if inline.kind in ("text", "code") or (inline.kind == "link" and not inline.bare):
-                ideographs = sum("぀" <= c <= "ヿ" or "㐀" <= c <= "鿿" or "가" <= c <= "힣" for c in inline.text)
-                count += ideographs
-                latin = "".join(" " if c >= "⺀" else c for c in inline.text) if ideographs else inline.text
-                count += sum(any(c.isalnum() for c in word) for word in latin.split())
-    return count
+    return sum(
+        len(_WORD.findall(inline.text))
+        for block in blocks
+        for inline in block.inlines
+        if inline.kind in ("text", "code") or (inline.kind == "link" and not inline.bare)
+    )
 
 
 # ---------------------------------------------------------------- formulas
