@@ -75,10 +75,10 @@ class Engine(Environment):
 
     def setup_tags_and_filters(self, *, extra: bool = False) -> None:
         """Jekyll's tags and filters, and no others."""
-        from notes.liquid import blocks, tags
+        from notes.liquid import blocks, loops, tags
         from notes.liquid.filters import FILTERS
 
-        for tag in (*blocks.TAGS, *tags.TAGS):
+        for tag in (*blocks.TAGS, *loops.TAGS, *tags.TAGS):
             self.add_tag(tag)
         self.filters = FILTERS
 

@@ -235,9 +235,21 @@ class SiteDrop(Drop):
         self._config = frozenset(config) - self._lists.keys()
 
     def __getitem__(self, key: str) -> Any:
-        if key in self._fields:
-            self.ledger.note("site.posts" if key in ("tags", "categories", "related_posts") else f"site.{key}")
+        self.ledger.note("site.posts" if key in ("tags", "categories", "related_posts") else f"site.{key}")
         return super().__getitem__(key)
+
+    def __contains__(self, key: object) -> bool:
+        if key not in self._fields:
+            self.ledger.note(f"site.{key}")
+        return key in self._fields
+
+    def __iter__(self) -> Iterator[str]:
+        self.ledger.note("site.*")
+        return super().__iter__()
+
+    def __len__(self) -> int:
+        self.ledger.note("site.*")
+        return super().__len__()
 
     def liquid_json(self, depth: int) -> Mapping[str, Any]:
         return {key: self[key] for key in self}
@@ -263,8 +275,8 @@ class SiteDrop(Drop):
         if len(parts) == 3 and parts[1] == "data":
             return self.data.get(parts[2])
         value = self._fields.get(parts[1]) if len(parts) > 1 else None
-        if parts[1:] == ["data"]:
-            return sorted(self.data)
+        if parts[1:] in (["data"], ["*"]):
+            return sorted(map(str, self.data if parts[1] == "data" else self._fields))
         if callable(value):
             value = value()
         return _identities(value)

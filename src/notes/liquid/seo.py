@@ -24,7 +24,7 @@ VERSION = "2.8.0"
 
 def seo_html(context: Any, *, with_title: bool) -> str:
     """The elements between the tag's two comments; `title=false` leaves out `<title>`."""
-    return "\n".join(_Seo(context).lines(with_title))
+    return "\n".join(_Seo(context).lines(with_title)) + "\n"
 
 
 class _Seo:

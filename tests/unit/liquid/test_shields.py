@@ -1,0 +1,105 @@
+"""Formulas and code are text to Liquid; what Jekyll's authors meant as Liquid stays Liquid."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from notes.liquid import needs_liquid
+from notes.liquid.scan import scan
+from notes.liquid.shields import find_shields
+
+
+def shown(text: str) -> str:
+    """A body with every tag and output that Liquid would run replaced by `•`."""
+    return "".join(piece.text if piece.kind == "text" else "•" for piece in scan(text, shielded=True))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "一个公式 $$ \\frac{{a}}{b} $$ 在文中",
+        "$$\n\\begin{aligned}\n{{x}}_{%y%}\n\n\\end{aligned}\n$$\n",
+        "用 `{{ page.title }}` 与 ``a ` {{ b }}``",
+        "```liquid\n{{ x }}\n{% for %}\n```\n",
+        "~~~\n{{ x }}\n\n{{ y }}\n~~~\n",
+        "- item\n\n  ```\n  {{ x }}\n  ```\n",
+        "> ```\n> {{ x }}\n> ```\n",
+        "text\n\n    {{ code }}\n\n    {% more %}\n\nend",
+        "\t{{ code }}",
+        "`{{ 'text' }}`",
+        "no Liquid at all, { } and % } alone",
+        "",
+    ],
+)
+def test_formulas_and_code_are_text(body: str) -> None:
+    assert shown(body) == body
+    assert not needs_liquid(body)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("a {{ b }} `c`", "a • `c`"),
+        ("5 $$ and {{ x }}\n\n$$ later", "5 $$ and •\n\n$$ later"),
+        ("\\$$ {{ x }} \\$$", "\\$$ • \\$$"),
+        ("a ` b {{ c }}\n\nd ` e", "a ` b •\n\nd ` e"),
+        ("```\n{{ never closed }}", "```\n•"),
+        ("text\n    {{ continued }}", "text\n    •"),
+        ("* list\n\n      {{ item }}", "* list\n\n      •"),
+        ("{% for a in b %}\n\n    {{ a }}\n\n{% endfor %}", "•\n\n    •\n\n•"),
+        (
+            "<div>\n\n    {{ a }} `{{ b }}`\n\n</div>\n\n    {{ code }}",
+            "<div>\n\n    • `•`\n\n</div>\n\n    {{ code }}",
+        ),
+        ("<div>$$ {{a}} $$ {{ b }}</div>", "<div>$$ {{a}} $$ •</div>"),
+        ("<script>\n$$('{{ a }}', $$)\n</script>", "<script>\n$$('•', $$)\n</script>"),
+        ("{% raw %}{{ a }}{% endraw %} {{ b }}", "{{ a }} •"),
+        ("{% raw %}\n```\n{% endraw %}{{ b }}", "\n```\n•"),
+        ("`{% raw %}{{ a }}{% endraw %}`", "`{{ a }}`"),
+        ("```\n{% raw %}\n{{ a }}\n{% endraw %}\n{{ b }}\n```\n", "```\n\n{{ a }}\n\n{{ b }}\n```\n"),
+        ("`{{ '{{' }} a }}`", "`{{ a }}`"),
+        ("{% highlight py %}\n    `{{ a }}`\n{% endhighlight %}", "•\n    `•`\n•"),
+        ("{% comment %} ` {{ a }} {% endcomment %} {{ b }} `c`", " • `c`"),
+        ("{{ '`' }} {{ a }} `", "• • `"),
+    ],
+)
+def test_liquid_elsewhere_stays(body: str, expected: str) -> None:
+    assert shown(body) == expected
+    assert needs_liquid(body)
+
+
+def test_without_shields_everything_is_liquid() -> None:
+    assert needs_liquid("$$ {{a}} $$", markdown=False)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "`",
+        "``` \n",
+        "$$",
+        "{{",
+        "{%",
+        "{% raw %}",
+        "`{% raw %}",
+        "{% comment %}",
+        "<div>\n",
+        "\n\n    {{ a",
+        "` `` ",
+        "> - ",
+        "{{ a }} `\n",
+    ],
+)
+def test_reading_is_linear(piece: str) -> None:
+    """Ten times the text in far less than a hundred times the time."""
+
+    def seconds(count: int) -> float:
+        start = time.perf_counter()
+        find_shields(piece * count)
+        needs_liquid(piece * count)
+        return time.perf_counter() - start
+
+    seconds(100)
+    assert seconds(40_000) < 50 * max(min(seconds(4_000), seconds(4_000)), 0.002)
