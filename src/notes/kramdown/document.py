@@ -42,9 +42,11 @@ class Document:
         self._urls: set[str] = set()
         self._definitions: tuple[str, ...] = ()
         self._containers = 0
+        self._line = 1
         self._marks = 0
         self._walk(root, ())
         for name in footnotes:
+            self._line = context.footnotes[name].content.line
             self._walk(context.footnotes[name].content, (f"footnote:{name}",))
         self.blocks: tuple[Block, ...] = tuple(self._blocks)
         """The leaf blocks in the order of the page: the body's, then those of the footnotes it refers to."""
@@ -89,6 +91,7 @@ class Document:
             kind = child.type
             if kind in {"blank", "eob"}:
                 continue
+            self._line = max(self._line, child.line)
             if kind in {"ul", "ol"} and child.ial is not None and not self.has_toc and "toc" in child.ial.refs:
                 self.has_toc = True
                 self._leaf(child, "toc", container)
@@ -100,13 +103,14 @@ class Document:
 
     def _leaf(self, element: Element, kind: str, container: tuple[str, ...]) -> None:
         element.index = len(self._blocks)
-        line = element.meta.get("block_line", element.line)
+        line = element.meta.get("block_line", element.line) or self._line
+        self._line = line
         if kind == "heading":
             self._heading(element)
         if kind == "math":
             self._formula(element, display=True)
         elif kind != "toc" and element.children:
-            self._number(element.children, element.line)
+            self._number(element.children, line)
         flattener = Flattener(line)
         inlines = flattener.flatten(element.children) if kind in _WITH_INLINES else ()
         self._blocks.append(
@@ -170,7 +174,13 @@ class Document:
         element.mark = len(self._formulas)
         tex = element.content
         self._formulas.append(
-            Formula(tex=tex, display=display, line=element.line, column=element.column, definitions=self._definitions)
+            Formula(
+                tex=tex,
+                display=display,
+                line=element.line or self._line,
+                column=element.column,
+                definitions=self._definitions,
+            )
         )
         if _DEFINITION.search(tex):
             self._definitions = (*self._definitions, tex)

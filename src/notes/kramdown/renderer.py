@@ -419,7 +419,7 @@ class Renderer(RendererHTML):
             return written
         if (wanted == "symbolic" or char in _ESCAPED_CHARS) and value.name:
             return f"&{value.name};"
-        return f"&#{value.code_point};"
+        return f"&#{value.code_point or 0xFFFD};"
 
     def convert_typographic_sym(self, element: Element, indent: int) -> str:
         for name, text in self.options.typographic_symbols:

@@ -48,9 +48,9 @@ def _terms_before(siblings: list[Element]) -> bool:
     if not siblings:
         return False
     last = siblings[-1]
-    return last.type == "p" or (
-        len(siblings) >= 2 and last.type == "blank" and last.content == "\n" and siblings[-2].type == "p"
-    )
+    if last.type == "blank" and last.content == "\n" and len(siblings) >= 2:
+        last = siblings[-2]
+    return last.type == "p" and bool(last.children) and last.children[0].type == "inline"
 
 
 def _read_definitions(state: BlockState, dl: Element, first_as_para: bool) -> None:
@@ -94,7 +94,7 @@ def _parse_definitions(state: BlockState, dl: Element) -> Element | None:
             continue
         last_blank = children.pop() if children[-1].type == "blank" else None
         if children and children[0].type == "p" and not dd.meta["first_as_para"]:
-            if len(children) > 1:
+            if len(children) > 1 and children[0].children:
                 children[0].children[0].content += "\n"
             children[0].hidden = True
     return last_blank

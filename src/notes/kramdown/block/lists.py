@@ -157,7 +157,7 @@ def _tighten(item: Element, items: list[Element], eob_found: bool) -> Element | 
         is_last = item is items[-1]
         tight = len(children) < 2 or children[1].type != "blank" or (is_last and len(children) == 2 and not eob_found)
         if tight and (not is_last or len(items) == 1 or any(map(_starts_tight, items[:-1]))):
-            if len(children) > 1 and children[1].type != "blank":
+            if len(children) > 1 and children[1].type != "blank" and first.children:
                 first.children[0].content += "\n"
             first.hidden = True
     return children.pop() if children[-1].type == "blank" else None
@@ -171,7 +171,7 @@ def _mark_tasks(list_element: Element) -> None:
     """GFM's task lists: a box at the start of an item makes it and the items behind it tasks."""
     is_tasklist = False
     for item in list_element.children:
-        if not item.children or item.children[0].type != "p":
+        if not item.children or item.children[0].type != "p" or not item.children[0].children:
             continue
         inline = item.children[0].children[0]
         if box := _TASK.match(inline.content):

@@ -36,7 +36,11 @@ def paragraph(state: BlockState) -> bool:
     text = src[start:pos].rstrip(_SPACES)
     last = state.last_child()
     if last is not None and last.type == "p":  # a block that might have begun here did not
-        state.grow(last.children[0], ("  \n" if src[max(start - 3, 0) : start] == "  \n" else "\n") + text)
+        if last.children and last.children[-1].type == "inline":
+            joiner = "  \n" if src[max(start - 3, 0) : start] == "  \n" else "\n"
+            state.grow(last.children[-1], joiner + text)
+        else:  # an HTML <p> made native
+            last.children.append(Element("inline", text, line=state.line_at(start)))
         return True
     line = state.line_at(start)
     block = state.new_block("p", line=line)
