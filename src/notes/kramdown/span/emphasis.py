@@ -67,8 +67,10 @@ def _inside_word(state: SpanState, pos: int) -> bool:
 
 def _read(state: SpanState, kind: str, marks: str, start: int) -> Element | None:
     """The element that opens at `start`, the cursor then behind its closing mark; None when none closes it."""
-    element = Element(kind, line=state.line_at(start))
     src, width = state.src, len(marks)
+    tries = state.tries(marks)
+    if start + width in tries:
+        return None
 
     def closes(found: re.Match[str]) -> bool:
         pos = found.start()
@@ -79,8 +81,8 @@ def _read(state: SpanState, kind: str, marks: str, start: int) -> Element | None
             return False  # two marks close strong emphasis
         return not (marks[0] == "_" and behind < state.posMax and is_alnum(src[behind]))
 
+    element = Element(kind, line=state.line_at(start))
     state.pos = start + width
-    tries = state.tries(marks)
     inside, state.inside = state.inside, state.inside | _FLAGS[kind]
     found = state.parse_spans(element, _STOPS[marks], closes, tries=tries)
     state.inside = inside

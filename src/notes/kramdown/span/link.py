@@ -99,7 +99,7 @@ def _read(state: SpanState, kind: str, begin: int) -> Element | None:
     closing: dict[int, int] = state.caches.setdefault(("brackets", state.inside), {})
     state.inside = inside
     close = closing.get(begin)
-    if close is not None and _target(state, begin, close) is None:
+    if (close is not None and _target(state, begin, close) is None) or tries.get(begin, 1) < 1:
         return None
     element = Element(kind)
     state.pos = begin
