@@ -36,6 +36,9 @@ MAX_NESTING = 80
 either, the outcome does not depend on the engine. Real formulas stay under 20."""
 SECONDS = 10
 """CPU time for one formula (quickjs-ng), wall time for one batch (V8)."""
+PATIENCE, HURRIED_SECONDS = 3, 1
+"""After so many formulas that took too long each further one gets `HURRIED_SECONDS`: a note made to be slow may not
+hold up a build for hours."""
 MEMORY = 256 << 20
 JS_STACK = 4 << 20
 """quickjs-ng's own default is good for 25 nested fractions."""
@@ -189,6 +192,8 @@ class QuickJS:
         self._context: Any = None
         self._call: Any = None
         self._thread = thread_with_stack(THREAD_STACK)
+        self._too_long = 0
+        """Formulas that took too long so far."""
 
     def answers(self, requests: list[Request]) -> list[Answer]:
         return self._thread.submit(lambda: [self._answer(request) for request in requests]).result()
@@ -202,6 +207,7 @@ class QuickJS:
             answer: Answer = json.loads(self._call(payload([request], self._options)))[0]
         except quickjs.JSException as error:
             self._context = self._call = None
+            self._too_long += "interrupted" in str(error)
             return {"error": surrender(error), "position": -1}
         return answer
 
@@ -210,7 +216,7 @@ class QuickJS:
         context.set_memory_limit(MEMORY)
         for script in scripts(self._katex):
             context.eval(script)
-        context.set_time_limit(SECONDS)
+        context.set_time_limit(SECONDS if self._too_long < PATIENCE else HURRIED_SECONDS)
         self._context, self._call = context, context.get("typeset")
 
 
@@ -220,7 +226,7 @@ def surrender(error: Exception) -> str:
     if "call stack" in said or "stack overflow" in said:
         return "The formula is nested too deeply"
     if "interrupted" in said:
-        return f"The formula takes longer than {SECONDS} seconds"
+        return "The formula takes too long"
     if "out of memory" in said or said in ("", "null"):
         return f"The formula needs more than {MEMORY >> 20} MB"
     return f"KaTeX gave up: {said.splitlines()[0][:200]}"
