@@ -81,5 +81,8 @@ class Context:
         if not 0 < line <= len(self.lines):
             return 0
         whole = self.lines[line - 1]
-        start = whole.rfind(text.rstrip())
-        return max(start, 0) + offset + 1
+        text = text.rstrip()
+        start = whole.rfind(text)
+        if start < 0:  # a tab became blanks in front of it: count from the line's end
+            start = max(len(whole.rstrip()) - len(text), -offset)
+        return start + offset + 1

@@ -22,6 +22,11 @@ BlockRule = Callable[["BlockState"], bool]
 True: its elements were added and the cursor moved behind it. False: nothing was touched."""
 
 
+_FORMULA = re.compile(r"(?<!\\)\$\$.+?\$\$")
+HIDDEN_PIPE = "\0"
+"""Stands for a pipe that makes no table; NUL is in no text."""
+
+
 class BlockState(StateBase):
     """A cursor (`pos`) over `src`.
 
@@ -68,6 +73,13 @@ class BlockState(StateBase):
     def extension_stops(self) -> ExtensionStops:
         """Stop tags of extensions in this text."""
         return ExtensionStops(self.src)
+
+    @cached_property
+    def table_src(self) -> str:
+        """The text as the table rule sees it: under `math_before_tables` without the pipes of formulas."""
+        if not self.context.options.math_before_tables or "$$" not in self.src:
+            return self.src
+        return _FORMULA.sub(lambda formula: formula[0].replace("|", HIDDEN_PIPE), self.src)
 
     def line_at(self, pos: int) -> int:
         """Line of the file at a position; cheap when positions ascend."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from notes.kramdown.block.boundary import after_block_boundary, before_block_boundary
-from notes.kramdown.block.state import BlockState
+from notes.kramdown.block.state import HIDDEN_PIPE, BlockState
 from notes.kramdown.element import Element
 
 _PIPE = r"(?:\||.*?[^\\\n]\|)"
@@ -14,15 +14,16 @@ _START = re.compile(rf" {{0,3}}(?=[^ \t\r\n\f\v]){_PIPE}")
 _SEPARATOR = re.compile(r"([+|: \t]*-[+|: \t-]*)\n")
 _FOOTER_SEPARATOR = re.compile(r"[+|: \t]*=[+|: \t=]*\n")
 _ROW = re.compile(r"(.*?)[ \t]*\n")
+_LEADING_PIPE = re.compile(r"[ \t]*\|")
 _ALIGNMENT = re.compile(r"[ \t]?(:?)-+(:?)[ \t]?")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _BACKTICKS = re.compile("`+")
-_BLANKS = " \t\r\n\f\v\0"
+_BLANKS = " \t\r\n\f\v"
 _ALIGN = {("", ""): "", (":", ""): "left", ("", ":"): "right", (":", ":"): "center"}
 
 
 def table(state: BlockState) -> bool:
-    src, start = state.src, state.pos
+    src, start = state.table_src, state.pos
     if not _START.match(src, start) or not after_block_boundary(state):
         return False
     element = state.new_block("table", line=state.line_at(start))
@@ -43,8 +44,8 @@ def table(state: BlockState) -> bool:
 
 
 def _read_rows(state: BlockState, element: Element) -> None:
-    src = state.src
-    leading_pipe = src[state.pos :].startswith("|") or bool(re.compile(r"[ \t]*\|").match(src, state.pos))
+    src = state.table_src
+    leading_pipe = _LEADING_PIPE.match(src, state.pos) is not None
     state.skip(_SEPARATOR)
     rows: list[Element] = []
     alignment: list[str] = []
@@ -106,12 +107,12 @@ def _row(state: BlockState, text: str, leading_pipe: bool) -> Element:
     if cells and not cells[-1].strip(_BLANKS):
         del cells[-1]
     row = Element("tr", block=True, line=line)
-    row.children = [_cell(state, cell.strip(_BLANKS), line) for cell in cells]
+    row.children = [_cell(cell.strip(_BLANKS).replace(HIDDEN_PIPE, "|"), line) for cell in cells]
     _find_columns(state, row)
     return row
 
 
-def _cell(state: BlockState, text: str, line: int) -> Element:
+def _cell(text: str, line: int) -> Element:
     cell = Element("td", block=True, line=line)
     cell.children.append(Element("inline", text, line=line))
     return cell

@@ -1,0 +1,231 @@
+"""What a `Document` tells others: blocks, headings, formulas, links, problems, and HTML with holes."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+
+from notes.kramdown import OptionError, Options, options_from, parse, to_html
+from notes.model import FormulaSlot, MarkSlot, ReferencesSlot, UrlSlot
+
+GFM = Options(input="GFM", hard_wrap=False)
+
+BODY = """# One $$a|b$$
+
+para [x](/rel) and
+$$x^2$$ more [y](http://e.org)
+
+- item
+
+  second
+- > quoted $$q$$
+
+## Two {#two}
+
+$$
+\\gdef\\R{\\mathbb{R}}
+\\R
+$$
+
+![img](a.png)[^n] $$\\R$$
+
+[^n]: note [z](../z.md)
+"""
+
+
+def test_blocks_know_their_kind_container_and_lines() -> None:
+    blocks = parse(BODY, GFM).blocks
+    assert [(block.kind, block.line, block.last_line, block.section) for block in blocks] == [
+        ("heading", 1, 1, 0),
+        ("paragraph", 3, 4, 0),
+        ("paragraph", 6, 6, 0),
+        ("paragraph", 8, 8, 0),
+        ("paragraph", 9, 9, 0),
+        ("heading", 11, 11, 1),
+        ("math", 13, 16, 1),
+        ("paragraph", 18, 18, 1),
+        ("paragraph", 20, 20, 1),
+    ]
+    assert blocks[2].container == blocks[3].container
+    assert [part.split(":")[0] for part in blocks[4].container] == ["ul", "item", "quote"]
+    assert blocks[8].container == ("footnote:n",)
+
+
+def test_inlines_are_flat_and_numbered() -> None:
+    inlines = parse(BODY, GFM).blocks[1].inlines
+    assert [(inline.kind, inline.text, inline.line, inline.mark) for inline in inlines] == [
+        ("text", "para ", 3, -1),
+        ("link", "x", 3, 0),
+        ("text", " and", 3, -1),
+        ("softbreak", "", 3, -1),
+        ("math", "x^2", 4, -1),
+        ("text", " more ", 4, -1),
+        ("link", "y", 4, 1),
+    ]
+
+
+def test_formulas_know_line_column_and_definitions() -> None:
+    formulas = parse(BODY, GFM).formulas
+    assert [(formula.tex, formula.line, formula.column) for formula in formulas] == [
+        ("a|b", 1, 9),
+        ("x^2", 4, 3),
+        ("q", 9, 14),
+        ("\\gdef\\R{\\mathbb{R}}\n\\R", 14, 1),
+        ("\\R", 18, 21),
+    ]
+    assert [bool(formula.definitions) for formula in formulas] == [False, False, False, False, True]
+    lines = BODY.split("\n")
+    for formula in formulas:
+        assert lines[formula.line - 1][formula.column - 1 :].startswith(formula.tex.split("\n", maxsplit=1)[0])
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "column"),
+    [
+        ("| a | $$x$$ |", 1, 9),
+        ("| $$x$$ | $$x$$ |", 1, 5),
+        ("> > - a\n> >   $$x$$", 2, 9),
+        ("term\n:   $$ x $$", 2, 8),
+        ("- a\n\n\t$$\n\tx\n\t$$", 4, 2),
+        ("text[^1]\n\n[^1]: 中 $$x$$", 3, 11),
+    ],
+)
+def test_columns_in_containers(body: str, line: int, column: int) -> None:
+    formula = parse(body, GFM).formulas[0]
+    assert (formula.tex, formula.line, formula.column) == ("x", line, column)
+
+
+def test_headings_have_text_and_html_without_links() -> None:
+    one, two = parse("# A [b](c) $$d$$[^1]\n\n# E\n{:.no_toc #e}\n\n[^1]: f\n", GFM).headings
+    assert (one.level, one.id, one.text, one.line, one.toc) == (1, "a-b-d", "A b d", 1, True)
+    assert one.html == ("A b ", FormulaSlot(formula=0))
+    assert (two.id, two.toc) == ("e", False)
+
+
+def test_relative_links_with_section_and_line() -> None:
+    assert parse(BODY, GFM).links == (("/rel", 0, 3), ("../z.md", 1, 20))
+
+
+def test_definitions_nothing_uses() -> None:
+    body = '[a]: http://a.org "T"\n[b]: http://b.org\n\n[x][b]\n'
+    assert parse(body, GFM).definitions == (("http://a.org", "T", 1),)
+
+
+def test_slots_stand_for_formulas_and_relative_urls() -> None:
+    body = 'a $$x$$ [b](c.md) <a href="/d">e</a> ![f](//g/h.png) [i](#j) <img src="k.png">\n'
+    pieces = parse(body, GFM).render(slots=True)
+    holes = [piece for piece in pieces if not isinstance(piece, str)]
+    assert holes == [FormulaSlot(formula=0), UrlSlot(url="c.md"), UrlSlot(url="/d"), UrlSlot(url="k.png")]
+
+
+def test_replaced_blocks_and_pieces_behind_links() -> None:
+    document = parse("a\n\nb\n\nc [d](e)\n\nf\n", GFM)
+    slot, mark = ReferencesSlot(citations=(0, 1)), MarkSlot(citation=2)
+    pieces = document.render(replace={(0, 1): slot}, after={0: mark})
+    assert pieces == (slot, '\n<p>c <a href="e">d</a>', mark, "</p>\n\n<p>f</p>\n")
+    assert "".join(map(str, document.render())) == to_html("a\n\nb\n\nc [d](e)\n\nf\n")
+
+
+def test_code_is_coloured_by_the_callable_handed_in() -> None:
+    document = parse("~~~ ruby\nx\n~~~\n\n`y`{:.language-c} `z`\n\n    plain\n", GFM)
+    html = "".join(
+        map(
+            str,
+            document.render(highlight=lambda code, language: f"<i>{language}</i>" if language != "plaintext" else ""),
+        )
+    )
+    assert (
+        '<div class="language-ruby highlighter-rouge"><div class="highlight"><pre class="highlight"><code><i>ruby</i>'
+        in html
+    )
+    assert '<code class="language-c highlighter-rouge"><i>c</i></code>' in html
+    assert '<code class="language-plaintext highlighter-rouge">z</code>' in html
+    assert "<pre><code>plain\n</code></pre>" in html
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "line"),
+    [
+        ("[a]: b\n[a]: c\n", "duplicate-link-definition", 2),
+        ("x\n\n[^a]: b\n", "unused-footnote", 3),
+        ("[^a]\n", "undefined-footnote", 1),
+        ("[^a]: b\n[^a]: c\n\n[^a]\n", "duplicate-footnote", 2),
+        ("*[a]: b\n*[a]: c\n", "duplicate-abbreviation", 2),
+        ("x\n\n{::comment}\ny\n", "extension", 3),
+        ("{::options bogus='1' /}\n", "unknown-option", 1),
+        ("x\n\n<div>\ny\n", "unclosed-html", 3),
+        ("| a |\n|---|\n", "table-without-body", 1),
+        ("x\n{: =}\n", "invalid-attributes", 2),
+        ("> " * 200 + "x\n", "nesting-limit", 1),
+    ],
+)
+def test_problems_name_the_line(body: str, code: str, line: int) -> None:
+    assert (code, line) in [(problem.code, problem.line) for problem in parse(body, GFM).problems]
+
+
+def test_deeply_nested_text_is_kept() -> None:
+    for start in ("> ", "- ", '<div markdown="1">\n\n', "<div>"):
+        assert "treasure" in to_html(start * 500 + "treasure\n")
+
+
+def test_options_by_kramdowns_names() -> None:
+    assert options_from({"input": "GFM", "toc_levels": "2..3", "line_width": 80}).toc_levels == (2, 3)
+    assert options_from({":hard_wrap": "false"}).hard_wrap is False
+    assert (
+        options_from({"syntax_highlighter_opts": {"default_lang": "ruby", "block": {"disable": True}}}).default_lang
+        == "ruby"
+    )
+    with pytest.raises(OptionError, match="no option tabs"):
+        to_html("", tabs=4)
+    with pytest.raises(OptionError, match="toc_levels"):
+        to_html("", toc_levels="7..9")
+
+
+def test_site_extras_are_off_by_default() -> None:
+    body = "http://e.org/a。中\n文\n\n$$a|b$$ c\n"
+    plain = to_html(body, input="GFM", hard_wrap=False)
+    assert "<table>" in plain
+    assert "href" not in plain
+    extras = to_html(body, input="GFM", hard_wrap=False, bare_urls=True, join_han_lines=True, math_before_tables=True)
+    assert extras == '<p><a href="http://e.org/a">http://e.org/a</a>。中文</p>\n\n<p>\\(a|b\\) c</p>\n'
+
+
+FRAGMENTS = [
+    *"*_`[](){}<>|:!\\~#-^\"' \n\t=&$.+1a中", "\n\n", "    ", "<tr>", "<td>", "</td>", "<p>", "</p>", "<li>", "<pre>", "<code>",
+    "</code>", '<a href="x">', "</a>", "<table>", "<em>", '<div markdown="1">', "</div>", "{:.a}", "* x\n{:toc}\n", "[^1]",
+    "[^1]: ", "$$", '{::options parse_block_html="true" /}', "{::comment}", "{:/}", "&#0;", "&#xD800;", "\0", "\r\n", "*[a]: ",
+    '<script type="math/tex">', "</script>", "<!--", "-->", "| a |\n", "|---|\n", "- [ ] ", ": ", "1. ", "> ", "# ", "```\n",
+]  # fmt: skip
+
+
+def test_no_text_makes_the_parser_fail() -> None:
+    for seed in range(400):
+        chance = random.Random(seed)
+        body = "".join(chance.choice(FRAGMENTS) for _ in range(chance.randint(1, 80)))
+        native = chance.random() < 0.5
+        document = parse(body, options_from({"input": chance.choice(("GFM", "kramdown")), "html_to_native": native}))
+        html = "".join(map(str, document.render()))
+        assert "\0" not in html
+        last = body.replace("\r\n", "\n").count("\n") + 2
+        assert all(0 < block.line <= block.last_line <= last for block in document.blocks), (seed, body)
+
+
+ADVERSARIES = [
+    "> ", "- ", "1. ", "[", "![", "*a ", "**a*", "_a ", "`a``", "<div>", "<b>", '<a href="', "<!--", "{:", "{:.a}", "{:\n",
+    "{::comment}\n", "$$", "$$a\n\n", "|a", "a|b\n", "~~~ a b\n", "[^a]: [^a]\n", '[a]: b "c\n', "a\n: b\n", "- a\n\n", "\t", "&",
+    '"', "\\", "~~a", "<http://", "[a](", "[a][", '<div markdown="1">\n\n', "a", "中",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", ADVERSARIES)
+def test_time_grows_with_the_text(unit: str) -> None:
+    def seconds(size: int) -> float:
+        text = unit * (size // len(unit))
+        start = time.process_time()
+        to_html(text, input="GFM")
+        return time.process_time() - start
+
+    small, large = seconds(8_000), seconds(64_000)
+    assert large < 40 * max(small, 0.01)
