@@ -26,7 +26,14 @@ def broken_links(notebook: Notebook, outputs: Collection[str]) -> Iterator[Probl
                     message=f"the link {url} leads to no page of this site",
                     path=note.path,
                     line=line + note.body_line - 1,
+                    column=_column(note.body, line, url),
                 )
+
+
+def _column(body: str, line: int, url: str) -> int:
+    """Where on its line the link's address stands; 0 when it is written in another way."""
+    lines = body.split("\n", line)
+    return lines[line - 1].find(url) + 1 if 0 < line <= len(lines) else 0
 
 
 def _leads(path: str, outputs: Collection[str]) -> bool:
