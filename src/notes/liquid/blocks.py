@@ -42,7 +42,7 @@ class ActiveNode(Node):
         context.meter.step()
         try:
             return self.render_to_output(context, buffer)
-        except (LiquidError, LimitError, RecursionError) as error:
+        except (LiquidError, LimitError, RecursionError, ValueError, TypeError, ArithmeticError) as error:
             raise placed(error, context.template, self.token) from error
 
 

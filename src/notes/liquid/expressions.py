@@ -175,7 +175,7 @@ def _contains(left: Any, right: Any) -> bool:
     if not truthy(left) or not truthy(right):
         return False
     if isinstance(left, str):
-        return text_of(right) in left
+        return values.string_of(right) in left
     if isinstance(left, list | tuple | LiquidRange):
         return any(values.equal(item, right) for item in left)
     try:

@@ -94,7 +94,6 @@ class IncludeNode(ActiveNode):
                 f"the name of an include has characters or sequences it may not have: '{name}'", token=None
             )
         path, text = self._found(context, name)
-        context.meter.enter()
         template, problems = context.engine.read_once(text, path)
         context.problems += problems
         namespace: dict[str, Any] = {}
@@ -102,10 +101,12 @@ class IncludeNode(ActiveNode):
             namespace["include"] = {
                 key: context.variable_path(value) if variable else value for key, value, variable in self.parameters
             }
-        with context.scoped(namespace):
-            written = context.render_partial(template, buffer)
-        context.meter.leave()
-        return int(written)
+        context.meter.enter()
+        try:
+            with context.scoped(namespace):
+                return int(context.render_partial(template, buffer))
+        finally:
+            context.meter.leave()
 
     def _found(self, context: Context, name: str) -> tuple[str, str]:
         context.reads.note(f"include:{name}")

@@ -19,6 +19,9 @@ from notes.liquid.limits import LimitError
 MAX_ITEMS = 1_000_000
 """Items of a list or range at most, and the reason why `(1..1000000000) | join` ends."""
 
+MAX_BITS = 14_000
+"""Bits of a number at most: Python prints no more than 4,300 digits."""
+
 _INTEGER_PREFIX = re.compile(r"\s*([-+]?[0-9](?:_?[0-9])*)")
 _INTEGER = re.compile(r"\s*[-+]?[0-9](?:_?[0-9])*\s*\Z")
 _DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+\Z")
@@ -260,8 +263,8 @@ def to_number(value: Any) -> int | Decimal:
 def from_number(value: int | Decimal) -> int | float:
     if isinstance(value, Decimal):
         return float(value)
-    if value.bit_length() > 65_536:
-        raise LimitError("a number of more than 65,536 bits")
+    if value.bit_length() > MAX_BITS:
+        raise LimitError(f"a number of more than {MAX_BITS:,} bits")
     return value
 
 

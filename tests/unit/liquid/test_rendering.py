@@ -185,6 +185,12 @@ def test_names_of_includes_are_restricted(name: str) -> None:
     assert "may not have" in World(includes={name: "x"}).problem(f"{{% include {name} %}}").message
 
 
+def test_break_in_an_include_ends_the_loop_around_it() -> None:
+    world = World(includes={"b.html": "{% if i == 3 %}{% break %}{% endif %}{{ i }}", "c.html": "{% continue %}"})
+    assert world.render("{% for i in (1..9) %}{% include b.html %},{% endfor %}") == "1,2,"
+    assert world.render("{% for i in (1..300) %}{% include c.html %}x{% endfor %}y") == "y"
+
+
 def test_links_have_the_baseurl_in_front() -> None:
     text = "{% link about.md %} {% link /about.md %} {% post_url 2019-01-01-a %} {% link _posts/2020-01-01-b.md %}"
     assert World(baseurl="/base").render(text) == "/base/about/ /base/about/ /base/a.html /base/b.html"

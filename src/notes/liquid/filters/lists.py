@@ -112,7 +112,7 @@ def sort(_: Any, value: Any, name: Any = None, nils: Any = "first") -> list[Any]
     """By value or property; numbers written as text are numbers, `nil` comes `first` or `last`."""
     if value is None:
         raise ValueError("Cannot sort a null object.")
-    items = _jekyll_items(value)
+    items = _jekyll_pairs(value)
     if name is None:
         return sorted(items, key=cmp_to_key(_strict_order))
     if nils not in ("first", "last"):
@@ -245,7 +245,7 @@ def _jekyll_items(value: Any) -> list[Any]:
 
 
 def _jekyll_pairs(value: Any) -> list[Any]:
-    return [[key, value[key]] for key in value] if isinstance(value, Mapping) else list(value)
+    return [[key, value[key]] for key in value] if isinstance(value, Mapping) else _jekyll_items(value)
 
 
 def item_property(item: Any, name: Any) -> Any:
@@ -271,8 +271,7 @@ _MAX_NUMBER = 300
 
 
 def pop(_: Any, value: Any, count: Any = 1) -> Any:
-    number = values.to_integer(count)
-    return list(value)[: max(len(value) - number, 0)] if is_list(value) else value
+    return list(value)[: max(len(value) - values.to_integer(count), 0)] if is_list(value) else value
 
 
 def push(_: Any, value: Any, item: Any) -> Any:
@@ -307,10 +306,9 @@ def sample(context: Any, value: Any, count: Any = 1) -> Any:
 def array_to_sentence_string(_: Any, value: Any, connector: Any = "and") -> str:
     if not is_list(value):
         raise ValueError(f"array_to_sentence_string needs an array, not {values.inspect(value)[:40]}")
-    words = [string_of(item) for item in value]
-    if len(words) <= 2:
-        return f" {string_of(connector)} ".join(words)
-    return f"{', '.join(words[:-1])}, {string_of(connector)} {words[-1]}"
+    if len(value) <= 2:
+        return f" {string_of(connector)} ".join(map(string_of, value))
+    return f"{join(None, value[:-1], ', ')}, {string_of(connector)} {string_of(value[-1])}"
 
 
 def jsonify(_: Any, value: Any) -> str:

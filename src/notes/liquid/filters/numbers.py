@@ -30,10 +30,12 @@ def times(_: Any, value: Any, other: Any) -> int | float:
 
 def divided_by(_: Any, value: Any, other: Any) -> int | float:
     left, right = to_number(value), to_number(other)
-    if right == 0:
-        raise ValueError("divided by 0")
     if isinstance(left, int) and isinstance(right, int):
+        if right == 0:
+            raise ValueError("divided by 0")
         return left // right
+    if right == 0:
+        return math.nan if left == 0 else math.copysign(math.inf, left)
     return from_number(Decimal(left) / Decimal(right))
 
 

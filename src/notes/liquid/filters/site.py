@@ -9,6 +9,9 @@ from notes.liquid.values import string_of
 
 _QUOTE = re.compile(r"(?<![^\s(\[{\-–—\"'“‘])(\"|')(?=\S)|(\"|')")
 
+_DECADE = re.compile(r"'(?=[0-9]{2}s)")
+_BARE_AMPERSAND = re.compile(r"&(?!#?[A-Za-z0-9]{1,32};)")
+
 
 def markdownify(context: Any, value: Any) -> str:
     return str(context.services.markdownify(string_of(value)))
@@ -19,6 +22,7 @@ def smartify(context: Any, value: Any) -> str:
     text = string_of(value)
     if context.services.smartify is not None:
         return str(context.services.smartify(text))
+    text = _DECADE.sub("’", _BARE_AMPERSAND.sub("&amp;", text))
     text = text.replace("---", "—").replace("--", "–").replace("...", "…").replace("<<", "«").replace(">>", "»")
     return _QUOTE.sub(_curled, text)
 

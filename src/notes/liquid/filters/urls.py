@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from notes.liquid.values import string_of
@@ -14,6 +13,8 @@ _QUERY = re.compile(r"[^A-Za-z0-9\-._~!$&'()*+,;=:@/?%]+")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ESCAPED = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_PATH_KEPT = _UNRESERVED | frozenset("!$&'()*+,;=:@")
+_QUERY_KEPT = _UNRESERVED | frozenset("!$'()*,:@/?")
 _URI_ESCAPE = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]")
 _INDEX = re.compile(r"/index\.html?$", re.MULTILINE)
 
@@ -24,7 +25,7 @@ def relative_url(context: Any, value: Any) -> Any:
         return None
     url = _text(value)
     if _is_absolute(url):
-        return url if isinstance(value, Mapping) else value
+        return url
     baseurl = context.engine.settings.baseurl.removesuffix("/")
     return normalized(_slashed(baseurl) + _slashed(url))
 
@@ -35,7 +36,7 @@ def absolute_url(context: Any, value: Any) -> Any:
         return None
     url = _text(value)
     if _is_absolute(url):
-        return url if isinstance(value, Mapping) else value
+        return url
     origin = context.engine.settings.url
     relative = relative_url(context, value)
     return normalized(origin + relative) if origin else relative
@@ -56,7 +57,7 @@ def uri_escape(_: Any, value: Any) -> str | None:
 
 def _text(value: Any) -> str:
     """A drop stands for its URL."""
-    return string_of(value.get("url")) if isinstance(value, Mapping) else string_of(value)
+    return string_of(value["url"] if hasattr(value, "liquid_text") and "url" in value else value)
 
 
 def _is_absolute(url: str) -> bool:
@@ -69,18 +70,18 @@ def _slashed(url: str) -> str:
 
 def normalized(url: str) -> str:
     """Scheme and host lower-cased, the path cleaned of dots, each part encoded afresh."""
-    match = _PARTS.match(url)
+    match = _PARTS.match(url.strip())
     if match is None:
         return url
     scheme, authority, path, query, fragment = match.groups()
-    path = _component(_PATH, _without_dots(path))
+    path = _component(_PATH, _without_dots(path), _PATH_KEPT)
     if authority is not None and not path:
         path = "/"
     text = (f"{scheme.lower()}:" if scheme else "") + (
         f"//{_authority(scheme, authority)}" if authority is not None else ""
     )
-    text += path + (f"?{_component(_QUERY, query)}" if query is not None else "")
-    return text + (f"#{_component(_QUERY, fragment)}" if fragment is not None else "")
+    text += path + (f"?{_component(_QUERY, query, _QUERY_KEPT)}" if query is not None else "")
+    return text + (f"#{_component(_QUERY, fragment, _QUERY_KEPT)}" if fragment is not None else "")
 
 
 def _authority(scheme: str | None, authority: str) -> str:
@@ -112,15 +113,15 @@ def _without_dots(path: str) -> str:
     return "/".join(kept)
 
 
-def _component(unsafe: re.Pattern[str], text: str) -> str:
+def _component(unsafe: re.Pattern[str], text: str, plain: frozenset[str] = _UNRESERVED) -> str:
+    """Percent-encoded where it must be and nowhere else; escapes of `plain` characters are undone."""
+
+    def written(match: re.Match[str]) -> str:
+        character = chr(int(match[1], 16))
+        return character if character in plain else f"%{match[1].upper()}"
+
     text = _STRAY_PERCENT.sub("%25", text)
-    text = _ESCAPED.sub(_kept_escape, text)
-    return unsafe.sub(_percent, text)
-
-
-def _kept_escape(match: re.Match[str]) -> str:
-    character = chr(int(match[1], 16))
-    return character if character in _UNRESERVED else f"%{match[1].upper()}"
+    return unsafe.sub(_percent, _ESCAPED.sub(written, text))
 
 
 def _decoded(text: str) -> str:
