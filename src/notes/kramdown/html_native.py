@@ -25,6 +25,7 @@ _STRIPPED = _words(
     "h6 legend li nav p section td th"
 )
 _SIMPLE = _words("em strong blockquote hr br img p thead tbody tfoot tr td th ul ol dl li dt dd")
+_CELLS = frozenset({"td", "th"})
 _EMPHASIS = {"em": "em", "i": "em", "strong": "strong", "b": "strong"}
 _HEADINGS = _words("h1 h2 h3 h4 h5 h6")
 _BLOCK_TYPES = _words("blank p header blockquote codeblock ul ol li dl dt dd table td hr")
@@ -59,7 +60,7 @@ def to_native(element: Element, parent: Element | None = None, convert: bool = T
         return
     if convert and name in _WITHOUT_TEXT:
         _remove_text(element)
-    if convert and name in _SIMPLE:
+    if convert and name in _SIMPLE and (name not in _CELLS or element.meta.get("cell")):
         _set_type(element, name)
         _convert_children(element, convert, keep_space)
     else:
@@ -260,6 +261,8 @@ def _table(element: Element) -> None:
     if not _is_simple_table(element):
         _keep(element, convert=False)
         return
+    for cell in _tagged(element, _CELLS):
+        cell.meta["cell"] = True  # a cell outside a table has no Markdown
     _remove_text(element)
     _convert_children(element)
     _set_type(element, "table")
@@ -300,10 +303,10 @@ def _take_alignment(cell: Element) -> str:
 
 def _is_simple_table(table: Element) -> bool:
     """Whether Markdown could have written it: cells of running text, rows of one length and one alignment."""
-    cells = _tagged(table, {"th", "td"})
+    cells = _tagged(table, _CELLS)
     if not all(_only_phrasing(cell) for cell in cells):
         return False
-    rows = [[cell for cell in row.children if cell.tag in {"th", "td"}] for row in _tagged(table, {"tr"})]
+    rows = [[cell for cell in row.children if cell.tag in _CELLS] for row in _tagged(table, frozenset({"tr"}))]
     if len({len(row) for row in rows}) > 1:
         return False
     alignments = set()
@@ -324,7 +327,7 @@ def _is_simple_table(table: Element) -> bool:
     )
 
 
-def _tagged(element: Element, tags: set[str]) -> list[Element]:
+def _tagged(element: Element, tags: frozenset[str]) -> list[Element]:
     """The outermost HTML elements of a name."""
     found = []
     for child in element.children:

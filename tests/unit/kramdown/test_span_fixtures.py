@@ -16,6 +16,7 @@ OPTIONS: dict[str, dict[str, object]] = {
     "gfm-hard-wrap": {"input": "GFM", "hard_wrap": True},
     "bare-urls": {"input": "GFM", "hard_wrap": False, "bare_urls": True},
     "join-han-lines": {"input": "GFM", "hard_wrap": False, "join_han_lines": True},
+    "html-to-native": {"input": "kramdown", "html_to_native": True},
     "emojis": {"input": "GFM", "hard_wrap": False, "gfm_emojis": True},
 }
 

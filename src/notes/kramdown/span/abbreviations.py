@@ -29,11 +29,24 @@ def _pattern(abbreviation: str) -> str:
     return f"{_SPACE}+".join(map(re.escape, _SPACES.split(abbreviation)))
 
 
+def _any_of(abbreviations: list[str]) -> str:
+    """One pattern for all, sorted by their first characters: the regex engine then skips all others of a place."""
+    by_first: dict[str, list[str]] = {}
+    for abbreviation in abbreviations:
+        by_first.setdefault(abbreviation[:1], []).append(abbreviation)
+    return "|".join(
+        _pattern(first) + f"(?:{'|'.join(_pattern(name[1:]) for name in names)})"
+        if _SPACES.sub("", first)
+        else "|".join(map(_pattern, names))
+        for first, names in by_first.items()
+    )
+
+
 class _Replacement:
     def __init__(self, abbreviations: Iterable[str]) -> None:
         """Longer abbreviations go before those they begin with; white space in them is any white space."""
         self.names = {_SPACES.sub(" ", name): name for name in abbreviations}
-        any_of = "|".join(map(_pattern, sorted(abbreviations, key=len, reverse=True)))
+        any_of = _any_of(sorted(abbreviations, key=len, reverse=True))
         self.name = re.compile(any_of)
         self.begin = re.compile(
             rf"^(?=(?:{any_of})(?![A-Za-z0-9_]))|[^A-Za-z0-9_](?=(?:{any_of})(?![A-Za-z0-9_]))", re.M
