@@ -14,8 +14,8 @@ For a build
 4. `render_layouts(engine, html, layout=…, layouts=…, page=…)` lays a page out by the site's own theme. This is worth
    remembering: keep `Digests.reads(result.names)` beside the page and use the page again while `Digests.still_true(reads)`
    and the page's own key (its front matter, its HTML, its paginator, `Settings`) are the same. `digests(site,
-   value_of(engine, layouts))` makes the `Digests` of a build. `site.time` is a name like any other: a theme that prints
-   it is laid out anew whenever `Settings.now` differs.
+   value_of(engine, layouts))` makes the `Digests` of a build. A theme that prints the year of `site.time` has read the year, not the second; one that prints it whole is
+   laid out anew whenever `Settings.now` differs.
 
 Errors raise `TemplateError` with path, line and column of the file they stand in (an include's own, where it is one);
 what could be read only laxly, and a missing layout, are warnings in `LiquidResult.problems`.

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from notes.liquid import values
+from notes.liquid.filters.dates import strftime
 from notes.liquid.reads import Digests, Ledger, digest
 
 _NESTED = frozenset(("content", "output", "excerpt", "next", "previous"))
@@ -207,7 +208,7 @@ class SiteDrop(Drop):
         collections: Mapping[str, tuple[Mapping[str, Any], Sequence[ItemDrop], Sequence[ItemDrop]]] | None = None,
         data: Mapping[str, Any] | None = None,
     ) -> None:
-        """`posts` newest first; a collection is its metadata, its documents in order and its static files."""
+        """`now` is that of `Settings`, in the site's zone. `posts` newest first; a collection is its metadata, its documents in order and its static files."""
         self.ledger = ledger
         groups = dict(collections or {})
         posts_meta, _, posts_files = groups.pop("posts", ({}, (), ()))
@@ -217,6 +218,7 @@ class SiteDrop(Drop):
         self._lists |= {label: list(documents) for label, (_, documents, _) in groups.items()}
         groups["posts"] = (posts_meta, list(reversed(posts)), posts_files)
         self._groups = groups
+        self._time = values.SiteTime.watched(now, ledger.note)
         self.by_path = {item.path: item for items in self._lists.values() for item in items}
         self.data = data or {}
         fields: dict[str, Any] = {
@@ -235,6 +237,8 @@ class SiteDrop(Drop):
         self._config = frozenset(config) - self._lists.keys()
 
     def __getitem__(self, key: str) -> Any:
+        if key == "time":
+            return self._time
         self.ledger.note("site.posts" if key in ("tags", "categories", "related_posts") else f"site.{key}")
         return super().__getitem__(key)
 
@@ -263,6 +267,8 @@ class SiteDrop(Drop):
     def value_of(self, name: str) -> Any:
         """What a name of the ledger stands for, as data to digest; `None` for names of others."""
         kind, colon, path = name.partition(":")
+        if kind == "site.time":
+            return strftime(self._fields["time"], path) if colon else self._fields["time"].isoformat()
         if colon:
             item = self.by_path.get(path)
             if item is None:

@@ -17,7 +17,7 @@ class Settings(Value, frozen=True, kw_only=True):
     """The part of `_config.yml` that changes how Liquid reads and writes."""
 
     now: datetime.datetime
-    """`site.time`, aware: also what `'now' | date` shows, so that a build does not depend on a second clock."""
+    """`site.time`, aware, in the site's zone: also what `'now' | date` shows, so that a build does not depend on a second clock."""
     timezone: datetime.tzinfo = datetime.UTC
     url: str = ""
     baseurl: str = ""

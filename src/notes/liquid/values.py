@@ -56,6 +56,24 @@ class LiquidRange(Sequence[int]):
         return range(self.start, self.start + len(self))[index]
 
 
+class SiteTime(datetime.datetime):
+    """`site.time`, which notes how it is looked at: a page that prints its year is not made anew every second."""
+
+    note: Callable[[str], None] | None = None
+
+    @classmethod
+    def watched(cls, when: datetime.datetime, note: Callable[[str], None]) -> SiteTime:
+        time = cls.combine(when.date(), when.timetz())
+        time.note = note
+        return time
+
+
+def looked_at(value: Any, pattern: str = "") -> None:
+    """Note that a time was seen whole, or through a `strftime` pattern only."""
+    if isinstance(value, SiteTime) and value.note is not None:
+        value.note(f"site.time:{pattern}" if pattern else "site.time")
+
+
 class Missing(Exception):
     """A name that is not there."""
 
@@ -133,6 +151,7 @@ def string_of(value: Any) -> str:
 
 def time_text(value: datetime.datetime) -> str:
     """Ruby's `Time#to_s`; a time without a zone is a YAML time, which is UTC."""
+    looked_at(value)
     if value.tzinfo is None:
         return value.strftime("%Y-%m-%d %H:%M:%S UTC")
     return value.strftime("%Y-%m-%d %H:%M:%S ") + zone_offset(value)
@@ -239,6 +258,7 @@ def leading_integer(value: Any) -> int:
             raise ValueError(float_text(value))
         return int(value)
     if isinstance(value, datetime.datetime):
+        looked_at(value)
         return math.floor(value.timestamp())
     match = _INTEGER_PREFIX.match(string_of(value)[:4000])
     return int(match[1]) if match else 0
@@ -324,6 +344,7 @@ def compare(left: Any, right: Any) -> int | None:
 
 
 def _comparable(value: datetime.date) -> Any:
+    looked_at(value)
     if isinstance(value, datetime.datetime) and value.tzinfo is None:
         return value.replace(tzinfo=datetime.UTC)
     return value

@@ -340,3 +340,31 @@ def test_a_new_setting_is_noticed() -> None:
         reads = world.build()[2].reads(world.result(text).names)
         world.config["nosuch"] = True
         assert not world.build()[2].still_true(reads)
+
+
+@pytest.mark.parametrize(
+    ("text", "again"),
+    [
+        ("{{ site.time | date: '%Y' }}{{ 'now' | date: '%Y' }}", False),
+        ("{{ site.time | date: '%S' }}", True),
+        ("{{ site.time }}", True),
+        ("{{ site.time | date_to_xmlschema }}", True),
+        ("{{ site | jsonify }}", True),
+        ("{% if site.time > page.date %}{% endif %}", False),
+        ("{% for p in site.posts %}{% if site.time > p.date %}{% endif %}{% endfor %}", True),
+        ("{% assign t = site.time %}{{ t | append: '' }}", True),
+    ],
+)
+def test_the_clock_counts_as_far_as_it_is_shown(text: str, again: bool) -> None:
+    world = World()
+    _, site, digests = world.build()
+    reads = digests.reads(world.result(text).names)
+    later = liquid.SiteDrop(
+        world.ledger,
+        config=world.config,
+        now=NOW + datetime.timedelta(seconds=30),
+        posts=list(site["posts"]),
+        pages=list(site["pages"]),
+        data=world.data,
+    )
+    assert liquid.digests(later, lambda name: None).still_true(reads) is not again

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from notes.jekyll.dates import DateError, read_date
-from notes.liquid.values import inspect, string_of, zone_offset
+from notes.liquid.values import SiteTime, inspect, looked_at, string_of, zone_offset
 
 _DIRECTIVE = re.compile(r"%([-0^#_]*)([0-9]*)(:{0,3}z|[EO]?[A-Za-z%+])")
 _DIGITS = re.compile(r"[0-9]{1,12}\Z")
@@ -119,6 +119,7 @@ def date(context: Any, value: Any, pattern: Any) -> Any:
     if not string_of(pattern):
         return value
     when = _date_of(context, value)
+    looked_at(when, string_of(pattern))
     return value if when is None else strftime(when, string_of(pattern))
 
 
@@ -163,6 +164,7 @@ def _local(context: Any, value: Any) -> datetime.datetime:
     """In the site's zone; a day is its midnight there."""
     when = _date_of(context, value)
     zone = context.engine.settings.timezone
+    looked_at(when)
     if when is None:
         raise ValueError(f"Invalid Date: '{inspect(value)}' is not a valid datetime.")
     if not isinstance(when, datetime.datetime):
@@ -180,9 +182,7 @@ def _date_of(context: Any, value: Any) -> datetime.date | None:
     if isinstance(value, str):
         value = value.lower()
         if value in ("now", "today"):
-            context.reads.note("site.time")
-            now: datetime.datetime = settings.now.astimezone(settings.timezone)
-            return now
+            return SiteTime.watched(settings.now.astimezone(settings.timezone), context.reads.note)
         if not _DIGITS.match(value):
             try:
                 return _in_own_zone(read_date(value, settings.timezone), value) if value else None
