@@ -10,6 +10,9 @@ from notes.kramdown.attributes import AttributeList
 from notes.kramdown.element import Element
 from notes.kramdown.options import Options
 
+PROBLEMS_LIMIT = 100
+"""Problems of one kind that are listed."""
+
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 
 
@@ -64,11 +67,17 @@ class Context:
     attribute_lists: dict[str, AttributeList] = field(default_factory=dict)
     """Named lists (ALDs)."""
     problems: list[Problem] = field(default_factory=list)
+    _counts: dict[str, int] = field(default_factory=dict)
 
     def problem(
         self, code: str, message: str, line: int, *, column: int = 0, hint: str = "", severity: Severity = "warning"
     ) -> None:
         """Report something about the text; `line` is 1-based within the text given."""
+        count = self._counts[code] = self._counts.get(code, 0) + 1
+        if count > PROBLEMS_LIMIT:
+            return
+        if count == PROBLEMS_LIMIT:
+            message += "; further problems of this kind are not listed"
         self.problems.append(
             Problem(code=code, severity=severity, message=message, line=line, column=column, hint=hint)
         )

@@ -10,7 +10,7 @@ from notes.kramdown.options import Options
 _LEADING = re.compile(r"^[^a-zA-Z]+", re.M)
 _NOT_IN_ID = re.compile(r"[^a-zA-Z0-9 -]")
 _NOT_IN_GFM_ID = re.compile(r"[^\w\- \t]")
-_WORD_CATEGORIES = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Pc"})
+_WORD_CATEGORIES = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nl", "Mn", "Mc", "Me", "Nd", "Pc"})
 """What Unicode counts as a word's character."""
 
 

@@ -184,12 +184,12 @@ def test_options_by_kramdowns_names() -> None:
 
 
 def test_site_extras_are_off_by_default() -> None:
-    body = "http://e.org/a。中\n文\n\n$$a|b$$ c\n"
+    body = "a http://e.org/a。中\n文\n\n$$a|b$$ c\n"
     plain = to_html(body, input="GFM", hard_wrap=False)
     assert "<table>" in plain
     assert "href" not in plain
     extras = to_html(body, input="GFM", hard_wrap=False, bare_urls=True, join_han_lines=True, math_before_tables=True)
-    assert extras == '<p><a href="http://e.org/a">http://e.org/a</a>。中文</p>\n\n<p>\\(a|b\\) c</p>\n'
+    assert extras == '<p>a <a href="http://e.org/a">http://e.org/a</a>。中文</p>\n\n<p>\\(a|b\\) c</p>\n'
 
 
 FRAGMENTS = [
