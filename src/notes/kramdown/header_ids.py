@@ -36,6 +36,10 @@ def transliterated(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
+def _in_word(char: str) -> bool:
+    return unicodedata.category(char) in _WORD_CATEGORIES or "\u24b6" <= char <= "\u24e9"  # circled letters
+
+
 class HeaderIds:
     """Makes the ids of one document unique; GFM's and kramdown's are counted apart, as kramdown does."""
 
@@ -56,7 +60,7 @@ class HeaderIds:
         if text.isascii():
             text = _NOT_IN_GFM_ID.sub("", text)
         else:
-            text = "".join(char for char in text if char in " -\t" or unicodedata.category(char) in _WORD_CATEGORIES)
+            text = "".join(char for char in text if char in " -\t" or _in_word(char))
         return self._unique(self._used_gfm, text.replace(" ", "-").replace("\t", "-"))
 
     def _unique(self, used: dict[str, int], name: str) -> str:
