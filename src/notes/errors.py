@@ -31,10 +31,18 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, order=False):
     hint: str = ""
     """What to do about it, if there is something certain to say."""
 
+    related: int = 0
+    """Another line of the same file that the message speaks of; 0 when there is none."""
+
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.path, self.line, self.column) if part)
-        text = f"{place}: {self.message}" if place else self.message
+        text = f"{place}: {self.told}" if place else self.told
         return f"{text} ({self.hint})" if self.hint else text
+
+    @property
+    def told(self) -> str:
+        """The message with the related line."""
+        return f"{self.message}, see line {self.related}" if self.related else self.message
 
 
 class NotesError(Exception):

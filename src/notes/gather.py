@@ -153,5 +153,6 @@ def _placed_problems(chapters: Iterable[Chapter]) -> Iterator[Problem]:
     """The renderings' problems with the path of the note and lines of the file."""
     for chapter in chapters:
         for problem in chapter.rendered.problems:
-            line = problem.line + chapter.note.body_line - 1 if problem.line else 0
-            yield msgspec.structs.replace(problem, path=chapter.note.path, line=line)
+            above = chapter.note.body_line - 1
+            line, related = (number + above if number else 0 for number in (problem.line, problem.related))
+            yield msgspec.structs.replace(problem, path=chapter.note.path, line=line, related=related)

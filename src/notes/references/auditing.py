@@ -1,10 +1,10 @@
 """The audit across notes: what no single note shows. In-note lints are in lint_note.py.
 
-duplicate-across-notes  info     the thing is cited in an earlier note
-title-conflict          warning  one address, titles that name different things: a wrong paste
-same-title-other-url    info     one title, several addresses: a repost, or a wrong paste
-http-variant            info     http here, https in another note
-moved-section           info     a section that stands nearly the same in an earlier note
+title-conflict          one address, titles that name different things: a wrong paste
+duplicate-across-notes  the thing is cited in an earlier note
+same-title-other-url    one title, several addresses: a repost, or a wrong paste
+http-variant            http here, https in another note
+moved-section           a section that stands nearly the same in an earlier note
 """
 
 from __future__ import annotations
@@ -19,25 +19,38 @@ from notes.references.likeness import conflict
 from notes.references.sections import repeated_sections
 from notes.references.suggestions import same_titles
 
+AUDITS: dict[str, Severity] = {
+    "title-conflict": "warning",
+    "duplicate-across-notes": "info",
+    "same-title-other-url": "info",
+    "http-variant": "info",
+    "moved-section": "info",
+}
+"""Code → severity."""
+
 
 def audit(notes: Iterable[CitingNote], bibliography: Bibliography) -> tuple[Problem, ...]:
     """Every problem that shows only when notes are held side by side, by path and line."""
     notes = list(notes)
-    problems: list[Problem] = []
+    problems = title_conflicts(bibliography)
     for reference in bibliography.references:
         if len(reference.places) > 1:
             problems += _repeated(reference)
-            problems += _conflicts(reference)
             problems += _http(reference)
     problems += _same_titles(bibliography)
     problems += _moved(notes, bibliography)
     return tuple(sorted(problems, key=lambda problem: (problem.path, problem.line, problem.column, problem.code)))
 
 
-def _problem(code: str, severity: Severity, place: Place, message: str, hint: str = "") -> Problem:
+def title_conflicts(bibliography: Bibliography) -> list[Problem]:
+    """The warnings of the audit alone, which every build gives."""
+    return [problem for reference in bibliography.references for problem in _conflicts(reference)]
+
+
+def _problem(code: str, place: Place, message: str, hint: str = "") -> Problem:
     return Problem(
         code=code,
-        severity=severity,
+        severity=AUDITS[code],
         message=message,
         path=place.note,
         line=place.line,
@@ -58,7 +71,6 @@ def _repeated(reference: Reference) -> Iterable[Problem]:
             reported.add(place.note)
             yield _problem(
                 "duplicate-across-notes",
-                "info",
                 place,
                 f"Also cited in {_where(first)}",
                 "keep both if both sections need it: the pages link to each other",
@@ -75,7 +87,6 @@ def _conflicts(reference: Reference) -> Iterable[Problem]:
             if frozenset((place.citation.title, other.citation.title)) in at_odds:
                 yield _problem(
                     "title-conflict",
-                    "warning",
                     place,
                     f"“{place.citation.title}” and “{other.citation.title}” ({_where(other)}) stand over one address",
                     "one of the two addresses is a wrong paste; pin the title under `notes: references: title:` if not",
@@ -91,7 +102,6 @@ def _http(reference: Reference) -> Iterable[Problem]:
         if place.note != secure.note and _address(place).startswith("http:"):
             yield _problem(
                 "http-variant",
-                "info",
                 place,
                 f"http here, https in {_where(secure)}",
                 f"write {secure.citation.target or secure.citation.url}",
@@ -110,7 +120,6 @@ def _same_titles(bibliography: Bibliography) -> Iterable[Problem]:
             place = _titled_alike(other, first)
             yield _problem(
                 "same-title-other-url",
-                "info",
                 place,
                 f"The title of {first.url} ({_where(first.places[0])}) over another address",
                 "a repost, or a wrong paste; list both under `notes: references: same:` if they are one thing",
@@ -129,7 +138,7 @@ def _moved(notes: Sequence[CitingNote], bibliography: Bibliography) -> Iterable[
     for pair in repeated_sections(notes, bibliography):
         yield Problem(
             code="moved-section",
-            severity="info",
+            severity=AUDITS["moved-section"],
             message=(
                 f"“{pair.later.heading}” stands nearly the same in {pair.earlier.note}:{pair.earlier.line} "
                 f"§ {pair.earlier.heading}: {pair.shared} of {len(pair.later.keys)} references"

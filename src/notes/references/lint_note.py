@@ -87,7 +87,6 @@ def _lint_repetition(citations: Sequence[Citation]) -> Iterator[Problem]:
     for citation in citations:
         first = seen.setdefault(citation.key, citation)
         if first is not citation:
-            where = f"line {first.line}"
             if above is not None and above.key == citation.key and citation.context == above.context == "block":
                 yield _problem(
                     "adjacent-same-url",
@@ -98,15 +97,20 @@ def _lint_repetition(citations: Sequence[Citation]) -> Iterator[Problem]:
                 )
             elif first.context == citation.context == "block":
                 yield _problem(
-                    "duplicate-in-note", f"{citation.url} is listed already in {where}", citation.line, citation.column
+                    "duplicate-in-note",
+                    f"{citation.url} is listed already",
+                    citation.line,
+                    citation.column,
+                    related=first.line,
                 )
             if _is_http_variant(first.url, citation.url):
                 yield _problem(
                     "http-variant",
-                    f"{citation.url} is {first.url} in {where}",
+                    f"{citation.url} is {first.url} elsewhere",
                     citation.line,
                     citation.column,
                     "use the https address in both places",
+                    related=first.line,
                 )
         above = citation
 
@@ -138,5 +142,6 @@ def _name_and_value(pair: str) -> tuple[str, str]:
     return name, value
 
 
-def _problem(code: str, message: str, line: int, column: int, hint: str = "") -> Problem:
-    return Problem(code=code, severity=LINTS[code], message=message, line=line, column=column, hint=hint)
+def _problem(code: str, message: str, line: int, column: int, hint: str = "", *, related: int = 0) -> Problem:
+    severity = LINTS[code]
+    return Problem(code=code, severity=severity, message=message, line=line, column=column, hint=hint, related=related)

@@ -16,7 +16,7 @@ def to_json(bibliography: Bibliography) -> str:
     suggestions = [
         {"reason": each.reason, "keys": list(each.keys), "score": each.score} for each in bibliography.suggestions
     ]
-    references = listed(_reference(reference) for reference in bibliography.references)
+    references = listed(described(reference) for reference in bibliography.references)
     return f'{{"references": {references},\n"suggestions": {listed(suggestions)}}}\n'
 
 
@@ -55,7 +55,8 @@ def _citation(place: Place, key: str) -> dict[str, Any]:
     }
 
 
-def _reference(reference: Reference) -> dict[str, Any]:
+def described(reference: Reference) -> dict[str, Any]:
+    """A reference as an object of the export."""
     return {
         "key": reference.key,
         "anchor": reference.anchor,
