@@ -17,6 +17,7 @@ READS: dict[str, tuple[str, ...]] = {
     # filters and functions of ours that read the site behind the template's back
     "relative_url": ("baseurl",),
     "absolute_url": ("baseurl", "url"),
+    "identifier": ("baseurl", "title", "url"),
     "date": ("lang",),
     "kind_name": ("lang",),
     "html_lang": ("lang",),

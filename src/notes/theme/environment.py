@@ -134,6 +134,7 @@ def create_environment(
     environment.filters.update(
         relative_url=lambda url: urls.relative(url, baseurl),
         absolute_url=lambda url: urls.absolute(url, origin, baseurl),
+        identifier=lambda url: urls.identifier(url, origin, baseurl, site.title),
         address=lambda url: Markup("/<wbr>").join(urls.shown(url).split("/")),
         date=lambda value, style="long": format_date(value, style, lang),
         number=lambda value: f"{value:,}",

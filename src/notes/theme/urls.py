@@ -6,6 +6,7 @@ Jekyll's `relative_url` and `absolute_url`, made safe: an address that would run
 from __future__ import annotations
 
 import re
+from uuid import NAMESPACE_URL, uuid5
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _IGNORED_BY_BROWSERS = re.compile(r"[\x00-\x20\x7f]+")
@@ -49,6 +50,16 @@ def absolute(url: str, origin: str, baseurl: str) -> str:
     if url.startswith("/") and not url.startswith("//"):
         url = origin + url
     return _UNSAFE_IN_URI.sub(_percent_encode, url)
+
+
+def identifier(url: str, origin: str, baseurl: str, title: str) -> str:
+    """The id of a feed or an entry, an absolute IRI (RFC 4287, 4.2.6).
+
+    A site that has no address yet gets a name-based UUID; its title tells its pages from those of other such sites.
+    """
+    if origin:
+        return absolute(url, origin, baseurl)
+    return uuid5(NAMESPACE_URL, f"{title}\n{baseurl}{url}").urn
 
 
 def in_body(url: str, baseurl: str) -> str:

@@ -39,7 +39,11 @@ def test_filters():
     environment = create_environment(lambda name: None, samples.site(), {}, None)
     documented = [name for row in table_rows("filter or function") for name in code(row[0])]
     filters = {name for name in documented if name.isidentifier()}
-    assert filters == {"relative_url", "absolute_url", "date", "address", "number", "kind_name", "html_lang"}
+    assert filters == {"relative_url", "absolute_url", "identifier", "date", "address"} | {
+        "number",
+        "kind_name",
+        "html_lang",
+    }
     assert filters <= environment.filters.keys()
     assert "linkable" in environment.tests
     for name in ("random", "pprint"):

@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from uuid import UUID
 
 import pytest
 from lxml import etree, html
@@ -213,6 +214,15 @@ def test_feed_is_atom_with_absolute_links():
     assert "https://notes.example/base/pic.png" in links
     assert "https://notes.example/base/b/#s" in links
     assert all(link.startswith("https://") for link in links)
+
+
+def test_feed_of_a_site_without_an_address_has_permanent_identifiers():
+    ids = etree.fromstring(render(of_kind("feed"), url="").encode()).xpath("//a:id/text()", namespaces=ATOM)
+    assert len(set(ids)) == len(ids) == 2
+    assert all(UUID(identifier).urn == identifier for identifier in ids)
+    assert etree.fromstring(render(of_kind("feed")).encode()).xpath("//a:entry/a:id/text()", namespaces=ATOM) == [
+        "https://notes.example/base/x/a.html"
+    ]
 
 
 def test_feed_survives_characters_xml_does_not_know():
