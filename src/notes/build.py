@@ -125,10 +125,10 @@ def plan_site(gathered: Gathered, request: Request) -> Plan:
         gathered.chapters,
         gathered.bibliography,
         slugify=slugify,
-        files={file.path: "/" + quote(file.path) for file in source.statics},
+        files={file.path: "/" + quote(file.output) for file in source.statics},
         baseurl=config.baseurl,
     )
-    claimed = [file.path for file in source.statics]
+    claimed = [file.output for file in source.statics]
     planner = Planner(notebook, settings.pages, has_template=theme.has, claimed=claimed)
     pages = planner.pages()
     files = (*_copies(gathered), *_exports(planner))
@@ -153,7 +153,7 @@ def _copies(gathered: Gathered) -> Iterator[File]:
     """The notebook's static files and the theme's."""
     for static in gathered.source.statics:
         read = partial(_read, Path(gathered.config.source, static.path))
-        yield File(path=static.path, claimed_by=static.path, source=static.digest, content=read)
+        yield File(path=static.output, claimed_by=static.path, source=static.digest, content=read)
     for file in gathered.settings.theme_files:
         yield File(path=file.output, claimed_by=f"the theme's {file.name}", source=file.digest, content=file.read)
 

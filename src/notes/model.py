@@ -59,6 +59,8 @@ class Note(Value, frozen=True, kw_only=True):
     """Line of the file on which `body` starts; 1 without front matter."""
     markdown: bool
     """False for an HTML page: its body passes through."""
+    collection: str = ""
+    """Label of the collection a page belongs to (`_recipes/` is `recipes`); empty for posts and ordinary pages."""
 
 
 # ---------------------------------------------------------------- pieces of HTML with slots

@@ -163,6 +163,7 @@ class Config(Value, frozen=True, kw_only=True):
             markdown_extensions=self.markdown_ext,
             defaults=self.defaults,
             collections_dir=self.collections_dir,
+            collections=self.collections,
             future=self.future or bool(posts.get("future")),
             unpublished=self.unpublished,
             show_drafts=self.show_drafts,

@@ -9,6 +9,9 @@ What is what:
 - a file whose first line is `---` is a page; so is a Markdown file without front matter, as on GitHub Pages
   (`optional_front_matter: {enabled: false}` switches that off); a README is the index of its folder when it has no
   other (`readme_index: {enabled: false}` switches that off; the top folder's index is the home page);
+- `_label/` of a collection of the settings: files with front matter are its documents, the others are copied where
+  the collection has `output: true`;
+- `_data/`, `_layouts/`, `_includes/` and `_sass/` (or what the settings call them) are read as texts;
 - everything else is copied as it is.
 
 Skipped: names Jekyll skips, `exclude`, the destination, symbolic links that lead out of the folder, and whatever is no
@@ -17,14 +20,17 @@ regular file. Nothing here writes.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from notes.errors import Problem
 from notes.files.config import Config, plugin_enabled
+from notes.jekyll.collections import collection_of
+from notes.jekyll.data import EXTENSIONS as DATA_EXTENSIONS
 from notes.jekyll.defaults import defaults_for
 from notes.jekyll.documents import Document, DocumentKind
 from notes.jekyll.names import (
@@ -48,12 +54,16 @@ class StaticFile(Value, frozen=True, kw_only=True):
     """A file that is copied."""
 
     path: str
-    """Relative to the source, `/`-separated; also its path in the destination."""
+    """Relative to the source, `/`-separated."""
+    output: str
+    """Path in the destination."""
     digest: str
     """BLAKE2b of the bytes, hexadecimal."""
     size: int
     modified: float
     """Seconds since the epoch."""
+    collection: str = ""
+    """Label of the collection it lies in."""
 
 
 class Source(Value, frozen=True, kw_only=True):
@@ -61,6 +71,11 @@ class Source(Value, frozen=True, kw_only=True):
 
     documents: tuple[Document, ...] = ()
     statics: tuple[StaticFile, ...] = ()
+    data: tuple[SourceFile, ...] = ()
+    """Of `_data`."""
+    layouts: tuple[SourceFile, ...] = ()
+    includes: tuple[SourceFile, ...] = ()
+    sass: tuple[SourceFile, ...] = ()
     problems: tuple[Problem, ...] = ()
     """Files that could not be read are errors; files left out that look like notes are warnings."""
 
@@ -104,7 +119,18 @@ class _Reader:
     def read(self) -> Source:
         self._folder("")
         self._included()
+        raw = self.config.raw
+        sass = raw.get("sass")
+        sass_folder = sass.get("sass_dir") if isinstance(sass, dict) else None
+        data = self._texts(raw.get("data_dir"), "_data")
+        texts = {
+            "data": tuple(file for file in data if split_extension(basename(file.path))[1].lower() in DATA_EXTENSIONS),
+            "layouts": self._texts(raw.get("layouts_dir"), "_layouts"),
+            "includes": self._texts(raw.get("includes_dir"), "_includes"),
+            "sass": self._texts(sass_folder, "_sass"),
+        }
         return Source(
+            **texts,
             documents=tuple(sorted(self.documents, key=lambda document: document.file.path)),
             statics=tuple(sorted(self.statics, key=lambda file: file.path)),
             problems=tuple(sorted(self.problems, key=lambda problem: problem.path)),
@@ -120,6 +146,8 @@ class _Reader:
             if self._is_folder(found):
                 if name in ("_posts", "_drafts"):
                     self._special(path, name)
+                elif label := collection_of(path + "/", self.config.collections, self.config.collections_dir):
+                    self._collection(path, label)
                 elif self.selection.holds(path, folder=True) and not self._is_destination(path):
                     self._folder(path, in_posts or path == "posts")
             elif self.selection.holds(path) and self._is_file(found):
@@ -150,6 +178,38 @@ class _Reader:
             content = self._content(found)
             if content is not None:
                 self._text(found.path, "post" if name == "_posts" else "draft", content)
+
+    def _collection(self, folder: str, label: str) -> None:
+        """`_label`: documents and the files among them."""
+        for found in self._below(folder):
+            inner = found.path[len(folder) + 1 :]
+            skipped = any(is_special(part) for part in inner.split("/")) or self.selection.excludes(found.path)
+            if skipped and not self.selection.includes(found.path):
+                continue
+            content = self._content(found)
+            if content is None:
+                continue
+            if _FRONT_MATTER.match(content.data):
+                self._text(found.path, "document", content, label)
+            elif self.config.collections[label].get("output") is True:
+                self._static(found.path, content, f"{label}/{inner}", label)
+
+    def _texts(self, named: Any, usual: str) -> tuple[SourceFile, ...]:
+        """The text files of a folder that is no part of the site; others in it are nobody's business."""
+        folder = os.path.normpath(str(named or usual).strip("/"))
+        if folder == os.curdir or folder.startswith(os.pardir) or not os.path.isdir(f"{self.root}/{folder}"):
+            return ()
+        if not self._is_inside(os.path.realpath(f"{self.root}/{folder}")):
+            return ()
+        files = []
+        for found in self._below(folder):
+            content = self._content(found) if not is_special(found.entry.name) or usual == "_sass" else None
+            if content is None or content.size > len(content.data):
+                continue
+            with contextlib.suppress(UnicodeDecodeError):
+                text = content.data.decode("utf-8-sig")
+                files.append(SourceFile(path=found.path, text=text, digest=content.digest, modified=content.modified))
+        return tuple(sorted(files, key=lambda file: file.path))
 
     def _below(self, folder: str) -> Iterator[_Found]:
         """The files of a special folder, hidden folders left out."""
@@ -236,11 +296,23 @@ class _Reader:
         kind = self._kind(path, fenced=fenced, in_posts=in_posts, readme_is_index=readme_is_index)
         if kind is not None:
             self._text(path, kind, content)
-        elif defaults_for(self.config.defaults, path, None).get("published") is not False:
-            self.seen.add(path)
-            self.statics.append(
-                StaticFile(path=path, digest=content.digest, size=content.size, modified=content.modified)
+        else:
+            self._static(path, content, path, "")
+
+    def _static(self, path: str, content: _Content, output: str, collection: str) -> None:
+        if defaults_for(self.config.defaults, path, collection or None).get("published") is False:
+            return
+        self.seen.add(path)
+        self.statics.append(
+            StaticFile(
+                path=path,
+                output=output,
+                digest=content.digest,
+                size=content.size,
+                modified=content.modified,
+                collection=collection,
             )
+        )
 
     def _kind(self, path: str, *, fenced: bool, in_posts: bool, readme_is_index: bool) -> DocumentKind | None:
         """What a file of an ordinary folder is; `None` to be copied."""
@@ -280,7 +352,7 @@ class _Reader:
             return None
         return _Content(data, digest.hexdigest(), size, modified)
 
-    def _text(self, path: str, kind: DocumentKind, content: _Content) -> None:
+    def _text(self, path: str, kind: DocumentKind, content: _Content, collection: str = "") -> None:
         self.seen.add(path)
         if content.size > _LARGEST_TEXT:
             self._fail("too-large", path, f"a text of more than {_LARGEST_TEXT >> 20} MB")
@@ -306,7 +378,7 @@ class _Reader:
             )
             return
         file = SourceFile(path=path, text=text, digest=content.digest, modified=content.modified)
-        self.documents.append(Document(kind=kind, file=file))
+        self.documents.append(Document(kind=kind, file=file, collection=collection))
 
     def _warn(self, code: str, path: str, message: str, hint: str = "") -> None:
         self.problems.append(Problem(code=code, severity="warning", message=message, path=path, hint=hint))

@@ -28,6 +28,7 @@ from notes.jekyll.permalinks import (
     Address,
     PermalinkError,
     Placeholders,
+    collection_template,
     document_address,
     output_extension,
     page_address,
@@ -38,9 +39,10 @@ from notes.jekyll.settings import Settings
 from notes.jekyll.taxonomy import folders_above, read_categories, read_tags
 from notes.model import Note, SourceFile, Value
 
-DocumentKind = Literal["post", "draft", "page", "readme"]
-"""A `readme` is a page that serves as its folder's index."""
+DocumentKind = Literal["post", "draft", "page", "readme", "document"]
+"""A `readme` is a page that serves as its folder's index, a `document` belongs to a collection."""
 
+SASS_EXTENSIONS = frozenset((".scss", ".sass"))
 _HEADING = re.compile(r"\s{0,200}(?:#{1,3}[ \t]+([^\n]+)|([^\n]+)\n[ \t]{0,3}(?:=+|-+)[ \t\r]*(?:\n|\Z))")
 _ATTRIBUTES = re.compile(r"[ \t]*\{[:#][^{}\n]*\}[ \t]*\Z")
 
@@ -50,6 +52,8 @@ class Document(Value, frozen=True, kw_only=True):
 
     kind: DocumentKind
     file: SourceFile
+    collection: str = ""
+    """Label, of a `document`."""
 
 
 class Made(Value, frozen=True, kw_only=True):
@@ -58,6 +62,8 @@ class Made(Value, frozen=True, kw_only=True):
     note: Note | None = None
     hidden: str = ""
     """`unpublished`, `future` or `draft`; empty when it is shown or broken."""
+    written: bool = True
+    """False for a document that templates may list although it is no page of the site."""
     problems: tuple[Problem, ...] = ()
 
 
@@ -66,6 +72,8 @@ class Notes(Value, frozen=True, kw_only=True):
 
     notes: tuple[Note, ...] = ()
     """Posts and drafts by date, then path, oldest first; then pages by path."""
+    listed: tuple[Note, ...] = ()
+    """Documents that templates list and that are no pages: of collections without `output`, and future ones."""
     hidden: dict[str, str] = msgspec.field(default_factory=dict)
     """Reason by path."""
     problems: tuple[Problem, ...] = ()
@@ -75,20 +83,21 @@ class Notes(Value, frozen=True, kw_only=True):
 def make_notes(documents: Iterable[Document], settings: Settings) -> Notes:
     """Understand every document; the caller decides what its error problems mean."""
     notes: list[Note] = []
+    listed: list[Note] = []
     hidden: dict[str, str] = {}
     problems: list[Problem] = []
     for document in sorted(documents, key=lambda document: document.file.path):
-        made = make_note(document.file, settings, document.kind)
+        made = make_note(document.file, settings, document.kind, document.collection)
         problems += made.problems
         if made.note is not None:
-            notes.append(made.note)
+            (notes if made.written else listed).append(made.note)
         elif made.hidden:
             hidden[document.file.path] = made.hidden
     posts = sorted((note for note in notes if note.kind != "page"), key=_by_date)
     if settings.limit_posts > 0:
         posts = posts[-settings.limit_posts :]
     pages = [note for note in notes if note.kind == "page"]
-    return Notes(notes=(*posts, *pages), hidden=hidden, problems=tuple(problems))
+    return Notes(notes=(*posts, *pages), listed=tuple(listed), hidden=hidden, problems=tuple(problems))
 
 
 def _by_date(note: Note) -> tuple[datetime.datetime, str]:
@@ -96,13 +105,16 @@ def _by_date(note: Note) -> tuple[datetime.datetime, str]:
     return note.date, note.path
 
 
-def make_note(source: SourceFile, settings: Settings, kind: DocumentKind = "post") -> Made:
-    """Understand one source file. Never raises."""
+def make_note(source: SourceFile, settings: Settings, kind: DocumentKind = "post", collection: str = "") -> Made:
+    """Understand one source file; `collection` is the label of a document's. Never raises."""
     front_matter = parse_front_matter(source.text, source.path)
     if front_matter.broken:
         return Made(problems=front_matter.problems)
     maker = _Maker(source, settings, front_matter)
     try:
+        if kind == "document":
+            note, hidden, written = maker.document(collection)
+            return Made(note=note, hidden=hidden, written=written, problems=tuple(maker.problems))
         note, hidden = maker.page(kind) if kind in ("page", "readme") else maker.post(kind == "draft")
     except _Broken:
         note, hidden = None, ""
@@ -124,6 +136,9 @@ class _Maker:
         """Without the `collections_dir`."""
         self.extension = split_extension(basename(source.path))[1]
         self.markdown = self.extension.lower() in settings.markdown_extensions
+        sass = self.extension.lower() in SASS_EXTENSIONS
+        self.converted = ".html" if self.markdown else ".css" if sass else self.extension
+        """The extension the converters give."""
         self.defaults: dict[str, Any] = {}
         self.data: dict[str, Any] = {}
 
@@ -156,7 +171,7 @@ class _Maker:
             categories=categories,
             path=self._path_below("_drafts" if draft else "_posts"),
             collection="posts",
-            output_ext=output_extension(permalink, ".html" if self.markdown else self.extension),
+            output_ext=output_extension(permalink, self.converted),
         )
         template = permalink or self.settings.post_permalink or self.settings.permalink
         address = self._address(lambda: document_address(permalink or post_template(template), values))
@@ -165,6 +180,35 @@ class _Maker:
             "draft" if draft else "post", address=address, title=title, slug=slug, date=date, categories=categories
         )
         return note, ""
+
+    def document(self, label: str) -> tuple[Note | None, str, bool]:
+        """A collection's: a page to the site, named and addressed much like a post; and whether it is written."""
+        self._merge(self.path, label)
+        collection = self.settings.collections.get(label, {})
+        if self._unpublished():
+            return None, "unpublished", False
+        name = parse_draft_name(self.source.path)
+        date = self._date(name.date, draft=False)
+        slug = _text(self.data.get("slug")) or name.slug
+        own, shared = self._permalink(), _text(collection.get("permalink"))
+        categories = read_categories((), self.defaults, self.front_matter.data)
+        values = Placeholders(
+            date=date,
+            slug=slug,
+            basename=split_extension(basename(self.path))[0],
+            categories=categories,
+            path=self._path_below(f"_{label}").lstrip("/"),
+            collection=label,
+            output_ext=output_extension(own, self.converted),
+        )
+        template = own or (post_template(shared) if shared else collection_template(self.settings.permalink))
+        address = self._address(lambda: document_address(template, values))
+        title = self._title() or title_from_slug(name.slug) or name.slug
+        future = date > self.settings.now and not (self.settings.future or collection.get("future") is True)
+        dated = date if name.date or self.data.get("date") else None  # an undated one's date is the build's
+        note = self._finished("page", address=address, title=title, slug=slug, date=dated, categories=categories)
+        note = msgspec.structs.replace(note, collection=label, tags=read_tags(self.data))
+        return note, "", collection.get("output") is True and not future
 
     def page(self, kind: DocumentKind) -> tuple[Note | None, str]:
         self._merge(self.source.path, "pages")
@@ -175,7 +219,7 @@ class _Maker:
         permalink = self._permalink()
         if kind == "readme" and permalink is None:
             permalink = "/:path/"
-        output_ext = output_extension(permalink, ".html" if self.markdown else self.extension)
+        output_ext = output_extension(permalink, self.converted)
         template = permalink or page_template(self.settings.permalink, stem, output_ext)
         address = self._address(
             lambda: page_address(template, folder="/" + folder, basename=stem, output_ext=output_ext)

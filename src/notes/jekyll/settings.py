@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import msgspec
 
@@ -23,6 +24,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     markdown_extensions: tuple[str, ...] = (".markdown", ".mkdown", ".mkdn", ".mkd", ".md")
     defaults: tuple[Scope, ...] = ()
     collections_dir: str = ""
+    collections: dict[str, dict[str, Any]] = {}
+    """Label → `output`, `permalink`, `sort_by`, `order`, `future` as written."""
     future: bool = False
     unpublished: bool = False
     show_drafts: bool = False

@@ -1,0 +1,57 @@
+"""The documents of a collection (`_label/` in the source): in which order they are listed.
+
+`order:` names files; those it does not name follow. `sort_by:` names a front-matter key; documents without it come
+first, as Jekyll has them. Otherwise they go by date, then by path; an undated one is as old as the build.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from notes.model import Note
+
+_NEVER = datetime.datetime.max.replace(tzinfo=datetime.UTC)
+
+
+def collection_of(path: str, collections: Mapping[str, Mapping[str, Any]], collections_dir: str = "") -> str:
+    """The label of the collection a source path lies in; empty outside of them and in `_posts`."""
+    if collections_dir:
+        if not path.startswith(collections_dir + "/"):
+            return ""
+        path = path[len(collections_dir) + 1 :]
+    head, slash, _ = path.partition("/")
+    label = head[1:] if slash and head.startswith("_") else ""
+    return label if label in collections and label not in ("posts", "drafts") else ""
+
+
+def in_order(documents: Iterable[Note], label: str, settings: Mapping[str, Any], collections_dir: str) -> list[Note]:
+    """A collection's documents as templates list them."""
+    by_date = sorted(documents, key=lambda note: (note.date is None, note.date or _NEVER, note.path))
+    order, sort_by = settings.get("order"), settings.get("sort_by")
+    if isinstance(order, list):
+        folder = f"{collections_dir}/_{label}/" if collections_dir else f"_{label}/"
+        places = {folder + str(name): index for index, name in enumerate(order)}
+        return sorted(by_date, key=lambda note: places.get(note.path, len(places)))
+    if isinstance(sort_by, str) and sort_by:
+        return sorted(by_date, key=functools.cmp_to_key(functools.partial(_compare, key=sort_by)))
+    return by_date
+
+
+def _compare(one: Note, other: Note, *, key: str) -> int:
+    mine, theirs = _value(one, key), _value(other, key)
+    if mine is None or theirs is None:
+        return (mine is not None) - (theirs is not None)
+    if isinstance(mine, str) != isinstance(theirs, str):
+        mine, theirs = str(mine), str(theirs)
+    try:
+        return int(mine > theirs) - int(mine < theirs)
+    except TypeError:
+        return 0
+
+
+def _value(note: Note, key: str) -> Any:
+    known = {"title": note.title, "date": note.date, "slug": note.slug, "path": note.path}
+    return known.get(key, note.front_matter.get(key))

@@ -1,0 +1,79 @@
+"""Data files: what `_data/**` gives `site.data`.
+
+YAML and JSON are read with the rules of front matter (Jekyll sends both through one loader); CSV and TSV become a list
+of rows, each a mapping of strings. A file `_data/people/ann-x.y.yml` is `site.data.people["ann-xy"]`: folders nest, and
+of a name only word characters, white space and hyphens stay. A file's mapping and a folder of the same name merge.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from notes.errors import Problem
+from notes.jekyll.defaults import deep_merge
+from notes.jekyll.names import split_extension
+from notes.jekyll.yaml import parse_yaml
+from notes.model import SourceFile
+
+EXTENSIONS = frozenset((".yml", ".yaml", ".json", ".csv", ".tsv"))
+_DROPPED = re.compile(r"[^\w\s-]+|(?:(?<=\b\s)|^)\s+(?=$|\s?\b)")
+"""Jekyll's `DataReader#sanitize_filename`, with letters of every script for word characters."""
+_LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
+
+
+def read_data(files: Iterable[SourceFile], folder: str) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+    """`site.data` from the files of `folder`, and what is wrong with them; an unreadable file is an error."""
+    data: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for file in sorted(files, key=lambda file: file.path):
+        value, faults = _parse(file)
+        problems += faults
+        *folders, name = file.path[len(folder) + 1 :].split("/")
+        place = data
+        for each in map(data_key, folders):
+            below = place.get(each)
+            if not isinstance(below, dict):
+                below = place[each] = {}
+            place = below
+        key = data_key(split_extension(name)[0])
+        known = place.get(key)
+        place[key] = deep_merge(known, value) if isinstance(known, dict) and isinstance(value, dict) else value
+    return data, tuple(problems)
+
+
+def data_key(name: str) -> str:
+    """What a file or folder of `_data` is called in templates."""
+    return re.sub(r"\s+", "_", _DROPPED.sub("", name))
+
+
+def _parse(file: SourceFile) -> tuple[Any, tuple[Problem, ...]]:
+    extension = split_extension(file.path)[1].lower()
+    if extension in (".csv", ".tsv"):
+        return list(_rows(file.text, "," if extension == ".csv" else "\t")), ()
+    document = parse_yaml(file.text)
+    problems = tuple(
+        Problem(
+            code=f"data-{fault.code}",
+            severity="error" if fault.fatal else "warning",
+            message=fault.message,
+            path=file.path,
+            line=fault.line,
+            column=fault.column,
+            hint=fault.hint,
+        )
+        for fault in document.faults
+    )
+    return document.value, problems
+
+
+def _rows(text: str, delimiter: str) -> Iterator[dict[str, str | None]]:
+    """Rows under the names of the first; a cell without a text is nil, as Ruby's CSV has it."""
+    lines = csv.reader(_LINE.findall(text), delimiter=delimiter)
+    header = next(lines, [])
+    for row in lines:
+        if row:
+            cells = (*row, *[None] * len(header))
+            yield {name: cell or None for name, cell in zip(header, cells, strict=False)}

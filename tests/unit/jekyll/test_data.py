@@ -1,0 +1,105 @@
+"""Data files and the order of collections."""
+
+from __future__ import annotations
+
+import datetime
+
+from notes.jekyll.collections import collection_of, in_order
+from notes.jekyll.data import data_key, read_data
+from notes.jekyll.documents import Document, make_notes
+from notes.jekyll.settings import Settings
+from notes.model import SourceFile
+
+NOW = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
+
+
+def file(path: str, text: str) -> SourceFile:
+    return SourceFile(path=path, text=text, digest="")
+
+
+def test_formats_folders_and_names() -> None:
+    data, problems = read_data(
+        [
+            file("_data/members.yml", "- name: 安\n  since: 2019-03-17\n- name: Bo\n"),
+            file("_data/x-y.z.yml", "a: 1\n"),
+            file("_data/people/ann lee.json", '{"n": [1, 2], "t": true}'),
+            file("_data/people.yml", "boss: Bo\n"),
+            file("_data/rows.csv", 'a,b\n1,"x, y"\n2,\n'),
+            file("_data/rows2.tsv", "a\tb\n1\t2\n"),
+        ],
+        "_data",
+    )
+    assert not problems
+    assert data == {
+        "members": [{"name": "安", "since": datetime.date(2019, 3, 17)}, {"name": "Bo"}],
+        "x-yz": {"a": 1},
+        "people": {"boss": "Bo", "ann_lee": {"n": [1, 2], "t": True}},
+        "rows": [{"a": "1", "b": "x, y"}, {"a": "2", "b": None}],
+        "rows2": [{"a": "1", "b": "2"}],
+    }
+
+
+def test_a_broken_data_file_is_an_error_with_its_place() -> None:
+    _, problems = read_data([file("_data/a.yml", "a: 1\nb: [\n")], "_data")
+    assert [(p.severity, p.path) for p in problems] == [("error", "_data/a.yml")]
+    assert problems[0].line >= 2
+
+
+def test_keys() -> None:
+    assert data_key("a b-c.d!") == "a_b-cd"
+    assert data_key("作者") == "作者"
+
+
+def test_which_collection() -> None:
+    collections = {"recipes": {}, "posts": {}}
+    assert collection_of("_recipes/a/b.md", collections) == "recipes"
+    assert collection_of("_posts/a.md", collections) == ""
+    assert collection_of("recipes/a.md", collections) == ""
+    assert collection_of("all/_recipes/a.md", collections, "all") == "recipes"
+    assert collection_of("_recipes/a.md", collections, "all") == ""
+
+
+def made(settings: Settings, **texts: str) -> dict[str, tuple[str, str]]:
+    documents = [
+        Document(kind="document", collection="recipes", file=file(f"_recipes/{name}.md", text))
+        for name, text in texts.items()
+    ]
+    notes = make_notes(documents, settings)
+    assert not [problem for problem in notes.problems if problem.severity == "error"]
+    return {note.path: (note.url, note.output) for note in notes.notes} | {note.path: ("", "") for note in notes.listed}
+
+
+def test_addresses_of_documents() -> None:
+    settings = Settings(now=NOW, collections={"recipes": {"output": True}})
+    assert made(settings, a="---\n---\n") == {"_recipes/a.md": ("/recipes/a.html", "recipes/a.html")}
+    pretty = Settings(now=NOW, permalink="pretty", collections={"recipes": {"output": True}})
+    assert made(pretty, a="---\n---\n") == {"_recipes/a.md": ("/recipes/a/", "recipes/a/index.html")}
+    own = Settings(now=NOW, collections={"recipes": {"output": True, "permalink": "/food/:title/"}})
+    assert made(own, a="---\nslug: Soup\n---\n") == {"_recipes/a.md": ("/food/Soup/", "food/Soup/index.html")}
+
+
+def test_documents_that_are_only_listed() -> None:
+    assert made(Settings(now=NOW, collections={"recipes": {}}), a="---\n---\n") == {"_recipes/a.md": ("", "")}
+    future = "---\ndate: 2021-01-01\n---\n"
+    shown = {"output": True}
+    assert made(Settings(now=NOW, collections={"recipes": shown}), a=future) == {"_recipes/a.md": ("", "")}
+    told = made(Settings(now=NOW, collections={"recipes": shown | {"future": True}}), a=future)
+    assert told["_recipes/a.md"][0] == "/recipes/a.html"
+    assert made(Settings(now=NOW, collections={"recipes": shown}), a="---\npublished: false\n---\n") == {}
+
+
+def test_orders() -> None:
+    settings = Settings(now=NOW, collections={"recipes": {"output": True}})
+    texts = {"a": "---\nn: 3\ndate: 2019-02-01\n---\n", "b": "---\nn: 1\ndate: 2019-01-01\n---\n", "c": "---\n---\n"}
+    documents = [
+        Document(kind="document", collection="recipes", file=file(f"_recipes/{name}.md", text))
+        for name, text in texts.items()
+    ]
+    notes = make_notes(documents, settings).notes
+
+    def order(**collection: object) -> str:
+        return "".join(note.slug for note in in_order(notes, "recipes", collection, ""))
+
+    assert order() == "bac"
+    assert order(sort_by="n") == "cba"
+    assert order(order=["c.md", "a.md"]) == "cab"
