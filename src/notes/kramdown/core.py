@@ -61,6 +61,7 @@ def spans(state: CoreState) -> None:
 def _read_spans(element: Element, md: Kramdown, context: Context) -> None:
     """kramdown's update_tree: replace `inline` by its spans, drop `eob`, join blank lines, apply attribute lists."""
     children: list[Element] = []
+    bare: list[Element] = []
     last_blank = None
     named = context.attribute_lists
     for child in element.children:
@@ -86,8 +87,12 @@ def _read_spans(element: Element, md: Kramdown, context: Context) -> None:
                 attributes.apply(child.attrs, child.ial, named)
             if kind == "dt" or (kind == "header" and (md.gfm or context.options.auto_id_stripping)):
                 child.meta["raw_text"] = raw_text(child, md.gfm)
+            elif kind == "bare_text":
+                bare.append(child)
             children.append(child)
     element.children = children
+    for text in bare:  # a line break at its end counts unless it ends its block
+        text.block = element.block and text is children[-1]
 
 
 def raw_text(element: Element, gfm: bool) -> str:
