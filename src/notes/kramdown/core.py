@@ -150,11 +150,11 @@ def header_ids(state: CoreState) -> None:
         return
     ids = HeaderIds(options)
     if state.md.gfm:
-        for header in _headers(state.root, inside_html=False):
+        for header in _headers(state.root, native=options.html_to_native, inside_html=False):
             if "id" not in header.attrs:
                 header.attrs["id"] = ids.gfm(header.meta["raw_text"])
     for content in [state.root, *(state.context.footnotes[name].content for name in state.footnotes)]:
-        for header in _headers(content):
+        for header in _headers(content, native=options.html_to_native):
             if "id" not in header.attrs:
                 header.attrs["id"] = ids.kramdown(header.meta["raw_text"])
 
@@ -168,12 +168,14 @@ def _of_type(element: Element, kind: str) -> Iterator[Element]:
             yield from _of_type(child, kind)
 
 
-_WITH_HEADERS = frozenset({"blockquote", "ul", "ol", "li", "dl", "dd", "html_element"})
+_WITHOUT_HEADERS = frozenset({"p", "table"})
+"""Most elements of a text, which hold no headings unless an HTML element was made into one."""
 
 
-def _headers(element: Element, *, inside_html: bool = True) -> Iterator[Element]:
+def _headers(element: Element, *, native: bool, inside_html: bool = True) -> Iterator[Element]:
     for child in element.children:
         if child.type == "header":
             yield child
-        elif child.type in _WITH_HEADERS and (inside_html or child.type != "html_element"):
-            yield from _headers(child, inside_html=inside_html)
+        elif child.children and (native or child.type not in _WITHOUT_HEADERS):
+            if inside_html or child.type != "html_element":
+                yield from _headers(child, native=native, inside_html=inside_html)
