@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from notes.engines import fulltext
 from notes.errors import NotesError, Problem
 from notes.files.cache import Cache, OutputRecord, clear_cache
 from notes.files.output import Publication, check_destination, claim
@@ -74,7 +75,11 @@ def build(request: Request, reporter: Reporter, tools: Tools | None = None) -> B
                     reporter=reporter,
                 )
             with stages("publish"):
-                removed = publication.commit(plan.outputs, keep=gathered.config.keep_files)
+                keep = (*gathered.config.keep_files, *([fulltext.FOLDER] if plan.search else []))
+                removed = publication.commit(plan.outputs, keep=keep)
+            if plan.search and (laid.records or removed or not publication.stat(f"{fulltext.FOLDER}/pagefind.js")):
+                with stages("search"):
+                    publish_search(destination, request.cache_folder)
         except BaseException:
             publication.abandon()
             raise
@@ -96,6 +101,15 @@ def build(request: Request, reporter: Reporter, tools: Tools | None = None) -> B
     return Built(report=report, destination=destination, baseurl=gathered.config.baseurl, changed=changed)
 
 
+def publish_search(destination: Path, cache_folder: Path) -> None:
+    """Index the published pages and publish the index. It follows the pages by a moment, and is replaced as they are."""
+    index = fulltext.index_site(destination, cache_folder / "search")
+    publication = Publication(destination / fulltext.FOLDER)
+    for path, content in index.items():
+        publication.stage(path, content)
+    publication.commit(index)
+
+
 # ---------------------------------------------------------------- planning
 
 
@@ -109,12 +123,16 @@ class Plan:
     files: tuple[File, ...]
     outputs: frozenset[str]
     """The paths of all pages and files."""
+    search: bool
+    """Whether the pages are indexed for full-text search."""
     problems: tuple[Problem, ...]
 
 
 def plan_site(gathered: Gathered, request: Request) -> Plan:
     """Plan the pages and claim every output path. Raises OutputError when two want one path or one leaves the site."""
     config, settings, source = gathered.config, gathered.settings, gathered.source
+    if settings.pages.search:
+        fulltext.require_pagefind()
     theme = Theme(
         settings.template_folders,
         settings.site,
@@ -145,6 +163,7 @@ def plan_site(gathered: Gathered, request: Request) -> Plan:
         pages=pages,
         files=files,
         outputs=outputs,
+        search=settings.pages.search,
         problems=tuple(broken_links(notebook, outputs)),
     )
 

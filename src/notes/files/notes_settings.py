@@ -66,6 +66,8 @@ class NotesSettings(Value, frozen=True, kw_only=True, forbid_unknown_fields=True
     markdown: MarkdownSettings = MarkdownSettings()
     references: ReferenceSettings = ReferenceSettings()
     theme: ThemeSettings = ThemeSettings()
+    search: bool = False
+    """Full-text search at /search/, with Pagefind (the extra `search`)."""
 
 
 class SettingFault(NamedTuple):

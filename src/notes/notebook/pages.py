@@ -58,7 +58,8 @@ class PageSettings(Value, frozen=True, kw_only=True):
     """References on one page of the bibliography: about 100 kB of HTML."""
     feed_entries: int = 20
     fold: bool = True
-    home_title: str = ""
+    search: bool = False
+    """Whether there is a page for full-text search."""
 
 
 class Planner:
@@ -85,6 +86,7 @@ class Planner:
             *self._topics(),
             self._made("archive", "/archive/", "archive.html", self._archive()),
             *self._bibliography(),
+            *([self._made("search", "/search/", "search.html", EmptyView())] if self.settings.search else []),
             self._made("404", "/404.html", "404.html", EmptyView()),
         ]
         pages.append(self._made("feed", "/feed.xml", "feed.xml", self._feed()))

@@ -259,6 +259,8 @@ class Site(Value, frozen=True, kw_only=True):
     baseurl: str
     """Empty or `/path` without a trailing slash."""
     nav: tuple[Link, ...]
+    search: bool = False
+    """Whether the site has a full-text search at /search/."""
     config: dict[str, Any]
     """`_config.yml` as read, defaults merged in."""
 

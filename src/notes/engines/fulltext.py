@@ -1,0 +1,80 @@
+"""Full-text search: Pagefind indexes the site's pages; a browser loads only the parts of the index it needs.
+
+Pagefind would split Chinese into the words of a dictionary, which has no 判别器 and finds no 积核 in 卷积核. So it gets copies
+of the pages in which every Han character is a word; the search page asks for runs of them as phrases, and any part of
+a Chinese text is found.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from notes.errors import NotesError, Problem
+
+FOLDER = "pagefind"
+"""Where the index lies in the site."""
+SECONDS = 600
+PARTS = (
+    "pagefind.js",
+    "pagefind-worker.js",
+    "pagefind-entry.json",
+    "wasm.*.pagefind",
+    "*.pf_meta",
+    "index/*",
+    "fragment/*",
+)
+"""What our search page needs of Pagefind's output; its own user interfaces stay behind."""
+
+
+def require_pagefind() -> None:
+    """Raise NotesError when the extra is not installed."""
+    if find_spec("pagefind") is None:
+        message = "`notes: search: true` needs Pagefind, which is not installed"
+        hint = "pip install 'annotated-notes[search]'"
+        raise NotesError(Problem(code="search-missing", severity="error", message=message, hint=hint))
+
+
+_HAN = "[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+_BETWEEN_HAN = re.compile(f"(?<={_HAN})(?={_HAN})")
+_TEXT = re.compile(r">[^<]+")
+_ZERO_WIDTH_SPACE = "\u200b"
+
+
+def index_site(site: Path, scratch: Path) -> dict[str, bytes]:
+    """The index of a site's pages (those with `data-pagefind-body`), by path below `FOLDER`.
+
+    `scratch` is a folder that may be emptied. Raises NotesError when Pagefind fails.
+    """
+    shutil.rmtree(scratch, ignore_errors=True)
+    pages, output = scratch / "pages", scratch / "index"
+    pages.mkdir(parents=True)
+    for page in sorted(site.rglob("*.html")):
+        html = page.read_text(encoding="utf-8", errors="replace")
+        if "data-pagefind-body" in html:
+            copy = pages / page.relative_to(site)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_text(separate_han(html), encoding="utf-8")
+    command = [sys.executable, "-m", "pagefind", "--site", str(pages), "--output-path", str(output), "--quiet"]
+    command += ["--exclude-selectors", ".katex-html, .toolbar, .contents"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise _failed(f"gave no answer for {SECONDS} seconds") from error
+    if done.returncode != 0:
+        raise _failed((done.stderr or done.stdout).strip()[-500:])
+    found = {path for pattern in PARTS for path in output.glob(pattern) if path.is_file()}
+    return {path.relative_to(output).as_posix(): path.read_bytes() for path in sorted(found)}
+
+
+def separate_han(html: str) -> str:
+    """HTML with a zero-width space between neighbouring Han characters of its text, not of its tags."""
+    return _TEXT.sub(lambda text: _BETWEEN_HAN.sub(_ZERO_WIDTH_SPACE, text[0]), html)
+
+
+def _failed(reason: str) -> NotesError:
+    return NotesError(Problem(code="search-failed", severity="error", message=f"Pagefind failed: {reason}"))
