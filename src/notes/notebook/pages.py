@@ -41,6 +41,8 @@ from notes.notebook.views import (
 BIBLIOGRAPHY_URL = "/references/"
 SEARCH_INDEX = "references/index.json"
 """Output path of what the search on the bibliography page reads."""
+OTHER_VIEWS = frozenset(("404", "archive", "base", "bibliography", "home", "search", "topic", "topics"))
+"""Templates that show something else than a note: no layout for one."""
 RELATED = 4
 """How many related notes a note names."""
 TOC_LEVELS = 3
@@ -121,8 +123,8 @@ class Planner:
         return self._page_of(chapter, kind, self._template(note.layout, kind), view)
 
     def _template(self, layout: str | None, kind: str) -> str:
-        """The note's own layout where a template of that name exists; the theme's for its kind otherwise."""
-        if layout and self.has_template(f"{layout}.html"):
+        """The note's own layout where a template of that name exists and shows notes; the theme's for its kind otherwise."""
+        if layout and (layout not in OTHER_VIEWS or kind == layout) and self.has_template(f"{layout}.html"):
             return f"{layout}.html"
         return f"{kind}.html"
 
