@@ -12,6 +12,7 @@ import pytest
 BENCH = Path(__file__).resolve().parents[2] / "bench"
 SMALLEST = {
     "build.py": ["--notes", "5"],
+    "kramdown_speed.py": ["--rounds", "1", "--limit", "100"],
     "kramdown_linear.py": ["--size", "4000"],
     "corpus.py": ["FOLDER", "--notes", "3"],
     "references.py": ["--references", "200", "--notes", "10"],
