@@ -1,5 +1,6 @@
-// Search in the bibliography: every word must occur somewhere in title, address, host or kind, as a substring,
-// so any part of a Chinese title is found. The index is fetched on first use; without one the page itself is searched.
+// Search and filters of the bibliography. Every word must occur somewhere in title, address, host, kind, topic or year,
+// as a substring, so any part of a Chinese title is found. The index is fetched on first use; without one the page
+// itself is searched. Filters are links where there is a page for them, and buttons that wait for this script elsewhere.
 (() => {
   const form = document.querySelector(".search");
   const entries = document.getElementById("entries");
@@ -8,18 +9,20 @@
   const input = form.querySelector("input");
   const output = form.querySelector("output");
   const pages = document.querySelector(".pages");
-  const shown = 200;
+  const STEP = 200;
+  const FACETS = ["kind", "host", "topic", "year"];
   const fold = (text) => text.normalize("NFKC").toLowerCase();
 
   const kinds = new Map();
-  for (const button of document.querySelectorAll("button.facet[data-kind]")) {
-    kinds.set(button.dataset.kind, button.firstChild.data.trim());
+  for (const facet of document.querySelectorAll(".facet[data-kind]")) {
+    kinds.set(facet.dataset.kind, facet.firstChild.data.trim());
   }
-  const chosen = { kind: "", host: "" };
+  const preset = { kind: form.dataset.kind || "", host: form.dataset.host || "" };
+  const chosen = { kind: "", host: "", topic: "", year: "" };
   let rows = null;
 
   const pageRows = () => [...entries.children].map((entry) => ({
-    text: fold(entry.textContent), kind: entry.dataset.kind, host: entry.dataset.host, element: entry,
+    text: fold(entry.textContent), kind: entry.dataset.kind, host: entry.dataset.host, topic: [], year: [], element: entry,
   }));
 
   const load = async () => {
@@ -27,50 +30,67 @@
     try {
       const answer = await fetch(form.dataset.index);
       if (!answer.ok) throw new Error(answer.statusText);
-      const index = await answer.json();
-      return index.entries.map(([title, url, host, kind, place, others]) => ({
-        text: fold([title, url, host, kinds.get(kind) || kind, others].join("\n")), title, url, host, kind, place,
-      }));
+      const { base, topics, years, entries: listed } = await answer.json();
+      return listed.map(([title, url, host, kind, page, anchor, others, inTopics, inYears]) => {
+        const topic = inTopics.map((number) => topics[number]);
+        const year = inYears.map((number) => years[number]);
+        const place = base + (page > 1 ? `${page}/` : "") + "#" + anchor;
+        const text = fold([title, url, host, kinds.get(kind) || kind, others, ...topic, ...year].join("\n"));
+        return { text, title, url, host, kind, topic, year, place };
+      }).filter((row) => (!preset.kind || row.kind === preset.kind) && (!preset.host || row.host === preset.host));
     } catch {
       form.title = form.dataset.failed;
       return pageRows();
     }
   };
 
-  const address = (place) => form.dataset.root + place.replace(/^\//, "");
+  const make = (name, className, text) => {
+    const element = document.createElement(name);
+    element.className = className;
+    element.textContent = text;
+    return element;
+  };
   const draw = (row) => {
-    const item = document.createElement("li");
-    item.className = "reference";
-    const cite = item.appendChild(document.createElement("cite"));
-    const title = cite.appendChild(document.createElement(/^(https?|ftp):\/\//i.test(row.url) ? "a" : "span"));
-    title.textContent = row.title === row.url ? row.title.replace(/^(https?|ftp):\/\//i, "") : row.title;
+    const item = make("li", "reference", "");
+    const cite = item.appendChild(make("cite", row.title === row.url ? "address" : "", ""));
+    const shown = row.title === row.url ? row.title.replace(/^(https?|ftp):\/\//i, "") : row.title;
+    const title = cite.appendChild(make(/^(https?|ftp):\/\//i.test(row.url) ? "a" : "span", "", shown));
     if (title.tagName === "A") { title.href = row.url; title.rel = "external"; }
-    const source = item.appendChild(document.createElement("span"));
-    source.className = "source";
-    const host = source.appendChild(document.createElement("span"));
-    host.className = "host";
-    host.textContent = row.host;
-    if (row.kind !== "article") {
-      const kind = source.appendChild(document.createElement("span"));
-      kind.className = "kind";
-      kind.textContent = kinds.get(row.kind) || row.kind;
-    }
-    const anchor = source.appendChild(document.createElement("a"));
-    anchor.className = "anchor";
-    anchor.href = address(row.place);
-    anchor.textContent = "§";
+    const source = item.appendChild(make("span", "source", ""));
+    if (row.title !== row.url) source.append(make("span", "host", row.host));
+    if (row.kind !== "article") source.append(make("span", "kind", kinds.get(row.kind) || row.kind));
+    const anchor = source.appendChild(make("a", "anchor", "§"));
+    anchor.href = form.dataset.root + row.place.replace(/^\//, "");
     anchor.style.opacity = 1;
     return item;
   };
+
+  const more = make("button", "more-found", form.dataset.more);
+  more.type = "button";
+  more.hidden = true;
+  found.after(more);
+  let hits = [];
+  const show = () => {
+    const from = found.children.length;
+    found.append(...hits.slice(from, from + STEP).map(draw));
+    more.hidden = found.children.length >= hits.length;
+  };
+  more.addEventListener("click", () => {
+    const last = found.lastElementChild;
+    show();
+    last.nextElementSibling?.querySelector("a")?.focus({ preventScroll: true });
+  });
 
   let turn = 0;
   const search = async () => {
     const mine = ++turn;
     const words = fold(input.value).split(/\s+/).filter(Boolean);
-    const idle = !words.length && !chosen.kind && !chosen.host;
+    const idle = !words.length && FACETS.every((facet) => !chosen[facet]);
     if (!idle && !rows) rows = await load();
     if (mine !== turn) return;
     if (pages) pages.hidden = !idle;
+    more.hidden = true;
+    found.replaceChildren();
     if (idle) {
       found.hidden = true;
       entries.hidden = false;
@@ -78,7 +98,8 @@
       output.value = "";
       return;
     }
-    const hits = rows.filter((row) => (!chosen.kind || row.kind === chosen.kind) && (!chosen.host || row.host === chosen.host)
+    hits = rows.filter((row) => (!chosen.kind || row.kind === chosen.kind) && (!chosen.host || row.host === chosen.host)
+      && (!chosen.topic || row.topic.includes(chosen.topic)) && (!chosen.year || row.year.includes(chosen.year))
       && words.every((word) => row.text.includes(word)));
     output.value = hits.length ? form.dataset.found.replace("{n}", hits.length.toLocaleString("en")) : form.dataset.none;
     if (rows.length && rows[0].element) {
@@ -88,23 +109,40 @@
     }
     entries.hidden = true;
     found.hidden = false;
-    found.replaceChildren(...hits.slice(0, shown).map(draw));
+    show();
   };
+
+  const choose = (facet, value) => {
+    chosen[facet] = chosen[facet] === value ? "" : value;
+    for (const other of document.querySelectorAll(`.facet[data-${facet}]`)) {
+      const pressed = other.dataset[facet] === chosen[facet];
+      if (other.tagName === "BUTTON") other.setAttribute("aria-pressed", String(pressed));
+      else if (pressed) other.setAttribute("aria-current", "true");
+      else other.removeAttribute("aria-current");
+    }
+    search();
+  };
+  for (const control of document.querySelectorAll(".facet")) {
+    const facet = FACETS.find((name) => control.dataset[name] !== undefined);
+    if (!facet) continue;
+    control.disabled = false;
+    control.addEventListener("click", (event) => {
+      // A link still opens its own page in a new tab, and when the page itself is all that can be searched.
+      if (control.tagName === "A" && (!form.dataset.index || event.ctrlKey || event.metaKey || event.shiftKey)) return;
+      event.preventDefault();
+      choose(facet, control.dataset[facet]);
+    });
+  }
+  for (const rest of document.querySelectorAll(".facet-rest")) {
+    const open = make("button", "facet-more", `+ ${rest.children.length}`);
+    open.type = "button";
+    open.setAttribute("aria-expanded", "false");
+    open.addEventListener("click", () => { rest.parentElement.classList.add("open"); open.remove(); rest.firstElementChild.focus(); });
+    rest.before(open);
+  }
 
   form.hidden = false;
   form.addEventListener("submit", (event) => { event.preventDefault(); search(); });
   let timer = 0;
   input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(search, 120); });
-  for (const button of document.querySelectorAll("button.facet")) {
-    button.disabled = false;
-    button.addEventListener("click", () => {
-      const facet = button.dataset.kind === undefined ? "host" : "kind";
-      const value = button.dataset[facet];
-      chosen[facet] = chosen[facet] === value ? "" : value;
-      for (const other of document.querySelectorAll(`button.facet[data-${facet}]`)) {
-        other.setAttribute("aria-pressed", String(other.dataset[facet] === chosen[facet]));
-      }
-      search();
-    });
-  }
 })();

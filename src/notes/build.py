@@ -20,15 +20,21 @@ import msgspec
 from notes.engines import fulltext
 from notes.errors import NotesError, Problem
 from notes.files.cache import Cache, OutputRecord, clear_cache
+from notes.files.code import code_digest
 from notes.files.output import Publication, check_destination, claim
 from notes.gather import Gathered, Request, Stages, gather, stop_at_errors
 from notes.jekyll.slugs import slugify
 from notes.layout import File, Laid, lay_out
 from notes.model import Bibliography, PageCount, ReferenceCount, Report
+from notes.notebook.bibliography_pages import SEARCH_INDEX
 from notes.notebook.catalogue import Notebook
 from notes.notebook.checks import broken_links
-from notes.notebook.pages import SEARCH_INDEX, Planner
+from notes.notebook.pages import Planner
 from notes.notebook.views import Page
+from notes.references import export
+from notes.references.auditing import title_conflicts
+from notes.references.exports import FILE_NAMES, PLACED, PUBLISHED
+from notes.references.suggestions import same_titles
 from notes.render import Reporter, Tools
 from notes.theme import Theme
 
@@ -149,7 +155,7 @@ def plan_site(gathered: Gathered, request: Request) -> Plan:
     claimed = [file.output for file in source.statics]
     planner = Planner(notebook, settings.pages, has_template=theme.has, claimed=claimed)
     pages = planner.pages()
-    files = (*_copies(gathered), *_exports(planner))
+    files = (*_copies(gathered), *_exports(planner, gathered.bibliography))
     claim(
         [
             *((page.output, page.source or page.kind) for page in pages),
@@ -164,7 +170,7 @@ def plan_site(gathered: Gathered, request: Request) -> Plan:
         files=files,
         outputs=outputs,
         search=settings.pages.search,
-        problems=tuple(broken_links(notebook, outputs)),
+        problems=(*broken_links(notebook, outputs), *title_conflicts(gathered.bibliography)),
     )
 
 
@@ -177,11 +183,36 @@ def _copies(gathered: Gathered) -> Iterator[File]:
         yield File(path=file.output, claimed_by=f"the theme's {file.name}", source=file.digest, content=file.read)
 
 
-def _exports(planner: Planner) -> Iterator[File]:
-    """Files made from the bibliography: the index the search on its page reads."""
-    index = msgspec.json.encode({"entries": planner.search_index()})
-    digest = hashlib.blake2b(index, digest_size=12).hexdigest()
-    yield File(path=SEARCH_INDEX, claimed_by="the bibliography", source=digest, content=partial(bytes, index))
+def _exports(planner: Planner, bibliography: Bibliography) -> Iterator[File]:
+    """Files made from the bibliography: its exports, and the index that the search on its pages reads.
+
+    A file's identity is that of what it is made from, so that it is made only when it has to be written. A file of the
+    notebook that has the name of an export takes its place.
+    """
+    references, code = bibliography.references, code_digest()
+    described = _identity(code, [(r.key, r.title, r.url, r.kind, r.titles, r.annotations) for r in references])
+    placed = _identity(code, references)
+    topics = _identity(code, [(c.note.id, c.note.date, c.note.categories, c.note.tags) for c in planner.notebook.posts])
+    for form in PUBLISHED:
+        path, identity = FILE_NAMES[form], placed if form in PLACED else described
+        if path not in planner.claimed:
+            content = partial(_export, bibliography, form)
+            yield File(path=path, claimed_by="the bibliography", source=f"{form} {identity}", content=content)
+    index = partial(_search_index, planner)
+    yield File(path=SEARCH_INDEX, claimed_by="the bibliography", source=f"index {placed} {topics}", content=index)
+
+
+def _identity(*values: object) -> str:
+    return hashlib.blake2b(msgspec.msgpack.encode(values), digest_size=12).hexdigest()
+
+
+def _export(bibliography: Bibliography, form: str) -> bytes:
+    suggested = msgspec.structs.replace(bibliography, suggestions=same_titles(bibliography))
+    return export(suggested, form).encode("utf-8", "surrogatepass")
+
+
+def _search_index(planner: Planner) -> bytes:
+    return msgspec.json.encode(planner.bibliography.search_index())
 
 
 def _read(path: Path) -> bytes:

@@ -1,36 +1,35 @@
-"""References as pages show them: the list entries of a note, what folds, and the entries of the bibliography."""
+"""References as pages show them: the list entries of a note, what folds, and the entries of the bibliography.
+
+Every reference of the notebook passes through here in every build, so places that share a section share one link.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from urllib.parse import urlsplit
+from collections.abc import Iterable, Mapping, Sequence
 
 from notes.model import Place, Reference
 from notes.notebook.catalogue import Chapter, Notebook
-from notes.notebook.views import AlsoIn, Entry, EntryFold, EntryList
+from notes.notebook.series import series_mark
+from notes.notebook.views import AlsoIn, Entry, EntryFold, EntryList, Link
+from notes.references import distinct, fold
 
 FOLD_AT = 2
 """As few entries of one earlier section fold; a single one stays, with its "also in"."""
-
-_NUMBER_MARK = re.compile(
-    r"[（(][^（()）]{1,7}[）)]|第\s*[^\s]{1,7}?\s*(?:部分|部|篇|章|讲|课|回|节|期)|(?i:part|chapter)\s*\w{1,7}"
-)
 
 
 class EntryWriter:
     """Turns citations and references into views."""
 
-    def __init__(self, notebook: Notebook, bibliography_url: Callable[[Reference], str], *, fold: bool) -> None:
-        """`bibliography_url` gives the root-relative URL of a reference's entry; `fold` switches folding on."""
+    def __init__(self, notebook: Notebook, entry_urls: Mapping[str, str], *, folding: bool) -> None:
+        """`entry_urls` gives the root-relative URL of a key's entry; `folding` switches folding on."""
         self._notebook = notebook
-        self._bibliography_url = bibliography_url
-        self._fold = fold
-        self._position = {
-            note_id: (position, series.name)
-            for series in notebook.series
-            for position, (_, note_id) in enumerate(series.members)
-        }
+        self._entry_urls = entry_urls
+        series = [[note_id for _, note_id in one.members] for one in notebook.series]
+        self._folded = fold(notebook.bibliography, series) if folding else {}
+        self._sections: dict[tuple[str, int], AlsoIn] = {}
+
+    # ------------------------------------------------------------ in a note
 
     def lists(self, chapter: Chapter) -> dict[str, EntryList]:
         """The lists of a note by the first citation of each, as `Page.fills["references"]` wants them."""
@@ -39,52 +38,39 @@ class EntryWriter:
     def marks(self, chapter: Chapter) -> dict[str, Entry]:
         """Inline citations of things that are cited elsewhere too, as `Page.fills["marks"]` wants them."""
         listed = {index for run in chapter.rendered.runs for index in run}
-        found = {}
-        for index in range(len(chapter.rendered.citations)):
-            if index not in listed and len(self._reference(chapter, index).places) > 1:
-                found[str(index)] = self.of_citation(chapter, index)
-        return found
+        return {
+            str(index): self.of_citation(chapter, index)
+            for index in range(len(chapter.rendered.citations))
+            if index not in listed and len(self._reference(chapter, index).places) > 1
+        }
 
     def _list(self, chapter: Chapter, run: Sequence[int]) -> EntryList:
-        folds: dict[str, tuple[AlsoIn, list[Entry]]] = {}
-        items: list[tuple[str, Entry]] = []
+        """The single entries in order, then one fold for each earlier section that lists several of the run."""
+        folded = self._folded.get(chapter.note.id, {})
+        entries = {index: self.of_citation(chapter, index) for index in run}
+        folds: dict[str, tuple[AlsoIn, list[int]]] = {}
         for index in run:
-            entry = self.of_citation(chapter, index)
-            earlier = self._listed_earlier(chapter, index) if self._fold else None
-            if earlier is not None:
-                folds.setdefault(earlier.url, (earlier, []))[1].append(entry)
-            items.append((earlier.url if earlier else "", entry))
-        worth = {url for url, (_, entries) in folds.items() if len(entries) >= FOLD_AT}
-        shown: list[Entry | EntryFold] = [entry for url, entry in items if url not in worth]
-        shown.extend(
-            EntryFold(entries=tuple(entries), listed_in=earlier)
-            for url, (earlier, entries) in folds.items()
-            if url in worth
-        )
-        return EntryList(items=tuple(shown))
-
-    def _listed_earlier(self, chapter: Chapter, index: int) -> AlsoIn | None:
-        """Where an earlier note of the same series lists what a citation cites; the earliest such place."""
-        position, series = self._position.get(chapter.note.id, (0, ""))
-        earlier = [
-            place
-            for place in self._reference(chapter, index).places
-            if self._position.get(place.note, (position, ""))[0] < position
-            and self._position[place.note][1] == series
-            and place.citation.context == "block"
-        ]
-        if not earlier:
-            return None
-        return self._also_in(
-            chapter.note.id, min(earlier, key=lambda place: (self._position[place.note][0], place.line))
+            if index in folded:
+                listed_in = self._also_in(chapter.note.id, folded[index])
+                folds.setdefault(listed_in.url, (listed_in, []))[1].append(index)
+        worth = [(listed_in, indices) for listed_in, indices in folds.values() if len(indices) >= FOLD_AT]
+        away = {index for _, indices in worth for index in indices}
+        return EntryList(
+            items=(
+                *(entries[index] for index in run if index not in away),
+                *(
+                    EntryFold(entries=tuple(entries[index] for index in indices), listed_in=listed_in)
+                    for listed_in, indices in worth
+                ),
+            )
         )
 
     def of_citation(self, chapter: Chapter, index: int) -> Entry:
         """One citation of a note."""
         citation = chapter.rendered.citations[index]
         reference = self._reference(chapter, index)
-        others = [place for place in reference.places if (place.note, place.index) != (chapter.note.id, index)]
-        title = citation.title or (reference.title if reference.title != reference.url else "")
+        title = citation.title or (reference.title if reference.titles else "")
+        alone = len(reference.places) == 1
         return Entry(
             id=f"ref-{index + 1}",
             title=title or citation.url,
@@ -94,64 +80,72 @@ class EntryWriter:
             host=reference.host,
             kind=citation.kind,
             annotations=citation.annotations,
-            also_in=self._places(chapter.note.id, others),
-            bibliography_url=self._bibliography_url(reference),
-            conflict=tuple(other for other in reference.titles if other != title) if reference.conflict else (),
+            also_in=() if alone else self._elsewhere(chapter.note.id, index, reference.places),
+            bibliography_url=self._entry_urls[reference.key],
+            conflict=distinct((title, *reference.titles))[1:] if reference.conflict else (),
         )
 
-    def of_reference(self, reference: Reference) -> Entry:
+    def _elsewhere(self, note: str, index: int, places: Iterable[Place]) -> tuple[AlsoIn, ...]:
+        """The other sections that cite the same, as links; this very section is not elsewhere."""
+        places = list(places)
+        here = next(self._section(place).url for place in places if (place.note, place.index) == (note, index))
+        found = {also.url: also for also in (self._also_in(note, place) for place in places) if also.url != here}
+        return tuple(found.values())
+
+    # ------------------------------------------------------------ in the bibliography
+
+    def of_reference(self, reference: Reference, same_title: tuple[Link, ...] = ()) -> Entry:
         """One entry of the bibliography."""
-        titled = reference.title != reference.url
+        places = reference.places
         return Entry(
             id=reference.anchor,
             title=reference.title,
-            titled=titled,
+            titled=bool(reference.titles),
             url=safe_url(reference.url),
-            raw=reference.urls[0] if reference.urls else reference.url,
+            raw=reference.urls[0],
             host=reference.host,
             kind=reference.kind,
             annotations=reference.annotations,
-            also_in=self._places("", reference.places),
-            bibliography_url=self._bibliography_url(reference),
-            other_titles=tuple(title for title in reference.titles if title != reference.title),
+            also_in=(self._section(places[0]),)
+            if len(places) == 1
+            else tuple({s.url: s for s in map(self._section, places)}.values()),
+            bibliography_url=self._entry_urls[reference.key],
+            other_titles=distinct(reference.titles)[1:] if len(reference.titles) > 1 and not reference.conflict else (),
             other_urls=reference.urls[1:],
-            conflict=reference.titles if reference.conflict else (),
+            conflict=distinct(reference.titles) if reference.conflict else (),
+            same_title=same_title,
         )
 
-    def _places(self, reader: str, places: Iterable[Place]) -> tuple[AlsoIn, ...]:
-        """Places as links, one a section."""
-        found: dict[str, AlsoIn] = {}
-        for place in places:
-            also = self._also_in(reader, place)
-            found.setdefault(also.url, also)
-        return tuple(found.values())
+    # ------------------------------------------------------------ places
+
+    def _section(self, place: Place) -> AlsoIn:
+        """The section a citation stands in, as a link."""
+        key = place.note, place.citation.section
+        found = self._sections.get(key)
+        if found is None:
+            found = self._sections[key] = AlsoIn(
+                title=self._notebook.by_id[place.note].note.title,
+                section=self._notebook.section_path(*key),
+                url=self._notebook.section_url(*key),
+            )
+        return found
 
     def _also_in(self, reader: str, place: Place) -> AlsoIn:
-        title = self._notebook.by_id[place.note].note.title
-        return AlsoIn(
-            title=title,
-            section=self._notebook.section_path(place.note, place.citation.section),
-            url=self._notebook.place_url(place),
-            short=self._short(reader, place.note, title),
-        )
-
-    def _short(self, reader: str, note_id: str, title: str) -> str:
-        series = self._notebook.series_of.get(note_id)
-        if series is None or self._notebook.series_of.get(reader) is not series:
-            return ""
-        mark = _NUMBER_MARK.search(title)
-        return mark[0] if mark else ""
+        """The section as a reader in a note of the same series would call it: by its number there."""
+        section = self._section(place)
+        series = self._notebook.series_of.get(place.note)
+        if series is None or place.note == reader or self._notebook.series_of.get(reader) is not series:
+            return section
+        return AlsoIn(title=section.title, section=section.section, url=section.url, short=series_mark(section.title))
 
     def _reference(self, chapter: Chapter, index: int) -> Reference:
         return self._notebook.reference_of[chapter.note.id, index]
 
 
+_SAFE = re.compile(r"(?:https?|ftp)://[^/?#\s]", re.I)
+
+
 def safe_url(url: str) -> str:
     """A URL a page may link to: http, https or ftp with a host; empty for anything else."""
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return ""
-    if parts.scheme.lower() not in ("http", "https", "ftp") or not parts.netloc:
-        return ""
-    return url.strip()
+    url = url.strip()
+    return url if _SAFE.match(url) else ""

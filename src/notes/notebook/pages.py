@@ -9,20 +9,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
-from notes.model import Heading, Reference, Value
+from notes.model import Heading, Value
+from notes.notebook.bibliography_pages import BibliographyPages
 from notes.notebook.catalogue import Chapter, Notebook
-from notes.notebook.entries import EntryWriter
 from notes.notebook.views import (
     AlsoIn,
     ArchiveView,
     ArchiveYear,
-    BibliographyView,
     Card,
     EmptyView,
-    Entry,
-    Facet,
     FeedEntry,
     FeedView,
     HomeView,
@@ -38,10 +35,7 @@ from notes.notebook.views import (
     View,
 )
 
-BIBLIOGRAPHY_URL = "/references/"
-SEARCH_INDEX = "references/index.json"
-"""Output path of what the search on the bibliography page reads."""
-OTHER_VIEWS = frozenset(("404", "archive", "base", "bibliography", "home", "search", "topic", "topics"))
+OTHER_VIEWS = frozenset(("404", "archive", "base", "bibliography", "home", "hosts", "search", "topic", "topics"))
 """Templates that show something else than a note: no layout for one."""
 RELATED = 4
 """How many related notes a note names."""
@@ -76,8 +70,8 @@ class Planner:
         self.has_template = has_template
         self.claimed = {*claimed, *(chapter.note.output for chapter in (*notebook.posts, *notebook.pages))}
         self.cards = {chapter.note.id: self._card(chapter) for chapter in (*notebook.posts, *notebook.pages)}
-        self.position = self._bibliography_positions(notebook.bibliography.references)
-        self.entries = EntryWriter(notebook, self.bibliography_url, fold=settings.fold)
+        self.bibliography = BibliographyPages(notebook, per_page=settings.entries_per_page, folding=settings.fold)
+        self.entries = self.bibliography.entries
 
     def pages(self) -> tuple[Page, ...]:
         """All pages, in the order of the site."""
@@ -87,7 +81,7 @@ class Planner:
             *self._home(home),
             *self._topics(),
             self._made("archive", "/archive/", "archive.html", self._archive()),
-            *self._bibliography(),
+            *self.bibliography.pages(self._listing),
             *([self._made("search", "/search/", "search.html", EmptyView())] if self.settings.search else []),
             self._made("404", "/404.html", "404.html", EmptyView()),
         ]
@@ -270,60 +264,6 @@ class Planner:
                 years.setdefault(chapter.note.date.year, []).append(self.cards[chapter.note.id])
         return ArchiveView(years=tuple(ArchiveYear(year=year, cards=tuple(cards)) for year, cards in years.items()))
 
-    # ------------------------------------------------------------ bibliography
-
-    def _bibliography_positions(self, references: Sequence[Reference]) -> dict[str, int]:
-        """The page number on which each reference's entry stands, by key."""
-        size = self.settings.entries_per_page
-        return {reference.key: index // size + 1 for index, reference in enumerate(references)}
-
-    def bibliography_url(self, reference: Reference) -> str:
-        """Root-relative URL of a reference's entry."""
-        return f"{_numbered(BIBLIOGRAPHY_URL, self.position[reference.key])}#{quote(reference.anchor)}"
-
-    def _bibliography(self) -> Iterator[Page]:
-        references = self.notebook.bibliography.references
-        entries = [self.entries.of_reference(reference) for reference in references]
-        kinds, hosts = Counter(entry.kind for entry in entries), Counter(entry.host for entry in entries)
-        totals = {
-            "citations": sum(len(reference.places) for reference in references),
-            "shared": sum(len({place.note for place in reference.places}) > 1 for reference in references),
-            "kinds": tuple(Facet(name=name, count=count) for name, count in _by_count(kinds)),
-            "hosts": tuple(Facet(name=name, count=count) for name, count in _by_count(hosts)),
-        }
-        yield from self._entry_pages(BIBLIOGRAPHY_URL, entries, totals, "")
-
-    def search_index(self) -> list[tuple[str, ...]]:
-        """What the search on the bibliography page looks through: title, address, host, kind, entry, other titles."""
-        return [
-            (
-                reference.title,
-                reference.urls[0],
-                reference.host,
-                reference.kind,
-                self.bibliography_url(reference),
-                "\n".join((*reference.titles[1:], *reference.annotations)),
-            )
-            for reference in self.notebook.bibliography.references
-        ]
-
-    def _entry_pages(self, url: str, entries: Sequence[Entry], totals: dict[str, Any], facet: str) -> Iterator[Page]:
-        size = self.settings.entries_per_page
-        chunks = [tuple(entries[start : start + size]) for start in range(0, len(entries), size)] or [()]
-        urls = tuple(_numbered(url, number) for number in range(1, len(chunks) + 1))
-        for number, chunk in enumerate(chunks, 1):
-            view = BibliographyView(
-                entries=chunk,
-                total=len(entries),
-                page_number=number,
-                total_pages=len(chunks),
-                page_urls=urls,
-                facet=facet,
-                index_url="/" + SEARCH_INDEX,
-                **totals,
-            )
-            yield self._made("bibliography", urls[number - 1], "bibliography.html", view, title=facet)
-
     # ------------------------------------------------------------ feed, sitemap, robots
 
     def _feed(self) -> FeedView:
@@ -363,6 +303,9 @@ class Planner:
             output += "index.html"
         return Page(output=output, url=url, template=template, title=title, description="", kind=kind, view=view)
 
+    def _listing(self, kind: str, url: str, template: str, view: View, title: str) -> Page:
+        return self._made(kind, url, template, view, title=title)
+
 
 def table_of_contents(headings: Iterable[Heading]) -> tuple[TocEntry, ...]:
     """Headings as a tree of at most `TOC_LEVELS` levels, counted from the highest one in the note."""
@@ -387,11 +330,3 @@ def _tree(headings: Sequence[Heading]) -> tuple[TocEntry, ...]:
         )
         start = end
     return tuple(entries)
-
-
-def _numbered(url: str, number: int) -> str:
-    return url if number == 1 else f"{url}{number}/"
-
-
-def _by_count(counts: Counter[str]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))

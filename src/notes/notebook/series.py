@@ -34,10 +34,21 @@ class Series(Value, frozen=True, kw_only=True):
 
 def parse_series(title: str) -> tuple[str, int] | None:
     """The series a title names and its number there: `深度学习（九）——…` is `("深度学习", 9)`."""
+    found = _numbered(title)
+    return (found[0]["name"].strip(), found[1]) if found else None
+
+
+def series_mark(title: str) -> str:
+    """The number as the title writes it: `（九）`, `第九讲`, `Part 9`; empty for a title without one."""
+    found = _numbered(title)
+    return title[found[0].end("name") : found[0].end()].strip(" \t-—–:：·,，") if found else ""
+
+
+def _numbered(title: str) -> tuple[re.Match[str], int] | None:
     for pattern in _NUMBERED:
         match = pattern.match(title)
         if match and (number := parse_number(match["number"])) is not None:
-            return match["name"].strip(), number
+            return match, number
     return None
 
 

@@ -102,6 +102,8 @@ class Entry(Value, frozen=True, kw_only=True):
     other_urls: tuple[str, ...] = ()
     conflict: tuple[str, ...] = ()
     """Titles of the same address that name something else."""
+    same_title: tuple[Link, ...] = ()
+    """In the bibliography: references that bear the same title at other addresses and may be the same, as host and entry."""
 
 
 class EntryFold(Value, frozen=True, kw_only=True):
@@ -183,23 +185,56 @@ class Facet(Value, frozen=True, kw_only=True):
 
 
 class BibliographyView(Value, frozen=True, kw_only=True):
-    """bibliography.html: what the whole notebook cites, in pages."""
+    """bibliography.html: what the whole notebook cites, or what is of one kind or on one host, in pages.
+
+    Counts and filters stand on the first page of the whole alone: a new citation would change every page otherwise.
+    """
 
     entries: tuple[Entry, ...]
-    """Of this page, grouped by nothing: the template shows them in the order given."""
+    """Of this page, in order of first citation."""
     total: int
-    citations: int
-    shared: int
-    kinds: tuple[Facet, ...]
-    hosts: tuple[Facet, ...]
+    citations: int = 0
+    shared: int = 0
+    kinds: tuple[Facet, ...] = ()
+    hosts: tuple[Facet, ...] = ()
+    """The most cited ones."""
+    more_hosts: int = 0
+    """How many hosts are not among them."""
+    hosts_url: str = ""
+    """Of the page that lists all hosts."""
+    topics: tuple[Facet, ...] = ()
+    """Categories and tags of the citing notes."""
+    years: tuple[Facet, ...] = ()
+    """Years of the citing notes, newest first."""
+    downloads: tuple[Link, ...] = ()
+    """The exports, by name of their format."""
     page_number: int = 1
     total_pages: int = 1
     page_urls: tuple[str, ...] = ()
     facet: str = ""
     """On a per-kind or per-host page: which one."""
+    facet_of: str = ""
+    """`kind` or `host`; empty on the pages of the whole."""
     index_url: str = ""
-    """Root-relative URL of the JSON the in-page search reads, `{"entries": [row, …]}`, a row being title, raw URL,
-    host, kind, URL of the entry, and other titles joined by line breaks. Empty: the search covers this page only."""
+    """Root-relative URL of the JSON the in-page search reads, see `SearchIndex`. Empty: the search covers this page only."""
+
+
+class SearchIndex(Value, frozen=True, kw_only=True):
+    """What the search on the bibliography's pages reads. Texts are found as substrings."""
+
+    base: str
+    """Root-relative URL of the bibliography; an entry's page N > 1 lies at `{base}{N}/`."""
+    topics: tuple[str, ...]
+    years: tuple[str, ...]
+    entries: tuple[tuple[str, str, str, str, int, str, str, tuple[int, ...], tuple[int, ...]], ...]
+    """Title, raw URL, host, kind, page, anchor, other titles and annotations joined by line breaks, and which of
+    `topics` and `years` the citing notes have."""
+
+
+class HostsView(Value, frozen=True, kw_only=True):
+    """hosts.html: every host the notebook cites, the most cited first."""
+
+    hosts: tuple[Facet, ...]
 
 
 class FeedEntry(Value, frozen=True, kw_only=True):
@@ -243,7 +278,16 @@ class EmptyView(Value, frozen=True, kw_only=True):
 
 
 View = (
-    NoteView | HomeView | TopicsView | TopicView | ArchiveView | BibliographyView | FeedView | SitemapView | EmptyView
+    NoteView
+    | HomeView
+    | TopicsView
+    | TopicView
+    | ArchiveView
+    | BibliographyView
+    | HostsView
+    | FeedView
+    | SitemapView
+    | EmptyView
 )
 
 

@@ -7,6 +7,7 @@ way, variants of one title score above 60.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -38,15 +39,18 @@ _GENERIC = frozenset(
 _AUTHORS = re.compile(r"^.{1,40} et al(?: [0-9]{4}[a-z]?)?$")
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def normal(title: str) -> str:
-    """A title without what does not matter: width, case, spaces, punctuation."""
+    """A title without what does not matter: width, case, spaces, punctuation. Remembered: it is asked for many times."""
     return " ".join(_WORD.findall(unicodedata.normalize("NFKC", title).lower()))
 
 
 def is_generic(title: str) -> bool:
     """Whether a title fits anything (`paper`, `这里`, `He et al., 2015`) and so names nothing."""
     words = normal(title)
-    return len(words) < 2 or words in _GENERIC or words.replace(" ", "") in _GENERIC or bool(_AUTHORS.search(words))
+    if len(words) < 2 or words in _GENERIC or words.replace(" ", "") in _GENERIC:
+        return True
+    return " et al" in words and bool(_AUTHORS.search(words))
 
 
 def distinct(titles: Iterable[str]) -> tuple[str, ...]:

@@ -173,8 +173,12 @@ def every_page() -> list[views.Page]:
                 total_pages=9,
                 page_urls=tuple(f"/references/{number}/" for number in range(1, 10)),
                 index_url="/references/index.json",
+                topics=(views.Facet(name="甲类", count=3), views.Facet(name="乙", count=1)),
+                years=(views.Facet(name="2018", count=3), views.Facet(name="2017", count=1)),
+                downloads=(views.Link(title="bibtex", url="/references.bib"),),
             ),
         ),
+        page("hosts", views.HostsView(hosts=facets)),
         page("404", views.EmptyView()),
         page("feed", feed()),
         page(

@@ -7,6 +7,12 @@ from notes.model import Bibliography
 FORMATS = ("json", "jsonl", "csl-json", "bibtex", "csv", "bookmarks")
 """Names of the formats. `json` and `jsonl` hold everything; the others what their readers understand."""
 
+PUBLISHED = {"json": "JSON", "csl-json": "CSL-JSON", "bibtex": "BibTeX", "csv": "CSV", "bookmarks": "bookmarks"}
+"""What a site offers for download, and its name: `jsonl` holds nothing that `json` has not."""
+
+PLACED = frozenset({"json", "jsonl", "csv"})
+"""Formats that name the line of each citation; the others stay as they are when a note grows by a line."""
+
 MEDIA_TYPES = {
     "json": "application/json",
     "jsonl": "application/x-ndjson",
