@@ -9,7 +9,7 @@ Everything between is cheap and done afresh in every build. The first half stand
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,9 +22,12 @@ from notes.errors import NotesError, Problem
 from notes.files.cache import Cache, OutputRecord, clear_cache
 from notes.files.code import code_digest
 from notes.files.output import Publication, check_destination, claim
+from notes.files.theme_files import ThemeFile
 from notes.gather import Gathered, Request, Stages, gather, stop_at_errors
+from notes.jekyll.redirects import redirects_to
 from notes.jekyll.slugs import slugify
 from notes.layout import File, Laid, lay_out
+from notes.liquid_pages import LiquidPages, redirect_files
 from notes.model import Bibliography, PageCount, ReferenceCount, Report
 from notes.notebook.bibliography_pages import SEARCH_INDEX
 from notes.notebook.catalogue import Notebook
@@ -60,12 +63,12 @@ def build(request: Request, reporter: Reporter, tools: Tools | None = None) -> B
         clear_cache(request.cache_folder)
     with Cache(request.cache_folder) as cache:
         gathered = gather(request, cache, reporter, tools or Tools(), stages)
-        with stages("plan"):
-            plan = plan_site(gathered, request)
-            problems = (*gathered.problems, *plan.problems)
-            stop_at_errors(problems, strict=request.strict)
         destination = Path(gathered.config.destination)
         known = cache.outputs(str(destination))
+        with stages("plan"):
+            plan = plan_site(gathered, request, {} if request.force else known)
+            problems = (*gathered.problems, *plan.problems)
+            stop_at_errors(problems, strict=request.strict)
         check_destination(destination, Path(gathered.config.source), known, clean=request.clean)
         publication = Publication(destination)
         try:
@@ -80,6 +83,8 @@ def build(request: Request, reporter: Reporter, tools: Tools | None = None) -> B
                     pieces_of=cache.pieces,
                     reporter=reporter,
                 )
+                problems = (*problems, *plan.late_problems)
+                stop_at_errors(problems, strict=request.strict)
             with stages("publish"):
                 keep = (*gathered.config.keep_files, *([fulltext.FOLDER] if plan.search else []))
                 removed = publication.commit(plan.outputs, keep=keep)
@@ -132,9 +137,11 @@ class Plan:
     search: bool
     """Whether the pages are indexed for full-text search."""
     problems: tuple[Problem, ...]
+    late_problems: list[Problem]
+    """Of templates of the site's own; grows while pages are laid out."""
 
 
-def plan_site(gathered: Gathered, request: Request) -> Plan:
+def plan_site(gathered: Gathered, request: Request, known: Mapping[str, OutputRecord]) -> Plan:
     """Plan the pages and claim every output path. Raises OutputError when two want one path or one leaves the site."""
     config, settings, source = gathered.config, gathered.settings, gathered.source
     if settings.pages.search:
@@ -153,9 +160,27 @@ def plan_site(gathered: Gathered, request: Request) -> Plan:
         baseurl=config.baseurl,
     )
     claimed = [file.output for file in source.statics]
+    redirects = redirect_files([chapter.note for chapter in gathered.chapters], config)
+    claimed += [file.path for file in redirects]
     planner = Planner(notebook, settings.pages, has_template=theme.has, claimed=claimed)
-    pages = planner.pages()
-    files = (*_copies(gathered), *_exports(planner, gathered.bibliography))
+    moved = {chapter.note.id for chapter in gathered.chapters if redirects_to(chapter.note)}
+    late_problems: list[Problem] = []
+    if gathered.liquid is None:
+        pages = tuple(page for page in planner.pages() if page.source not in moved)
+        files = (*_copies(gathered, settings.theme_files), *redirects, *_exports(planner, gathered.bibliography))
+    else:
+        katex = next(file.url for file in settings.theme_files if file.name == "katex.css")
+        blog = LiquidPages(gathered.liquid, gathered.chapters, katex)
+        late_problems = blog.problems
+        made = (*redirects, *blog.files(known))
+        if gathered.liquid.layouts:
+            pages = blog.pages_beside(planner, made)
+            theme_files = settings.theme_files if pages else blog.theme_files(settings.theme_files)
+            files = (*_copies(gathered, theme_files), *made)
+        else:
+            pages = blog.without_own(planner.pages())
+            files = (*_copies(gathered, settings.theme_files), *made, *_exports(planner, gathered.bibliography))
+        pages = tuple(page for page in pages if page.source not in moved)
     claim(
         [
             *((page.output, page.source or page.kind) for page in pages),
@@ -171,15 +196,16 @@ def plan_site(gathered: Gathered, request: Request) -> Plan:
         outputs=outputs,
         search=settings.pages.search,
         problems=(*broken_links(notebook, outputs), *title_conflicts(gathered.bibliography)),
+        late_problems=late_problems,
     )
 
 
-def _copies(gathered: Gathered) -> Iterator[File]:
+def _copies(gathered: Gathered, theme_files: Iterable[ThemeFile]) -> Iterator[File]:
     """The notebook's static files and the theme's."""
     for static in gathered.source.statics:
         read = partial(_read, Path(gathered.config.source, static.path))
         yield File(path=static.output, claimed_by=static.path, source=static.digest, content=read)
-    for file in gathered.settings.theme_files:
+    for file in theme_files:
         yield File(path=file.output, claimed_by=f"the theme's {file.name}", source=file.digest, content=file.read)
 
 

@@ -22,7 +22,9 @@ from notes.files.cache import Cache
 from notes.files.code import code_digest
 from notes.files.config import Config, read_config
 from notes.files.source import Source, read_source
-from notes.jekyll.documents import make_notes
+from notes.jekyll.documents import Notes, make_notes
+from notes.jekyll.settings import Settings
+from notes.liquid_site import LiquidSite, Rendering, uses_liquid
 from notes.model import Bibliography, Note
 from notes.notebook.catalogue import Chapter
 from notes.references.bibliography import CitingNote, merge
@@ -77,6 +79,8 @@ class Gathered:
     source: Source
     chapters: tuple[Chapter, ...]
     bibliography: Bibliography
+    liquid: LiquidSite | None
+    """The notebook as Liquid sees it, where anything may need Liquid."""
     problems: tuple[Problem, ...]
     """Of every stage so far, none of them an error."""
     bodies_rendered: int
@@ -93,12 +97,19 @@ def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, sta
         settings = site_settings(config)
         source = read_source(config.source, config)
     with stages("front matter"):
-        made = make_notes(source.documents, config.jekyll(datetime.datetime.now(datetime.UTC)))
+        rules = config.jekyll(datetime.datetime.now(datetime.UTC))
+        made = make_notes(source.documents, rules)
         problems = [*config.problems, *source.problems, *made.problems]
         stop_at_errors(problems)
     with stages("render"):
         renderer = Renderer(cache, tools, settings.math, progress=reporter, force=request.force, jobs=request.jobs)
-        chapters = _render(made.notes, settings.rendering, renderer)
+        site = None
+        if uses_liquid(source):
+            site, chapters = _render_with_liquid(config, rules, source, made, settings.rendering, renderer, cache)
+            problems.extend(site.problems)
+            stop_at_errors(problems)
+        else:
+            chapters = _render(made.notes, settings.rendering, renderer)
         problems.extend(_placed_problems(chapters))
     with stages("references"):
         bibliography = merge(citing_notes(chapters), settings.overrides)
@@ -108,6 +119,7 @@ def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, sta
         source=source,
         chapters=tuple(chapters),
         bibliography=bibliography,
+        liquid=site,
         problems=tuple(problems),
         bodies_rendered=renderer.bodies_rendered,
         formulas_typeset=renderer.formulas_typeset,
@@ -134,9 +146,46 @@ def citing_notes(chapters: Iterable[Chapter]) -> Iterator[CitingNote]:
         )
 
 
+def _render_with_liquid(
+    config: Config,
+    rules: Settings,
+    source: Source,
+    made: Notes,
+    options: RenderOptions,
+    renderer: Renderer,
+    cache: Cache,
+) -> tuple[LiquidSite, list[Chapter]]:
+    """As `_render`, with the bodies' Liquid done before: first posts and documents, then the pages that show them."""
+    if source.layouts:
+        options = msgspec.structs.replace(options, references=False)
+    versions = _versions(renderer)
+    rendering = Rendering(
+        render=renderer.render,
+        key=lambda body, its_options: body_key(body, its_options, versions),
+        pieces=cache.pieces,
+        options=options,
+    )
+    site = LiquidSite(config, rules, source, made, rendering)
+    late = {note.id for note in made.notes if site.is_late(note)}
+    chapters: list[Chapter] = []
+    for wave in ([note for note in made.notes if note.id not in late], [n for n in made.notes if n.id in late]):
+        notes, problems = site.expanded(wave)
+        site.problems.extend(problems)
+        listed, problems = site.expanded(site.listed if not chapters else ())
+        site.problems.extend(problems)
+        rendered = _render((*notes, *listed), options, renderer)
+        site.rendered(rendered)
+        chapters += rendered[: len(notes)]
+    return site, chapters
+
+
+def _versions(renderer: Renderer) -> str:
+    return f"{code_digest()} {renderer.katex_version}"
+
+
 def _render(notes: Iterable[Note], options: RenderOptions, renderer: Renderer) -> list[Chapter]:
     """Every note beside its rendering; notes of one body share one."""
-    versions = f"{code_digest()} {renderer.katex_version}"
+    versions = _versions(renderer)
     plain = msgspec.structs.replace(options, markdown=None)
     keyed: list[tuple[Note, str]] = []
     bodies: dict[str, tuple[str, RenderOptions]] = {}

@@ -10,11 +10,11 @@ import hashlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
-from notes.files.cache import OutputRecord
+from notes.files.cache import OutputRecord, Reads
 from notes.files.output import Publication
 from notes.model import Piece, Value
 from notes.notebook.views import Page, Site
@@ -28,6 +28,7 @@ PARTS = {
     "page": "its front matter changed",
     "around": "what other notes say about it changed",
     "content": "its content changed",
+    "liquid": "its text or its front matter changed",
 }
 """What a page's hash is made of, and the sentence that explains a difference; the first that differs is named."""
 
@@ -41,6 +42,12 @@ class File:
     source: str
     """Identity of the content: a digest, or size and time of the file it is copied from."""
     content: Callable[[], bytes]
+    part: Literal["content", "liquid"] = "content"
+    """What kind of thing its source is (see `PARTS`)."""
+    reads: Callable[[], Reads] = tuple
+    """What `content` looked at beside its source, with digests; asked when it is made."""
+    stale: str = ""
+    """Why it is made anew although its source is the same."""
 
 
 class Laid(Value, frozen=True, kw_only=True):
@@ -71,13 +78,15 @@ def lay_out(
     reasons: dict[str, str] = {}
     kept = 0
 
-    def publish(path: str, source: str, content: Callable[[], bytes]) -> None:
+    def publish(
+        path: str, source: str, content: Callable[[], bytes], reads: Callable[[], Reads] = tuple, stale: str = ""
+    ) -> None:
         nonlocal kept
-        reason = _reason(path, source, known.get(path), publication)
+        reason = _reason(path, source, known.get(path), publication) or stale
         if reason:
             data = content()
             publication.stage(path, data)
-            records[path] = OutputRecord(source=source, size=len(data), modified=0)
+            records[path] = OutputRecord(source=source, size=len(data), modified=0, reads=reads())
             reasons[path] = reason
         else:
             kept += 1
@@ -89,7 +98,7 @@ def lay_out(
         source = _source(page, theme.digest(page.template), site_digests[page.template])
         publish(page.output, source, partial(_render, theme, page, pieces_of))
     for file in files:
-        publish(file.path, f"content:{file.source}", file.content)
+        publish(file.path, f"{file.part}:{file.source}", file.content, file.reads, file.stale)
     return Laid(records=records, kept=kept, reasons=reasons)
 
 

@@ -75,6 +75,8 @@ class RenderOptions(Value, frozen=True, kw_only=True):
 
     markdown: kramdown.Options | None
     """`None` for a body that is no Markdown: it passes through."""
+    references: bool = True
+    """Whether runs of references become lists; a site with layouts of its own has no style for them."""
     math_output: str = "htmlAndMathml"
     math_numbering: bool = False
 
@@ -118,10 +120,11 @@ def parse_body(job: tuple[str, RenderOptions]) -> Parsed:
 
     document = kramdown.parse(body, options.markdown)
     found = references.find(document.blocks, document.headings, lines=body.split("\n"))
+    runs, marks = (found.runs, found.marks) if options.references else ((), {})
     pieces = document.render(
         highlight=highlight,
-        replace={(run.first, run.last): ReferencesSlot(citations=run.citations) for run in found.runs},
-        after={mark: MarkSlot(citation=citation) for mark, citation in found.marks.items()},
+        replace={(run.first, run.last): ReferencesSlot(citations=run.citations) for run in runs},
+        after={mark: MarkSlot(citation=citation) for mark, citation in marks.items()},
         slots=True,
     )
     in_runs = {index for run in found.runs for index in range(run.first, run.last + 1)}
@@ -194,7 +197,8 @@ def fill_formulas(parsed: Parsed, records: Sequence[FormulaRecord], key: str) ->
             problems.append(_formula_problem(formula, record))
     rendered = Rendered(
         headings=tuple(
-            msgspec.structs.replace(heading, html=_filled(heading.html, parsed.formulas, records)) for heading in parsed.headings
+            msgspec.structs.replace(heading, html=_filled(heading.html, parsed.formulas, records))
+            for heading in parsed.headings
         ),
         citations=parsed.citations,
         runs=parsed.runs,
@@ -210,7 +214,9 @@ def fill_formulas(parsed: Parsed, records: Sequence[FormulaRecord], key: str) ->
     return rendered, _filled(parsed.pieces, parsed.formulas, records)
 
 
-def _filled(pieces: Iterable[Piece], formulas: Sequence[Formula], records: Sequence[FormulaRecord]) -> tuple[Piece, ...]:
+def _filled(
+    pieces: Iterable[Piece], formulas: Sequence[Formula], records: Sequence[FormulaRecord]
+) -> tuple[Piece, ...]:
     """Pieces with the formulas in place and neighbouring HTML joined.
 
     Browsers may break a line between a formula and the punctuation behind it, so the two are wrapped together.

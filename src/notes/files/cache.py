@@ -41,6 +41,10 @@ CHUNK = 900
 T = TypeVar("T")
 
 
+Reads = tuple[tuple[str, str], ...]
+"""Names of what a page looked at, and their digests."""
+
+
 class OutputRecord(Value, frozen=True, kw_only=True):
     """A file of the site as it was published."""
 
@@ -49,6 +53,8 @@ class OutputRecord(Value, frozen=True, kw_only=True):
     size: int
     modified: int
     """`st_mtime_ns` of the published file: another value means that someone else touched it."""
+    reads: Reads = ()
+    """What a template of the site's own looked at while the file was made."""
 
 
 class FormulaRecord(Value, frozen=True, kw_only=True):

@@ -29,7 +29,7 @@ from typing import Any, NamedTuple
 
 from notes.errors import Problem
 from notes.files.config import Config, plugin_enabled
-from notes.jekyll.collections import collection_of
+from notes.jekyll.collections import collection_of, static_output
 from notes.jekyll.data import EXTENSIONS as DATA_EXTENSIONS
 from notes.jekyll.defaults import defaults_for
 from notes.jekyll.documents import Document, DocumentKind
@@ -192,7 +192,9 @@ class _Reader:
             if _FRONT_MATTER.match(content.data):
                 self._text(found.path, "document", content, label)
             elif self.config.collections[label].get("output") is True:
-                self._static(found.path, content, f"{label}/{inner}", label)
+                permalink = str(self.config.collections[label].get("permalink") or "")
+                output = static_output(inner, label, permalink, self.config.permalink)
+                self._static(found.path, content, output, label)
 
     def _texts(self, named: Any, usual: str) -> tuple[SourceFile, ...]:
         """The text files of a folder that is no part of the site; others in it are nobody's business."""

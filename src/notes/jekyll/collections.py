@@ -11,6 +11,8 @@ import functools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from notes.jekyll.names import basename, split_extension
+from notes.jekyll.permalinks import collection_template, post_template
 from notes.model import Note
 
 _NEVER = datetime.datetime.max.replace(tzinfo=datetime.UTC)
@@ -25,6 +27,21 @@ def collection_of(path: str, collections: Mapping[str, Mapping[str, Any]], colle
     head, slash, _ = path.partition("/")
     label = head[1:] if slash and head.startswith("_") else ""
     return label if label in collections and label not in ("posts", "drafts") else ""
+
+
+def static_output(path: str, label: str, permalink: str, style: str) -> str:
+    """Where a file without front matter goes: the collection's template without a title, and the file's extension.
+
+    `path` is the one below the collection's folder.
+    """
+    stem, extension = split_extension(basename(path))
+    below = path[: len(path) - len(extension)].rstrip(".")
+    template = post_template(permalink) if permalink else collection_template(style)
+    values = {":collection": label, ":path": below, ":name": stem, ":title": "", ":output_ext": ""}
+    for key, value in values.items():
+        template = template.replace(key, value)
+    parts = [part for part in template.split("/") if part not in ("", ".", "..")]
+    return "/".join(parts) + extension
 
 
 def in_order(documents: Iterable[Note], label: str, settings: Mapping[str, Any], collections_dir: str) -> list[Note]:

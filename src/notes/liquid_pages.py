@@ -1,0 +1,253 @@
+"""The pages Liquid makes: a site's own layouts, style sheets, feeds and lists in pages; and its redirects.
+
+Each is remembered with what it looked at (`OutputRecord.reads`): it is made again when its own text or front matter
+changed, or when one of the things it looked at did.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
+from typing import Any
+
+import msgspec
+
+from notes import liquid
+from notes.errors import Problem
+from notes.files.cache import OutputRecord, Reads
+from notes.files.code import liquid_digest
+from notes.files.config import Config
+from notes.files.sass import compile_sass
+from notes.files.theme_files import ThemeFile
+from notes.jekyll.pagination import numbered_address, page_count, pagination_template, paginator
+from notes.jekyll.permalinks import Address, encode
+from notes.jekyll.redirects import redirect_page, redirects_from, redirects_to
+from notes.layout import File
+from notes.liquid_site import LiquidSite, is_sass
+from notes.model import Note
+from notes.notebook.catalogue import Chapter
+from notes.notebook.pages import Planner
+from notes.notebook.views import EmptyView, Page, SitemapEntry, SitemapView
+
+_STALE = "what it shows of the site changed"
+_HTML = (".html", ".htm", ".xhtml")
+
+
+class LiquidPages:
+    """The files of a site that Liquid makes; `problems` grows while they are made."""
+
+    def __init__(self, site: LiquidSite, chapters: Iterable[Chapter], katex_url: str) -> None:
+        """`katex_url` is the root-relative URL of KaTeX's style sheet, which pages with formulas get."""
+        self.site = site
+        self.chapters = [chapter for chapter in chapters if site.lays_out(chapter.note)]
+        self.sources = frozenset(chapter.note.id for chapter in self.chapters)
+        self.problems: list[Problem] = list(self._without_layout())
+        self._katex_link = f'<link rel="stylesheet" href="{site.config.baseurl}{katex_url}">'
+        settings = msgspec.structs.replace(site.engine.settings, now=None)
+        self._common = (liquid_digest(), repr(settings), self._katex_link, site.config.raw.get("sass"))
+
+    def files(self, known: Mapping[str, OutputRecord]) -> Iterator[File]:
+        """Every file, to be laid out unless its record in `known` is still true."""
+        template = self._paginated()
+        for chapter in self.chapters:
+            if redirects_to(chapter.note):
+                continue
+            if template is not None and chapter.note.id == template.id:
+                yield from self._list(chapter, known)
+            else:
+                page = self.site.items[chapter.note.id]
+                yield self._file(chapter, page, chapter.note.output, None, known)
+
+    # ------------------------------------------------------------ beside them
+
+    def without_own(self, pages: Iterable[Page]) -> tuple[Page, ...]:
+        """The theme's pages without those made here; a home page of the site's own ends the theme's list."""
+        home = any(chapter.note.url == "/" for chapter in self.chapters)
+        return tuple(page for page in pages if page.source not in self.sources and not (home and page.kind == "home"))
+
+    def pages_beside(self, planner: Planner, made: Iterable[File]) -> tuple[Page, ...]:
+        """What the theme adds to a site with layouts of its own: pages whose layout `templates/` overrides, and the feed
+        and the sitemap where the settings name jekyll-feed and jekyll-sitemap. Nothing else that Jekyll would not write."""
+        raw = self.site.config.raw
+        plugins = {str(name) for key in ("plugins", "gems") for name in _list(raw.get(key))}
+        overridden = {note.id for note in self.site.notes.values()} - self.sources
+        feed, sitemap = "jekyll-feed" in plugins, "jekyll-sitemap" in plugins
+        pages = []
+        if feed or any(chapter.note.id in overridden for chapter in self.site.chapters.values() if chapter.note.layout):
+            pages = [page for page in planner.pages() if page.source in overridden and page.source]
+            if feed:
+                pages += [_moved(page, raw.get("feed")) for page in planner.pages() if page.kind == "feed"]
+        if sitemap and "sitemap.xml" not in planner.claimed:
+            urls = [*(page.url for page in pages if page.source), *(self._urls(made))]
+            entries = tuple(SitemapEntry(url=url, updated=self._dates.get(url, "")) for url in sorted(set(urls)))
+            view = SitemapView(entries=entries)
+            pages.append(_page("sitemap", "sitemap.xml", view))
+            if "robots.txt" not in planner.claimed:
+                pages.append(_page("robots", "robots.txt", EmptyView()))
+        return tuple(pages)
+
+    def theme_files(self, files: Iterable[ThemeFile]) -> list[ThemeFile]:
+        """The files of the theme that pages made here need: KaTeX's, where there are formulas."""
+        formulas = any(chapter.rendered.formulas for chapter in self.chapters)
+        return [file for file in files if formulas and file.name.startswith("katex")]
+
+    def _urls(self, made: Iterable[File]) -> Iterator[str]:
+        sources = {chapter.note.path: chapter.note for chapter in self.chapters}
+        for file in made:
+            note = sources.get(file.claimed_by)
+            if (
+                note
+                and file.part == "liquid"
+                and file.path.endswith(_HTML)
+                and note.front_matter.get("sitemap") is not False
+            ):
+                yield note.url if file.path == note.output else encode("/" + file.path.removesuffix("index.html"))
+
+    @cached_property
+    def _dates(self) -> dict[str, str]:
+        return {c.note.url: c.note.date.isoformat() for c in self.chapters if c.note.date}
+
+    # ------------------------------------------------------------ one page
+
+    def _file(
+        self,
+        chapter: Chapter,
+        page: liquid.ItemDrop,
+        output: str,
+        pages: Mapping[str, Any] | None,
+        known: Mapping[str, OutputRecord],
+    ) -> File:
+        site, note = self.site, chapter.note
+        text = chapter.rendered.pieces if note.markdown else note.body
+        shown = {key: _identity(value) for key, value in (pages or {}).items()}
+        sheets = [file.digest for file in site.source.sass] if is_sass(note) else []
+        around = [page.identity, note.layout, text, site.links(chapter), shown, sheets, self._common]
+        source = liquid.digest(around)
+        record = known.get(output)
+        stale = record is not None and not site.digests.still_true(record.reads)
+        seen: list[Reads] = []
+        return File(
+            path=output,
+            claimed_by=note.path,
+            part="liquid",
+            source=source,
+            content=partial(self._content, chapter, page, pages, seen),
+            reads=lambda: seen[0],
+            stale=_STALE if stale else "",
+        )
+
+    def _content(
+        self, chapter: Chapter, page: liquid.ItemDrop, pages: Mapping[str, Any] | None, seen: list[Reads]
+    ) -> bytes:
+        site, note = self.site, chapter.note
+        names: set[str] = set()
+        if note.markdown:
+            text = site.html(chapter)
+        else:
+            text = note.body
+            if site.needs_liquid(note):
+                body = site.render_body(note, page, pages)
+                text = body.text
+                names |= body.names
+                self.problems += body.problems
+            if is_sass(note):
+                text = self._sass(note, text)
+        if not is_sass(note):
+            layout = note.layout if note.layout in site.layouts else None
+            result = liquid.render_layouts(
+                site.engine,
+                text,
+                layout=layout,
+                layouts=site.layouts,
+                path=note.path,
+                site=site.site,
+                page=page,
+                paginator=pages,
+            )
+            text = result.text
+            names |= result.names
+            self.problems += result.problems
+        seen[:] = [site.digests.reads(names)]
+        return self._with_formulas(text, note).encode("utf-8", "replace")
+
+    def _with_formulas(self, text: str, note: Note) -> str:
+        """KaTeX's style sheet for a page that shows formulas: its layout does not know of it."""
+        if note.output.endswith(_HTML) and 'class="katex' in text and "</head>" in text:
+            return text.replace("</head>", f"{self._katex_link}\n</head>", 1)
+        return text
+
+    def _sass(self, note: Note, text: str) -> str:
+        settings = self.site.config.raw.get("sass")
+        style = settings.get("style") if isinstance(settings, dict) else None
+        return compile_sass(
+            text,
+            self.site.sass_folder,
+            indented=note.path.endswith(".sass"),
+            compressed=str(style).lstrip(":") == "compressed",
+            path=note.path,
+            first_line=note.body_line,
+        )
+
+    def _without_layout(self) -> Iterator[Problem]:
+        """Pages whose layout does not exist: written without one, as Jekyll does."""
+        for chapter in self.chapters:
+            note = chapter.note
+            if note.layout and note.layout != "none" and note.layout not in self.site.layouts and not is_sass(note):
+                message = f"layout “{note.layout}” does not exist; the page is written without one"
+                yield Problem(code="layout-missing", severity="warning", message=message, path=note.path)
+
+    # ------------------------------------------------------------ lists in pages
+
+    def _paginated(self) -> Note | None:
+        config = self.site.config
+        if config.paginate <= 0:
+            return None
+        return pagination_template((chapter.note for chapter in self.chapters), config.paginate_path)
+
+    def _list(self, chapter: Chapter, known: Mapping[str, OutputRecord]) -> Iterator[File]:
+        site, note, path = self.site, chapter.note, self.site.config.paginate_path
+        posts = [post for post in site.site["posts"] if not post.get("hidden")]
+        size = site.config.paginate
+        for number in range(1, page_count(len(posts), size) + 1):
+            address = Address(note.url, note.output) if number == 1 else numbered_address(path, number)
+            page = site.items[note.id]
+            if number > 1:
+                page = site.page_drop(note, {**note.front_matter, "layout": note.layout}, address.url)
+            yield self._file(chapter, page, address.output, paginator(posts, number, size, path, note.url), known)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _page(kind: str, output: str, view: SitemapView | EmptyView) -> Page:
+    return Page(output=output, url=f"/{output}", template=output, title="", description="", kind=kind, view=view)
+
+
+def _moved(feed: Page, settings: Any) -> Page:
+    """The feed at the path that the settings of jekyll-feed give it."""
+    path = settings.get("path") if isinstance(settings, dict) else None
+    output = str(path or feed.output).lstrip("/")
+    return msgspec.structs.replace(feed, output=output, url=encode("/" + output))
+
+
+def _identity(value: Any) -> Any:
+    return [item.identity for item in value] if isinstance(value, list) else value
+
+
+# ---------------------------------------------------------------- redirects
+
+
+def redirect_files(notes: Sequence[Note], config: Config) -> list[File]:
+    """The pages at the old addresses of notes, and in the place of notes that have moved away."""
+    files = []
+    for note in notes:
+        moved = redirects_to(note)
+        target = moved or note.url
+        places = [*redirects_from(note), *([Address(note.url, note.output)] if moved else [])]
+        for place in places:
+            content = redirect_page(target, config.url, config.baseurl).encode()
+            digest = hashlib.blake2b(content, digest_size=16).hexdigest()
+            files.append(File(path=place.output, claimed_by=note.path, source=digest, content=partial(bytes, content)))
+    return files
