@@ -195,6 +195,15 @@ def bodies(draw: st.DrawFn) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def test_another_baseurl_or_address_reaches_every_page(notebook):
+    it, fresh = notebook(FILES), notebook(FILES)
+    it.build()
+    flags = {"baseurl": "/notes", "url": "https://notes.example"}
+    it.build(flags=flags)
+    fresh.build(flags=flags)
+    assert it.tree() == fresh.tree()
+
+
 NAMES = st.sampled_from(
     [f"posts/2020-01-0{n}-{name}.md" for n, name in enumerate("abcd", 1)] + ["about.md", "notes/deep.md"]
 )
@@ -224,7 +233,8 @@ def edits(draw: st.DrawFn) -> tuple[str, bytes | None]:
         )
     return (
         "_config.yml",
-        f"title: {draw(WORDS)}\nlang: {draw(st.sampled_from(['zh-CN', 'en']))}\npaginate: 2\n".encode(),
+        f"title: {draw(WORDS)}\nlang: {draw(st.sampled_from(['zh-CN', 'en']))}\npaginate: 2\n"
+        f"baseurl: {draw(st.sampled_from(['', '/notes']))}\nurl: {draw(st.sampled_from(['', 'https://n.example']))}\n".encode(),
     )
 
 

@@ -18,7 +18,9 @@ from jinja2 import (
     StrictUndefined,
     TemplateNotFound,
     TemplateSyntaxError,
+    pass_context,
 )
+from jinja2.runtime import Context
 from jinja2.sandbox import safe_range
 from markupsafe import Markup
 
@@ -132,13 +134,13 @@ def create_environment(
     environment.globals["range"] = safe_range
     baseurl, origin, lang = site.baseurl, site.url, site.lang
     environment.filters.update(
-        relative_url=lambda url: urls.relative(url, baseurl),
-        absolute_url=lambda url: urls.absolute(url, origin, baseurl),
-        identifier=lambda url: urls.identifier(url, origin, baseurl, site.title),
+        relative_url=_at_run_time(lambda url: urls.relative(url, baseurl)),
+        absolute_url=_at_run_time(lambda url: urls.absolute(url, origin, baseurl)),
+        identifier=_at_run_time(lambda url: urls.identifier(url, origin, baseurl, site.title)),
         address=lambda url: Markup("/<wbr>").join(urls.shown(url).split("/")),
-        date=lambda value, style="long": format_date(value, style, lang),
+        date=_at_run_time(lambda value, style="long": format_date(value, style, lang)),
         number=lambda value: f"{value:,}",
-        kind_name=lambda kind: kind_name(lang, kind),
+        kind_name=_at_run_time(lambda kind: kind_name(lang, kind)),
         html_lang=html_lang,
     )
     environment.tests["linkable"] = urls.is_linkable
@@ -147,6 +149,19 @@ def create_environment(
         assets={name: urls.relative(url, baseurl) for name, url in assets.items()},
     )
     return environment
+
+
+def _at_run_time(reads_site: Callable[..., str]) -> Callable[..., str]:
+    """A filter that Jinja does not compute while it compiles.
+
+    `'/' | relative_url` would become a constant, and the remembered code would serve it under another baseurl.
+    """
+
+    @pass_context
+    def called(_: Context, *values: Any, **named: Any) -> str:
+        return reads_site(*values, **named)
+
+    return called
 
 
 def explain(error: Exception, template: str, page: str) -> TemplateError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from notes import __version__
 from notes.errors import Problem, TemplateError
 from notes.model import Piece
 from notes.notebook import views
-from notes.theme import messages, urls
+from notes.theme import urls
 from notes.theme.closure import Reading
 from notes.theme.fill import fill, without_katex_boxes
 from notes.theme.names import page_names, paginator, site_names
@@ -31,10 +31,19 @@ PiecesOf = Callable[[str], tuple[Piece, ...]]
 """From the digest of a body's pieces to the pieces."""
 
 OURS = "theme:"
-_READINGS = f"readings-{__version__}.json"
+_READINGS = "readings.json"
 _COMPILED = f"compiled-{__version__}"
 _NOT_XML = dict.fromkeys([*range(0x20), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)]) | {9: 9, 10: 10, 13: 13}
 """Characters XML 1.0 does not allow (section 2.2), for `str.translate`."""
+
+
+@cache
+def code_digest() -> str:
+    """A digest of this room's code, which a page depends on as much as on its template."""
+    digest = hashlib.blake2b(digest_size=12)
+    for file in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 class Theme:
@@ -149,9 +158,9 @@ class Theme:
 
     def digest(self, template: str) -> str:
         """A hash of everything a template's result depends on beside `site` and the page: the sources of all
-        templates it can reach, the messages, and the addresses of the assets."""
+        templates it can reach, this room's code, and the addresses of the assets."""
         closure = self._closure(template)
-        told: list[Any] = [messages.table(self._site.lang), [(name, self._source(name)) for name in sorted(closure)]]
+        told: list[Any] = [code_digest(), [(name, self._source(name)) for name in sorted(closure)]]
         if any(reading is not None and reading.assets for reading in closure.values()):
             told.append(sorted(self._assets.items()))
         return hashlib.blake2b(msgspec.json.encode(told), digest_size=16).hexdigest()
@@ -187,7 +196,7 @@ class Theme:
         if found is None:
             return None
         source, path = found
-        key = hashlib.blake2b(source.encode(), digest_size=16).hexdigest()
+        key = hashlib.blake2b(f"{code_digest()} {source}".encode(), digest_size=16).hexdigest()
         reading = self._readings.get(key)
         if reading is None:
             from notes.theme.closure import read_template
