@@ -81,6 +81,8 @@ class Publication:
         self.destination = destination
         self._root = str(destination)
         self._staged: list[str] = []
+        self._folders: set[str] = set()
+        """Folders that are known to be there and no links."""
 
     def stat(self, path: str) -> os.stat_result | None:
         """The published file's stat, `None` when there is no such regular file."""
@@ -148,10 +150,12 @@ class Publication:
                     yield path
 
     def _make_folder(self, path: str) -> None:
-        """Make the folders of a path; a file or a link that stands in the way of one is the old site's and goes."""
+        """Make the folders of a path.
+
+        A file in the way of one is the old site's and goes; so does a symbolic link, which could lead out of the destination.
+        """
         folder = path.rpartition("/")[0]
-        target = f"{self._root}/{folder}" if folder else self._root
-        if os.path.isdir(target) and not self._linked(folder):
+        if folder in self._folders:
             return
         made = self._root
         os.makedirs(made, exist_ok=True)
@@ -159,16 +163,9 @@ class Publication:
             made = f"{made}/{part}"
             if os.path.islink(made) or os.path.isfile(made):
                 os.unlink(made)
-            os.makedirs(made, exist_ok=True)
-
-    def _linked(self, folder: str) -> bool:
-        """Whether one of the folders on the way is a symbolic link, which could lead out of the destination."""
-        made = self._root
-        for part in filter(None, folder.split("/")):
-            made = f"{made}/{part}"
-            if os.path.islink(made):
-                return True
-        return False
+            if not os.path.isdir(made):
+                os.mkdir(made)
+        self._folders.add(folder)
 
     def _remove_tree(self, folder: str) -> None:
         for root, folders, files in os.walk(folder, topdown=False):
