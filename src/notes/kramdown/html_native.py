@@ -53,6 +53,7 @@ def to_native(element: Element, parent: Element | None = None, convert: bool = T
         return
     if element.type != "html_element":
         return
+    element.ial = None  # kramdown starts over with the element's properties
     name = element.tag
     special = _CONVERSIONS.get(name)
     if convert and special is not None:

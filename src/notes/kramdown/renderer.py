@@ -25,7 +25,7 @@ Highlight = Callable[[str, str], str]
 """Inner HTML of a piece of code in a language; empty when it declines."""
 
 _HOLE = re.compile("\0(\\d+)\0")
-_LANGUAGE = re.compile(r"\blanguage-(\S+)")
+_LANGUAGE = re.compile(r"\blanguage-([^ \t\n\v\f\r]+)")
 _SHOW_SPACES = re.compile(r"(^[ \t]+)|([ \t]+$)|([ \t]+)", re.M)
 _AUTO_IDS = re.compile(r"auto_ids(?:-([\w-]+))?", re.A)
 _NOT_RELATIVE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:|//|#|\Z")

@@ -44,13 +44,16 @@ def definition_list(state: BlockState) -> bool:
 
 
 def _terms_before(siblings: list[Element]) -> bool:
-    """Whether a paragraph stands right before, at most one blank line between."""
+    """Whether a paragraph stands right before, at most one blank line between.
+
+    An HTML paragraph made native counts while it holds text alone.
+    """
     if not siblings:
         return False
     last = siblings[-1]
     if last.type == "blank" and last.content == "\n" and len(siblings) >= 2:
         last = siblings[-2]
-    return last.type == "p" and bool(last.children) and last.children[0].type == "inline"
+    return last.type == "p" and [child.type for child in last.children] in (["inline"], ["text"])
 
 
 def _read_definitions(state: BlockState, dl: Element, first_as_para: bool) -> None:
