@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -255,6 +255,9 @@ class Rules:
         self._served_by: dict[str, str] = {}
         for text in texts:
             self._read(text)
+        wild = [name for name in (*self._aliases, *self._lines) if name.startswith("*")]
+        self._depth = max((name.count(".") for name in wild), default=0)
+        """Labels of the longest domain that a rule for any host below it names."""
 
     def _read(self, text: str) -> None:
         name = "a rule of this notebook"
@@ -283,23 +286,26 @@ class Rules:
     def _find_alias(self, host: str) -> str:
         if host in self._aliases:
             return self._aliases[host]
-        dot = host.find(".")
-        while dot > 0:
-            canonical = self._aliases.get(f"*{host[dot:]}")
+        for domain in self._domains(host):
+            canonical = self._aliases.get(f"*{domain}")
             if canonical:
-                return host[:dot] + canonical[1:]
-            dot = host.find(".", dot + 1)
+                return host.removesuffix(domain) + canonical[1:]
         return host
+
+    def _domains(self, host: str) -> Iterator[str]:
+        """What follows the dots of a host, the longest first: `.b.c`, `.c` of `a.b.c`; none longer than any rule's."""
+        labels = host.rsplit(".", self._depth)
+        for start in range(1, len(labels)):
+            if start > 1 or labels[0]:
+                yield "." + ".".join(labels[start:])
 
     def fit(self, host: str, path: str, query: Query, fragment: str) -> Fit | None:
         """The first rule that fits; `host` without `www.` and with aliases resolved, `path` without a trailing slash."""
         lines = self._hosts.get(host)
         if lines is None:
             lines = list(self._lines.get(host, ()))
-            dot = host.find(".")
-            while dot > 0:
-                lines += self._lines.get(f"*{host[dot:]}", ())
-                dot = host.find(".", dot + 1)
+            for domain in self._domains(host):
+                lines += self._lines.get(f"*{domain}", ())
             self._hosts[host] = lines
         for line in lines:
             rule = self._rules.get(line)

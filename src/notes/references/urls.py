@@ -90,6 +90,9 @@ def scan(text: str) -> list[Url]:
     return found
 
 
+_SPACE = re.compile(r"\s")
+
+
 def is_plain(text: str) -> bool:
     """Whether the whole text is a URL with nothing about it to think over."""
     return _PLAIN.fullmatch(text) is not None
@@ -101,10 +104,10 @@ def line_url(token: str) -> Url | None:
     Raw Chinese belongs to it; full-width punctuation ends it, and so does a CJK character behind an identifier of
     known shape. What is left over comes back as `glued`.
     """
-    if not token or any(character.isspace() for character in token):
-        return None
     start = _START.match(token)
     if not start and not _NO_SCHEME.match(token):
+        return None
+    if _SPACE.search(token):
         return None
     if start and not ((host := _HOST.match(token, start.end())) and _is_host(host.group(), start.group())):
         return None
