@@ -11,7 +11,7 @@ import datetime
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from notes.jekyll.documents import Notes, make_notes
 from notes.jekyll.settings import Settings
 from notes.liquid_site import LiquidSite, Rendering, uses_liquid
 from notes.model import Bibliography, Note
-from notes.notebook.catalogue import Chapter
+from notes.notebook.catalogue import Chapter, own_pages
 from notes.references.bibliography import CitingNote, merge
 from notes.render import Renderer, RenderOptions, Reporter, Tools, body_key
 from notes.settings import SiteSettings, site_settings
@@ -115,7 +115,7 @@ def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, sta
         bibliography = merge(citing_notes(chapters), settings.overrides)
     return Gathered(
         config=config,
-        settings=settings,
+        settings=replace(settings, site=msgspec.structs.replace(settings.site, pages=own_pages(made.notes))),
         source=source,
         chapters=tuple(chapters),
         bibliography=bibliography,

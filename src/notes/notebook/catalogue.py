@@ -8,6 +8,7 @@ from notes.model import Bibliography, Heading, Note, Place, Reference, Rendered,
 from notes.notebook.links import LinkResolver
 from notes.notebook.series import Series, find_series
 from notes.notebook.topics import Topics
+from notes.notebook.views import Link
 
 
 class Chapter(Value, frozen=True, kw_only=True):
@@ -23,6 +24,20 @@ class Backlink(Value, frozen=True, kw_only=True):
     note: str
     section: int
     line: int
+
+
+NAMED_BY_THE_THEME = frozenset(f"/{name}" for name in ("", "404.html", "archive/", "topics/", "references/", "search/"))
+"""URLs a page of the notebook may take over and the theme links to by itself."""
+
+
+def own_pages(notes: Iterable[Note]) -> tuple[Link, ...]:
+    """The pages a navigation shows: those with a title in the notebook's top folder, by file name."""
+    pages = sorted((note for note in notes if note.kind == "page" and "/" not in note.path), key=lambda note: note.path)
+    return tuple(
+        Link(title=note.title, url=note.url)
+        for note in pages
+        if note.front_matter.get("title") and note.output.endswith(".html") and note.url not in NAMED_BY_THE_THEME
+    )
 
 
 class Notebook:

@@ -303,8 +303,11 @@ class Site(Value, frozen=True, kw_only=True):
     baseurl: str
     """Empty or `/path` without a trailing slash."""
     nav: tuple[Link, ...]
+    """The navigation the settings ask for; empty for the theme's own."""
     search: bool = False
     """Whether the site has a full-text search at /search/."""
+    pages: tuple[Link, ...] = ()
+    """The notebook's own pages, which the theme's navigation ends with."""
     config: dict[str, Any]
     """`_config.yml` as read, defaults merged in."""
 
