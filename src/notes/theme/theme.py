@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from notes import __version__
 from notes.errors import Problem, TemplateError
 from notes.model import Piece
 from notes.notebook import views
@@ -32,7 +31,6 @@ PiecesOf = Callable[[str], tuple[Piece, ...]]
 
 OURS = "theme:"
 _READINGS = "readings.json"
-_COMPILED = f"compiled-{__version__}"
 _NOT_XML = dict.fromkeys([*range(0x20), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)]) | {9: 9, 10: 10, 13: 13}
 """Characters XML 1.0 does not allow (section 2.2), for `str.translate`."""
 
@@ -139,7 +137,7 @@ class Theme:
     def _environment(self) -> GuardedEnvironment:
         from notes.theme.environment import create_environment
 
-        bytecode = None if self._cache_dir is None else self._cache_dir / _COMPILED
+        bytecode = None if self._cache_dir is None else self._cache_dir / f"compiled-{code_digest()}"
         return create_environment(self._source, self._site, self._assets, bytecode)
 
     @cached_property
