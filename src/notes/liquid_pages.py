@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -18,7 +19,7 @@ from notes.errors import Problem
 from notes.files.cache import OutputRecord, Reads
 from notes.files.code import liquid_digest
 from notes.files.config import Config
-from notes.files.sass import compile_sass
+from notes.files.sass import compile_sheet
 from notes.files.theme_files import ThemeFile
 from notes.jekyll.pagination import numbered_address, page_count, pagination_template, paginator
 from notes.jekyll.permalinks import Address, encode
@@ -44,6 +45,7 @@ class LiquidPages:
         self.sources = frozenset(chapter.note.id for chapter in self.chapters)
         self.problems: list[Problem] = list(self._without_layout())
         self._katex_link = f'<link rel="stylesheet" href="{site.config.baseurl}{katex_url}">'
+        self._maps: dict[str, str] = {}
         settings = msgspec.structs.replace(site.engine.settings, now=None)
         self._common = (liquid_digest(), repr(settings), self._katex_link, site.config.raw.get("sass"))
 
@@ -57,7 +59,10 @@ class LiquidPages:
                 yield from self._list(chapter, known)
             else:
                 page = self.site.items[chapter.note.id]
-                yield self._file(chapter, page, chapter.note.output, None, known)
+                file = self._file(chapter, page, chapter.note.output, None, known)
+                yield file
+                if is_sass(chapter.note) and self._source_maps:
+                    yield replace(file, path=file.path + ".map", content=partial(self._source_map, file), reads=tuple)
 
     # ------------------------------------------------------------ beside them
 
@@ -119,7 +124,7 @@ class LiquidPages:
         known: Mapping[str, OutputRecord],
     ) -> File:
         site, note = self.site, chapter.note
-        text = chapter.rendered.pieces if note.markdown else note.body
+        text = chapter.rendered.pieces
         shown = {key: _identity(value) for key, value in (pages or {}).items()}
         sheets = [file.digest for file in site.source.sass] if is_sass(note) else []
         around = [page.identity, note.layout, text, site.links(chapter), shown, sheets, self._common]
@@ -142,7 +147,7 @@ class LiquidPages:
     ) -> bytes:
         site, note = self.site, chapter.note
         names: set[str] = set()
-        if note.markdown:
+        if not site.waits(note):
             text = site.html(chapter)
         else:
             text = note.body
@@ -177,17 +182,37 @@ class LiquidPages:
             return text.replace("</head>", f"{self._katex_link}\n</head>", 1)
         return text
 
-    def _sass(self, note: Note, text: str) -> str:
+    @property
+    def _sass_settings(self) -> dict[str, Any]:
         settings = self.site.config.raw.get("sass")
-        style = settings.get("style") if isinstance(settings, dict) else None
-        return compile_sass(
+        return settings if isinstance(settings, dict) else {}
+
+    @property
+    def _source_maps(self) -> bool:
+        """`sass: sourcemap: always` (unless said otherwise), `never` or `development`."""
+        wanted = self._sass_settings.get("sourcemap", "always")
+        development = self.site.engine.settings.environment == "development"
+        return wanted == "always" or (wanted == "development" and development)
+
+    def _sass(self, note: Note, text: str) -> str:
+        name = note.output.rpartition("/")[2] if self._source_maps else ""
+        sheet = compile_sheet(
             text,
             self.site.sass_folder,
+            name=name,
             indented=note.path.endswith(".sass"),
-            compressed=str(style).lstrip(":") == "compressed",
+            compressed=str(self._sass_settings.get("style")).lstrip(":") == "compressed",
             path=note.path,
             first_line=note.body_line,
         )
+        self._maps[note.output] = sheet.source_map
+        return sheet.css
+
+    def _source_map(self, sheet: File) -> bytes:
+        """Made with its style sheet, which comes first; alone only when somebody took it away."""
+        if sheet.path not in self._maps:
+            sheet.content()
+        return self._maps[sheet.path].encode()
 
     def _without_layout(self) -> Iterator[Problem]:
         """Pages whose layout does not exist: written without one, as Jekyll does."""

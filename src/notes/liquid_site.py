@@ -82,6 +82,7 @@ class LiquidSite:
         self.chapters: dict[str, Chapter] = {}
         self._excerpts: dict[str, str] = {}
         self._ready = False
+        self._under_way: set[str] = set()
         self._in_math = config.raw.get("liquid_in_math") is True
         self.ledger = liquid.Ledger()
         self.resolver = LinkResolver(
@@ -100,6 +101,10 @@ class LiquidSite:
             return True
         return note.layout is None and note.body.lstrip()[:9].lower().startswith(_WHOLE_DOCUMENT)
 
+    def waits(self, note: Note) -> bool:
+        """Whether a body's Liquid is done with its layout's: a page's that no converter touches, and no list shows."""
+        return not note.markdown and note.kind == "page" and not note.collection and self.lays_out(note)
+
     def is_late(self, note: Note) -> bool:
         """Whether a body waits for the posts' HTML."""
         return note.kind == "page" and not note.collection and self.needs_liquid(note)
@@ -113,12 +118,11 @@ class LiquidSite:
     # ------------------------------------------------------------ bodies
 
     def expanded(self, notes: Iterable[Note]) -> tuple[list[Note], list[Problem]]:
-        """Notes whose bodies have their Liquid done, and every problem of theirs. Pages Liquid makes whole stay as they are
-        unless they are Markdown."""
+        """Notes whose bodies have their Liquid done, and every problem of theirs. Pages Liquid makes whole wait."""
         done: list[Note] = []
         problems: list[Problem] = []
         for note in notes:
-            if self.needs_liquid(note) and (note.markdown or not self.lays_out(note)):
+            if self.needs_liquid(note) and not self.waits(note):
                 try:
                     result = self.render_body(note, self.items[note.id])
                 except TemplateError as error:
@@ -187,15 +191,28 @@ class LiquidSite:
         return self.html(chapter) if chapter else self.notes[note_id].body
 
     def _excerpt(self, note_id: str) -> str:
-        """Rendered, those of all notes at once, when the first is asked for; raw while bodies are under way."""
+        """Rendered, those of all notes at once, when the first is asked for; one by one while bodies are under way."""
         if not self._ready:
-            return self._raw_excerpt(self.notes[note_id])
+            return self._early_excerpt(self.notes[note_id])
         if note_id not in self._excerpts:
             notes = [n for n in self.notes.values() if n.markdown and (n.kind != "page" or n.collection)]
             texts = [self._raw_excerpt(note) for note in notes]
             self._excerpts = dict(zip([note.id for note in notes], self._markdown_of(texts, notes), strict=True))
             self._excerpts.setdefault(note_id, self._raw_excerpt(self.notes[note_id]))
         return self._excerpts[note_id]
+
+    def _early_excerpt(self, note: Note) -> str:
+        """From a body as it was written; empty inside of itself."""
+        if note.id in self._under_way:
+            return ""
+        raw = msgspec.structs.replace(note, body=self._raw_excerpt(note))
+        if self.needs_liquid(raw):
+            self._under_way.add(note.id)
+            try:
+                raw = msgspec.structs.replace(raw, body=self.render_body(raw, self.items[note.id]).text)
+            finally:
+                self._under_way.discard(note.id)
+        return self.markdownify(raw.body) if note.markdown else raw.body
 
     def _raw_excerpt(self, note: Note) -> str:
         separator = note.front_matter.get("excerpt_separator")

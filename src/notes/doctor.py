@@ -1,0 +1,307 @@
+"""What a Jekyll folder needs that is not here, before it is built: the report of `notes doctor`.
+
+1. the settings: plugins, themes, engines, whether they can be read;
+2. the Gemfile and `_plugins/`: Ruby is never run;
+3. every Liquid tag and filter of notes, layouts and includes that no one here knows;
+4. the front matter of every note, and layouts that notes name and nobody has.
+
+Each finding says in which line, and what to do. Nothing is built and nothing is written.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from notes.errors import Problem, Severity
+from notes.files.config import Config, read_config
+from notes.files.source import Source, read_source
+from notes.jekyll.documents import make_notes
+from notes.jekyll.front_matter import parse_front_matter
+from notes.model import Note, SourceFile, Value
+
+BUILT_IN: Mapping[str, str] = {
+    "jekyll-feed": "/feed.xml is written unless the site has its own",
+    "jekyll-sitemap": "/sitemap.xml and /robots.txt are written unless the site has its own",
+    "jekyll-seo-tag": "{% seo %} works",
+    "jekyll-paginate": "`paginate` and `paginate_path` work",
+    "jekyll-redirect-from": "redirect_from and redirect_to work",
+    "jekyll-relative-links": "links to source files lead to their pages",
+    "jekyll-optional-front-matter": "Markdown without front matter becomes a page",
+    "jekyll-titles-from-headings": "a page without a title takes that of its first heading",
+    "jekyll-readme-index": "a README is its folder's index",
+    "jekyll-include-cache": "{% include_cached %} includes",
+    "jekyll-default-layout": "notes without a layout are laid out by the theme",
+    "jekyll-sass-converter": "Sass is compiled by Dart Sass",
+    "kramdown-parser-gfm": "built in",
+    "kramdown": "built in",
+    "rouge": "code is coloured by Pygments, whose class names are the same",
+    "jekyll": "built in",
+    "github-pages": "its default plugins are built in, jekyll-github-metadata aside",
+    "webrick": "`notes serve` serves",
+    "jekyll-watch": "`notes serve` watches",
+    "minima": "the theme of this tool serves in its place",
+}
+"""Plugins whose effects need nothing."""
+
+INSTEAD: Mapping[str, str] = {
+    "jekyll-paginate-v2": "only jekyll-paginate's `paginate` and `paginate_path` work: lists of posts on one index.html",
+    "jekyll-archives": "write a page for each category and tag, or remove _layouts and use this tool's theme, which has them",
+    "jekyll-scholar": "cite by links: references are found in notes and merged",
+    "jekyll-toc": "write `* toc` and `{:toc}` where the table of contents goes",
+    "jekyll-gist": "replace {% gist %} by a link or by the script element it would write",
+    "jekyll-github-metadata": "write the keys of site.github that layouts use into _config.yml",
+    "jekyll-mentions": "write @name as a link",
+    "jemoji": "write the emoji itself",
+    "jekyll-avatar": "write an image",
+    "jekyll-remote-theme": "copy the theme's _layouts, _includes, _sass and assets into the site",
+    "jekyll-last-modified-at": "write `last_modified_at` in the front matter",
+    "jekyll-katex": "formulas are typeset by KaTeX anyway; write $$…$$",
+    "kramdown-math-katex": "formulas are typeset by KaTeX anyway",
+    "jekyll-coffeescript": "compile CoffeeScript beforehand",
+    "jekyll-commonmark": "notes are read as kramdown reads them",
+    "jekyll-commonmark-ghpages": "notes are read as kramdown reads them",
+    "jekyll-minifier": "minify after the build",
+    "jekyll-compose": "`notes new` starts a note",
+}
+"""Plugins whose effects are missing, and what to do about it."""
+
+_HARMLESS_GEMS = frozenset(
+    (
+        "bundler",
+        "rake",
+        "tzinfo",
+        "tzinfo-data",
+        "wdm",
+        "http_parser.rb",
+        "html-proofer",
+        "nokogiri",
+        "ffi",
+        "csv",
+        "base64",
+    )
+)
+_GEM = re.compile(r"^\s*gem\s*\(?\s*[\"']([\w.-]+)[\"']", re.MULTILINE)
+_REGISTERED = re.compile(
+    r"register_tag\s*\(?\s*[\"':](\w+)|register_filter\s*\(?\s*([\w:]+)|<\s*([\w:]*(?:Generator|Converter))\b"
+)
+_FILTER = re.compile(r"\|\s*(\w+)|(?:\"[^\"]*\"|'[^']*')")
+_INNER_TAGS = frozenset(("else", "elsif", "when", "raw", "endraw", "comment", "endcomment", "#"))
+
+
+class Diagnosis(Value, frozen=True, kw_only=True):
+    """What was found: errors need doing, warnings a look, infos nothing."""
+
+    findings: tuple[Problem, ...]
+    notes: int
+    """Posts, pages and documents that can be read."""
+
+    def of(self, severity: Severity) -> list[Problem]:
+        """The findings of one kind."""
+        return [finding for finding in self.findings if finding.severity == severity]
+
+
+def diagnose(folder: Path, config_files: tuple[str, ...] = ()) -> Diagnosis:
+    """Look through a folder. Raises ConfigError when its settings cannot be read at all."""
+    config = read_config(folder, config_files)
+    source = read_source(config.source, config)
+    made = make_notes(source.documents, config.jekyll(datetime.datetime.now(datetime.UTC)))
+    findings = [
+        *config.problems,
+        *_settings(config),
+        *_gems(Path(config.source)),
+        *_ruby(Path(config.source, str(config.raw.get("plugins_dir") or "_plugins"))),
+        *source.problems,
+        *made.problems,
+        *_liquid(source, config),
+        *_layouts((*made.notes, *made.listed), source, config),
+    ]
+    return Diagnosis(findings=tuple(dict.fromkeys(findings)), notes=len(made.notes) + len(made.listed))
+
+
+# ---------------------------------------------------------------- settings and gems
+
+
+def _settings(config: Config) -> Iterator[Problem]:
+    raw = config.raw
+    for key in ("plugins", "gems"):
+        for name in raw.get(key) or () if isinstance(raw.get(key), list) else ():
+            yield _plugin(str(name), *_line_of(config, str(name), after=key))
+    theme = raw.get("remote_theme") or raw.get("theme")
+    has_layouts = Path(config.source, str(raw.get("layouts_dir") or "_layouts")).is_dir()
+    if theme:
+        path, line = _line_of(config, str(theme))
+        name = str(theme).rpartition("/")[2]
+        if has_layouts:
+            hint = "what its layouts include and the site lacks must be copied too: _includes, _sass, assets"
+            yield _found(
+                "gem-theme", "warning", f"the theme {theme} is not read, only the site's own _layouts", path, line, hint
+            )
+        elif name == "minima":
+            yield _found("gem-theme", "info", "minima: the theme of this tool serves in its place", path, line)
+        else:
+            hint = f"this tool's theme serves; to keep {name}, copy its _layouts, _includes, _sass and assets into the site"
+            yield _found("gem-theme", "warning", f"the theme {theme} is a Ruby gem", path, line, hint)
+    if raw.get("markdown") not in (None, "kramdown", "GFM"):
+        path, line = _line_of(config, "markdown:")
+        message = f"notes are read as kramdown reads them, not as {raw.get('markdown')}"
+        yield _found("markdown-engine", "warning", message, path, line, "look through a few pages with `notes diff`")
+    if raw.get("lsi"):
+        path, line = _line_of(config, "lsi:")
+        yield _found("lsi", "warning", "site.related_posts are the newest ones, never by likeness", path, line)
+
+
+def _plugin(name: str, path: str, line: int) -> Problem:
+    if name in BUILT_IN:
+        return _found("plugin", "info", f"{name}: {BUILT_IN[name]}", path, line)
+    if name in INSTEAD:
+        return _found("plugin", "error", f"the plugin {name} is not available", path, line, INSTEAD[name])
+    hint = "Ruby plugins are not run: see what its tags, filters or generators are used for"
+    return _found("plugin", "error", f"the plugin {name} is not known", path, line, hint)
+
+
+def _gems(folder: Path) -> Iterator[Problem]:
+    text = "\n".join(line.partition("#")[0] for line in _text_of(folder / "Gemfile").split("\n"))
+    for match in _GEM.finditer(text):
+        if match[1] not in _HARMLESS_GEMS:
+            finding = _plugin(match[1], "Gemfile", text.count("\n", 0, match.start(1)) + 1)
+            theme = match[1].endswith(("-theme", "minimal-mistakes-jekyll", "just-the-docs", "chirpy"))
+            if finding.severity == "error" and match[1] not in INSTEAD and (theme or "theme" in match[1]):
+                yield _found(
+                    "gem-theme",
+                    "warning",
+                    f"{match[1]} is a theme",
+                    "Gemfile",
+                    finding.line,
+                    INSTEAD["jekyll-remote-theme"],
+                )
+            else:
+                yield finding
+
+
+def _ruby(folder: Path) -> Iterator[Problem]:
+    for file in sorted(folder.rglob("*.rb")) if folder.is_dir() else ():
+        text = _text_of(file)
+        path = f"{folder.name}/{file.relative_to(folder).as_posix()}"
+        found = list(_REGISTERED.finditer(text))
+        if not found:
+            yield _found("ruby-plugin", "error", "Ruby plugins are not run", path, 1, "see what it does for the site")
+        for match in found:
+            what = (
+                f"the tag {{% {match[1]} %}}"
+                if match[1]
+                else f"the filters of {match[2]}"
+                if match[2]
+                else f"a {match[3]}"
+            )
+            hint = "write an include in its place" if match[1] else "see what it does for the site"
+            yield _found(
+                "ruby-plugin",
+                "error",
+                f"Ruby plugins are not run: {what}",
+                path,
+                text.count("\n", 0, match.start()) + 1,
+                hint,
+            )
+
+
+# ---------------------------------------------------------------- Liquid
+
+
+def _liquid(source: Source, config: Config) -> Iterator[Problem]:
+    documents = [document.file for document in source.documents]
+    texts = [file for file in (*documents, *source.layouts, *source.includes) if "{%" in file.text or "{{" in file.text]
+    if not texts:
+        return
+    from notes import liquid
+
+    engine = liquid.Engine(liquid.Settings(now=datetime.datetime.now(datetime.UTC)), liquid.Services())
+    tags, filters = frozenset(engine.tags), frozenset(engine.filters)
+    in_math = config.raw.get("liquid_in_math") is True
+    templates = {file.path for file in (*source.layouts, *source.includes)}
+    for file in texts:
+        markdown = Path(file.path).suffix.lower() in config.markdown_ext and file.path not in templates
+        yield from _unknown(file, tags, filters, shielded=markdown and not in_math)
+
+
+def _unknown(file: SourceFile, tags: Iterable[str], filters: Iterable[str], *, shielded: bool) -> Iterator[Problem]:
+    from notes.liquid.scan import ScanError, scan
+
+    parts = parse_front_matter(file.text, file.path)
+    if parts.data.get("render_with_liquid") is False:
+        return
+
+    def place(offset: int) -> tuple[int, int]:
+        before = parts.body[:offset]
+        return parts.body_line + before.count("\n"), offset - before.rfind("\n")
+
+    try:
+        for piece in scan(parts.body, shielded=shielded):
+            if piece.kind == "tag" and not _is_known_tag(piece.name, tags):
+                line, column = place(piece.start)
+                hint = INSTEAD["jekyll-gist"] if piece.name == "gist" else "a plugin's: write an include in its place"
+                message = f"the tag {{% {piece.name} %}} is not known"
+                yield _found("liquid-tag", "error", message, file.path, line, hint, column)
+            if piece.kind != "text":
+                for match in _FILTER.finditer(piece.text):
+                    if (
+                        match[1]
+                        and match[1] not in filters
+                        and piece.name not in ("if", "unless", "elsif", "case", "when")
+                    ):
+                        line, column = place(piece.inner + match.start(1))
+                        message = f"the filter {match[1]} is not known: its input stays as it is"
+                        yield _found("liquid-filter", "warning", message, file.path, line, "a plugin's", column)
+    except ScanError as error:
+        line, column = place(error.position)
+        yield _found("liquid-syntax", "error", str(error), file.path, line, "", column)
+
+
+def _is_known_tag(name: str, tags: Iterable[str]) -> bool:
+    return name in _INNER_TAGS or name in tags or (name.startswith("end") and name[3:] in tags)
+
+
+# ---------------------------------------------------------------- layouts
+
+
+def _layouts(notes: Iterable[Note], source: Source, config: Config) -> Iterator[Problem]:
+    if not source.layouts:
+        message = "the site has no _layouts: the theme of this tool serves"
+        yield _found("theme", "info", message, "", 0)
+        return
+    folder = str(config.raw.get("layouts_dir") or "_layouts").strip("/")
+    known = {file.path[len(folder) + 1 :].rpartition(".")[0] for file in source.layouts}
+    for note in notes:
+        if note.layout and note.layout != "none" and note.layout not in known:
+            hint = "the page is written without one, as Jekyll does"
+            yield _found("layout-missing", "warning", f"layout “{note.layout}” does not exist", note.path, 1, hint)
+
+
+# ---------------------------------------------------------------- findings
+
+
+def _found(
+    code: str, severity: Severity, message: str, path: str, line: int, hint: str = "", column: int = 0
+) -> Problem:
+    return Problem(code=code, severity=severity, message=message, path=path, line=line, column=column, hint=hint)
+
+
+def _line_of(config: Config, word: str, *, after: str = "") -> tuple[str, int]:
+    """The settings file and line in which a word stands, below the line of a key."""
+    for file in config.files:
+        waiting = bool(after)
+        for number, line in enumerate(_text_of(Path(file)).split("\n"), 1):
+            if waiting and line.startswith(f"{after}:"):
+                waiting = False
+            if not waiting and word in line.partition(" #")[0]:
+                return Path(file).name, number
+    return Path(config.files[0]).name if config.files else "_config.yml", 0
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
