@@ -80,9 +80,11 @@ class Flattener:
 
     def _other(self, span: Element) -> None:
         kind = span.type
-        if kind == "a":
+        if kind == "a" or (kind == "html_element" and span.tag == "a" and span.attrs.get("href")):
             text = plain_text(span.children)
             url, title = span.attrs.get("href", ""), span.attrs.get("title", "")
+            if kind == "html_element":  # written by hand, ampersands escaped
+                url = url.replace("&amp;", "&")
             self._add("link", text, url=url, title=title, mark=span.mark, bare=span.info == "auto")
             self._line += text.count("\n")
         elif kind == "img":
