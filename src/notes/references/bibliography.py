@@ -14,6 +14,7 @@ from itertools import combinations
 from operator import attrgetter
 
 from notes.model import Bibliography, Citation, Heading, Place, Reference, Value
+from notes.references.kinds import host_kind
 from notes.references.likeness import conflict, is_generic, normal
 from notes.references.overrides import Overrides, Regrouping
 
@@ -90,6 +91,8 @@ def _reference(found: str, places: list[Place], pinned: str, kinds: dict[str, st
         titles = (pinned, *(title for title in titles if title != pinned))
         at_odds = False
     host = host_of(url)
+    if kind == "article" and _is_paper(found, titles, url):
+        kind = "paper"
     return Reference(
         key=found,
         anchor=anchor_of(found),
@@ -153,6 +156,13 @@ def _kind(citations: Sequence[Citation]) -> str:
     """The most frequent kind that says more than `article`; of equally frequent ones the first."""
     kinds = Counter(citation.kind for citation in citations if citation.kind != "article")
     return kinds.most_common(1)[0][0] if kinds else "article"
+
+
+def _is_paper(found: str, titles: Sequence[str], url: str) -> bool:
+    """Whether a thing of no said kind is a paper: by arXiv number or DOI, or by a title in 《》 on a host of no known kind."""
+    if found.startswith(("https://arxiv.org/abs/", "https://doi.org/")):
+        return True
+    return bool(titles) and titles[0].startswith("《") and titles[0].endswith("》") and not host_kind(url)
 
 
 def names_its_thing(citation: Citation) -> bool:

@@ -55,7 +55,10 @@ def is_generic(title: str) -> bool:
 
 def distinct(titles: Iterable[str]) -> tuple[str, ...]:
     """Titles worth showing beside one another: of those that differ only in punctuation, width or spaces the first."""
-    return tuple({normal(title) or title: title for title in reversed(list(titles))}.values())[::-1]
+    found: dict[str, str] = {}
+    for title in titles:
+        found.setdefault(normal(title) or title, title)
+    return tuple(found.values())
 
 
 def likeness(one: str, other: str) -> float:

@@ -3,7 +3,7 @@ import datetime
 import pytest
 
 from notes.model import Note
-from notes.notebook.series import find_series, parse_number, parse_series
+from notes.notebook.series import find_series, parse_number, parse_series, series_mark
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,18 @@ def test_series_are_ordered_by_number_and_a_single_note_is_none():
     (series,) = find_series([first, second, other])
     assert series.name == "A"
     assert series.members == ((1, second.id), (2, first.id))
+
+
+@pytest.mark.parametrize(
+    ("title", "mark"),
+    [
+        ("深度学习（九）——fine-tuning", "（九）"),
+        ("GAN（生成对抗网络）（二）", ""),
+        ("线性代数 第3讲 特征值", "第3讲"),
+        ("Notes on GANs, part 2", "part 2"),
+        ("GAN之三", "之三"),
+        ("SENet", ""),
+    ],
+)
+def test_a_part_is_called_by_the_number_its_title_writes(title, mark):
+    assert series_mark(title) == mark

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from notes.model import Citation
 from notes.references import Overrides, distinct, export, key, merge, parse_overrides, suggest
 from notes.references.bibliography import CitingNote
 from notes.references.likeness import are_parts, conflict
@@ -276,3 +277,23 @@ def test_25000_references_of_800_notes_merge_quickly() -> None:
     assert time.process_time() - started < 1.5  # 0.2 s on an idle machine
     assert len(bibliography.references) == 790 * 31
     assert key(bibliography.references[0].url) == bibliography.references[0].key
+
+
+def test_distinct_titles_keep_their_order_and_the_first_of_each_form() -> None:
+    assert distinct(("《甲》", "乙", "甲", "乙。", "丙")) == ("《甲》", "乙", "丙")
+    assert distinct(("甲", "乙", "甲")) == ("甲", "乙")
+
+
+@pytest.mark.parametrize(
+    ("url", "title", "kind"),
+    [
+        ("https://doi.org/10.1145/3055399.3055464", "某", "paper"),
+        ("https://arxiv.org/abs/1706.03762", "", "paper"),
+        ("https://example.org/a", "《一篇论文》", "paper"),
+        ("https://example.org/a", "《一篇》的读后", "article"),
+        ("https://mp.weixin.qq.com/s/QacQCrjh3KmrQSMp-G_rEg", "《一篇论文》", "article"),
+    ],
+)
+def test_papers_are_known_by_number_and_by_title_marks(url: str, title: str, kind: str) -> None:
+    cited = Citation(key=key(url), url=url, title=title, kind="article", line=1)
+    assert merge([CitingNote(id="a", citations=(cited,))]).references[0].kind == kind
