@@ -82,16 +82,17 @@ class Context:
             Problem(code=code, severity=severity, message=message, line=line, column=column, hint=hint)
         )
 
-    def column(self, line: int, text: str, offset: int) -> int:
-        """Column in the file's line `line` of position `offset` in `text`, the part of it a rule sees.
+    def start_column(self, line: int, text: str) -> int | None:
+        """Column in the file's line `line` at which `text` begins, the part of it a rule sees; None when unknown.
 
-        Containers take indentation and markers off a line's front, so `text` is found again as a suffix.
+        Containers take indentation and markers off a line's front, so what `text` says is found again from the line's
+        end. Blanks in front of it may stand for a tab: then the column is that of the words less these blanks, which
+        may be below 1.
         """
         if not 0 < line <= len(self.lines):
-            return 0
-        whole = self.lines[line - 1]
-        text = text.rstrip()
-        start = whole.rfind(text)
-        if start < 0:  # a tab became blanks in front of it: count from the line's end
-            start = max(len(whole.rstrip()) - len(text), -offset)
-        return start + offset + 1
+            return None
+        whole, words = self.lines[line - 1].rstrip(), text.strip()
+        start = whole.rfind(words)
+        if start < 0:  # the text was changed in front: count from the line's end
+            start = len(whole) - len(words)
+        return start - (len(text) - len(text.lstrip())) + 1

@@ -48,3 +48,11 @@ def test_problems_name_line_and_column_once() -> None:
 def test_what_sticks_to_a_wechat_address_is_reported() -> None:
     problems = parse("https://mp.weixin.qq.com/s/abcdefghij0123456789AB这篇\n", OPTIONS).problems
     assert [(problem.code, problem.line) for problem in problems] == [("url-cut", 1)]
+
+
+def test_an_item_may_begin_on_the_line_behind_its_mark() -> None:
+    assert formulas("-   \n\n    a $$x$$\n\nterm\n:   \n    $$y$$ b\n") == [("x", 3, 9), ("y", 7, 7)]
+
+
+def test_a_tab_is_one_column_though_it_counts_as_blanks() -> None:
+    assert formulas("* a\n\t$$x$$ b\n\t$$\n\ty$$ c\n") == [("x", 2, 4), ("y", 4, 2)]

@@ -91,7 +91,8 @@ def _parse_definitions(state: BlockState, dl: Element) -> Element | None:
     for dd in dl.children:
         if dd.type == "dt":
             continue
-        state.parse_text(dd, "".join(dd.meta.pop("texts")), dd.line)
+        texts = dd.meta.pop("texts")
+        state.parse_text(dd, "".join(texts), dd.line if texts[0].endswith("\n") else dd.line + 1)
         children = dd.children
         if not children:
             continue

@@ -73,7 +73,10 @@ def take_ial(state: BlockState, element: Element, text: str) -> str:
 
 
 def first_line(state: BlockState, item: Element, marker_width: int, content: str) -> tuple[str, int]:
-    """An item's first line without its indentation and attribute list; the column at which its content starts."""
+    """An item's first line without its indentation and attribute list; the column at which its content starts.
+
+    Of a line of blanks nothing is left, not even its end: the item's text then starts on the next line.
+    """
     ial = _ITEM_IAL.match(content)
     if not content[ial.end() if ial else 0 :].strip():
         indentation = 4
@@ -125,7 +128,7 @@ def _read_items(state: BlockState, list_element: Element) -> bool:
             item = Element("li", line=line, block=True)
             text, indentation = first_line(state, item, len(match[1]), match[2])
             list_element.children.append(item)
-            texts = item.meta["texts"] = [(line, [text])]
+            texts = item.meta["texts"] = [(line if text.endswith("\n") else line + 1, [text])]
             start, content = item_start(kind, indentation), content_line(indentation)
             nested_list_found = bool(START.match(text))
             last_is_blank = False

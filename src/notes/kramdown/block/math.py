@@ -39,7 +39,8 @@ def block_math(state: BlockState) -> bool:
     line_stop = src.find("\n", at)
     line = state.line_at(at)
     formula = state.new_block("math", tex, line=line)
-    formula.column = state.context.column(line, src[line_start:line_stop], at - line_start)
+    column = state.context.start_column(line, src[line_start:line_stop])
+    formula.column = 0 if column is None else column + at - line_start
     formula.meta["block_line"] = state.line_at(saved)
     formula.last_line = state.line_at(close)
     state.push(formula)

@@ -86,7 +86,7 @@ class SpanState(StateInline):
         self._tries: dict[object, Tries] = {}
         self._elements: dict[tuple[int, int], tuple[Element, int, dict[str, str]]] = {}
         self._newlines: list[int] | None = None
-        self._line_columns: dict[int, int] = {0: column} if column else {}
+        self._line_columns: dict[int, int | None] = {0: column} if column else {}
 
     # ------------------------------------------------------------ what rules write
 
@@ -134,11 +134,11 @@ class SpanState(StateInline):
         index = self.line_at(pos) - self.line
         start = self._newlines[index - 1] + 1 if index and self._newlines else 0
         column = self._line_columns.get(start)
-        if column is None:
+        if start not in self._line_columns:
             end = self.src.find("\n", start)
             text = self.src[start : end if end >= 0 else len(self.src)]
-            column = self._line_columns[start] = self.context.column(self.line + index, text, 0)
-        return column and column + pos - start
+            column = self._line_columns[start] = self.context.start_column(self.line + index, text)
+        return 0 if column is None else column + pos - start
 
     def problem(self, code: str, message: str, pos: int, severity: Severity = "warning") -> None:
         """Report something about a place; once, however often the place is read."""
