@@ -58,7 +58,7 @@ def unsafe(path: str) -> str:
     """Why an output path may not be used; empty when it may."""
     if not path or path.startswith("/"):
         return "is empty or absolute"
-    if any(character in path for character in "\0\\") or (len(path) > 1 and path[1] == ":"):
+    if any(character in path for character in "\0\\") or path[1:3] in (":", ":/"):
         return "holds a character that no file name should"
     parts = path.split("/")
     if any(part in ("", ".", "..") for part in parts):

@@ -18,6 +18,10 @@ def test_a_path_that_leaves_the_destination_is_refused(path):
         claim([(path, "posts/x.md")])
 
 
+def test_a_category_may_hold_a_colon():
+    assert not unsafe("a: b/2020/x.html")
+
+
 @given(st.text())
 def test_what_is_not_refused_stays_inside(path):
     if not unsafe(path):
