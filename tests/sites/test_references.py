@@ -142,6 +142,7 @@ def test_what_an_earlier_note_of_the_series_lists_folds_into_one_line(site):
         "http://arxiv.org/pdf/1406.2661v1",
         "https://zhuanlan.zhihu.com/p/24897387",
     ]
+    assert [text(also) for also in fold.xpath(".//li//p[@class='also']")] == ["又见 深度学习（二）——WGAN § WGAN"]
     assert fold.xpath("./a[@class='go']/@href")[0].startswith("/base/dl/2017/05/01/gan.html#")
     shown = tree(site, WGAN).xpath(
         "//ol[contains(@class,'references')]/li[contains(@class,'reference')]//cite/a/text()"

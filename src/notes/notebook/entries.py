@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+import msgspec
+
 from notes.model import Place, Reference
 from notes.notebook.catalogue import Chapter, Notebook
 from notes.notebook.series import series_mark
@@ -59,7 +61,9 @@ class EntryWriter:
             items=(
                 *(entries[index] for index in run if index not in away),
                 *(
-                    EntryFold(entries=tuple(entries[index] for index in indices), listed_in=listed_in)
+                    EntryFold(
+                        entries=tuple(_without(entries[index], listed_in) for index in indices), listed_in=listed_in
+                    )
                     for listed_in, indices in worth
                 ),
             )
@@ -140,6 +144,11 @@ class EntryWriter:
 
     def _reference(self, chapter: Chapter, index: int) -> Reference:
         return self._notebook.reference_of[chapter.note.id, index]
+
+
+def _without(entry: Entry, listed_in: AlsoIn) -> Entry:
+    """A folded entry need not say again what the line it is folded into says."""
+    return msgspec.structs.replace(entry, also_in=tuple(also for also in entry.also_in if also.url != listed_in.url))
 
 
 _SAFE = re.compile(r"(?:https?|ftp)://[^/?#\s]", re.I)
