@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from notes.kramdown.options import Options
+from notes.kramdown.transliteration import transliterated
 
 _LEADING = re.compile(r"^[^a-zA-Z]+", re.M)
 _NOT_IN_ID = re.compile(r"[^a-zA-Z0-9 -]")
@@ -17,23 +18,6 @@ _WORD_CATEGORIES = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nl", "Mn", "Mc", "M
 def basic_id(text: str) -> str:
     """Latin letters, digits and hyphens of a text, from its first letter on."""
     return _NOT_IN_ID.sub("", _LEADING.sub("", text)).replace(" ", "-").lower()
-
-
-_LATIN = str.maketrans(
-    {
-        "Æ": "AE", "æ": "ae", "Œ": "OE", "œ": "oe", "Ø": "O", "ø": "o", "Đ": "D", "đ": "d", "Ð": "D", "ð": "d",
-        "Þ": "Th", "þ": "th", "ß": "ss", "ẞ": "SS", "Ł": "L", "ł": "l", "Ħ": "H", "ħ": "h", "Ŧ": "T", "ŧ": "t",
-        "ı": "i", "ĸ": "k", "Ŋ": "NG", "ŋ": "ng", "ſ": "s", "ƀ": "b", "Ɓ": "B", "Ɖ": "D", "Ƙ": "K", "ƙ": "k",
-        "Ƶ": "Z", "ƶ": "z", "Ɨ": "I", "ɨ": "i", "Ɵ": "O", "ɵ": "o", "Ʉ": "U", "ʉ": "u", "Ə": "A", "ə": "a",
-    }
-)  # fmt: skip
-"""Latin letters that are not a base letter with an accent."""
-
-
-def transliterated(text: str) -> str:
-    """A text in plain Latin letters: accents go; letters of other scripts stay (and then have no place in an id)."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_LATIN))
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def _in_word(char: str) -> bool:

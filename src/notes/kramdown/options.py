@@ -55,7 +55,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     link_defs: tuple[tuple[str, str, str | None], ...] = ()
     """Triples of id, URL and title."""
     math_engine: str | None = "mathjax"
-    """`mathjax` or None."""
+    """`mathjax`, which stands for all of kramdown's engines: formulas are typeset later. None for any other name, as
+    kramdown writes formulas for an engine it does not find."""
     syntax_highlighter: str | None = None
     """Colours come from the callable given to `Document.render`; None also stands for `rouge` without one."""
     default_lang: str = ""
@@ -87,6 +88,7 @@ WITHOUT_EFFECT = frozenset(
 )  # fmt: skip
 """Options kramdown or Jekyll know that cannot change the HTML of a body."""
 
+_MATH_ENGINES = frozenset(("mathjax", "katex", "mathjaxnode", "sskatex", "itex2mml", "ritex"))
 _SMART_QUOTES = 4
 _LEVEL_RANGE = re.compile(r"(\d)\.\.(\d)")
 _LEVEL_LIST = re.compile(r"\d(?:,\d)*")
@@ -103,6 +105,10 @@ def _integer(value: Any) -> int:
 def _symbol(value: Any) -> str | None:
     name = "" if value is None else str(value).strip().removeprefix(":")
     return None if name in {"", "nil"} else name
+
+
+def _math_engine(value: Any) -> str | None:
+    return "mathjax" if _symbol(value) in _MATH_ENGINES else None
 
 
 def _required_symbol(value: Any) -> str:
@@ -194,7 +200,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "typographic_symbols": _pairs,
     "entity_output": _one_of("as_char", "as_input", "numeric", "symbolic"),
     "link_defs": _link_defs,
-    "math_engine": _symbol,
+    "math_engine": _math_engine,
     "syntax_highlighter": _symbol,
     "forbidden_inline_options": _names,
 }

@@ -73,6 +73,7 @@ CASES: list[tuple[dict[str, Any], str, str]] = [
         "a $$x$$\n\n$$z$$\n",
         '<p>a <span class="kdmath">$x$</span></p>\n\n<div class="kdmath">$$\nz\n$$</div>\n',
     ),
+    ({**KRAMDOWN, "math_engine": "none"}, "a $$x$$\n", '<p>a <span class="kdmath">$x$</span></p>\n'),
     ({**KRAMDOWN, "remove_line_breaks_for_cjk": True}, "中\n文 a\nb\n", "<p>中文 a\nb</p>\n"),
     ({**KRAMDOWN, "remove_line_breaks_for_cjk": False}, "中\n文\n", "<p>中\n文</p>\n"),
     (
@@ -94,6 +95,7 @@ NEWER: list[tuple[dict[str, Any], str, str]] = [
     ({**GFM, "gfm_emojis": True, "gfm_emoji_opts": {"asset_path": "/e"}}, ":smile:\n", 'src="/e/unicode/1f604.png"'),
     ({**KRAMDOWN, "header_links": True}, "# A\n", '<h1 id="a"><a href="#a"></a>A</h1>'),
     ({**KRAMDOWN, "footnote_link_text": "[%s]"}, NOTE, 'role="doc-noteref">[1]</a>'),
+    ({**KRAMDOWN, "math_engine": "katex", "footnote_nr": 2}, "a[^n] $$x$$\n\n[^n]: c\n", ">2</a></sup> \\(x\\)</p>"),
     ({**KRAMDOWN, "transliterated_header_ids": True}, "# Đây là\n", '<h1 id="day-la">'),
 ]
 """Options the installed Ruby may not know, or for which it wants more libraries."""
@@ -167,3 +169,19 @@ def test_options_of_other_outputs_change_nothing() -> None:
 def test_what_kramdown_would_refuse_is_an_error(name: str, value: object) -> None:
     with pytest.raises(OptionError, match=name):
         options_from({name: value})
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [
+        ("深度学习", "shen-du-xue-xi-"),
+        ("Привет, мир", "priviet-mir"),
+        ("Η Ελλάδα", "h-ellada"),
+        ("ひらがな", "hiragana"),
+        ("한글", "hangeul"),
+        ("Größe – naïve", "grosse----naive"),
+    ],
+)
+def test_other_scripts_in_latin_letters_as_from_ruby_with_stringex(heading: str, name: str) -> None:
+    pytest.importorskip("text_unidecode")
+    assert to_html(f"# {heading}\n", transliterated_header_ids=True).startswith(f'<h1 id="{name}">')
