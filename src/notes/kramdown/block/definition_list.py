@@ -23,7 +23,8 @@ def definition_list(state: BlockState) -> bool:
     if first_as_para:
         paragraph = siblings.pop()
     dl.line, dl.ial = paragraph.line, paragraph.ial
-    for offset, term in enumerate(paragraph.children[0].content.rstrip("\n").split("\n")):
+    terms = paragraph.children[0].content.rstrip("\n")
+    for offset, term in enumerate(terms.split("\n") if terms else ()):
         dt = Element("dt", line=paragraph.line + offset, block=True)
         text = take_ial(state, dt, term)
         dt.meta["raw_text"] = text
