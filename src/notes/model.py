@@ -199,6 +199,17 @@ class Citation(Value, frozen=True, kw_only=True):
     """`block`: a URL paragraph of its own, laid out as a reference list; the others stay where they stand."""
 
 
+class NamedWork(Value, frozen=True, kw_only=True):
+    """A paper or book that a note names without an address: `《…》` below 论文：."""
+
+    title: str
+    """Without the 《》."""
+    kind: CitationKind
+    section: int = -1
+    """Index in `Rendered.headings`; -1 before the first heading."""
+    line: int = 0
+
+
 class Rendered(Value, frozen=True, kw_only=True):
     """What one body becomes; a pure function of the body and the options."""
 
@@ -206,6 +217,8 @@ class Rendered(Value, frozen=True, kw_only=True):
     citations: tuple[Citation, ...] = ()
     runs: tuple[tuple[int, ...], ...] = ()
     """Citations of each `ReferencesSlot`, in order."""
+    works: tuple[NamedWork, ...] = ()
+    """Papers and books named without an address."""
     links: tuple[tuple[str, int, int], ...] = ()
     """Relative and root-relative links: URL as written, section, line."""
     urls: tuple[str, ...] = ()

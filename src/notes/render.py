@@ -27,6 +27,7 @@ from notes.model import (
     FormulaSlot,
     Heading,
     MarkSlot,
+    NamedWork,
     Piece,
     ReferencesSlot,
     Rendered,
@@ -88,6 +89,7 @@ class Parsed(Value, frozen=True, kw_only=True):
     headings: tuple[Heading, ...] = ()
     citations: tuple[Citation, ...] = ()
     runs: tuple[tuple[int, ...], ...] = ()
+    works: tuple[NamedWork, ...] = ()
     links: tuple[tuple[str, int, int], ...] = ()
     urls: tuple[str, ...] = ()
     formulas: tuple[Formula, ...] = ()
@@ -133,6 +135,7 @@ def parse_body(job: tuple[str, RenderOptions]) -> Parsed:
         headings=document.headings,
         citations=found.citations,
         runs=tuple(piece.citations for piece in pieces if isinstance(piece, ReferencesSlot)),
+        works=found.works,
         links=document.links,
         urls=tuple(dict.fromkeys(piece.url for piece in pieces if isinstance(piece, UrlSlot))),
         formulas=document.formulas,
@@ -202,6 +205,7 @@ def fill_formulas(parsed: Parsed, records: Sequence[FormulaRecord], key: str) ->
         ),
         citations=parsed.citations,
         runs=parsed.runs,
+        works=parsed.works,
         links=parsed.links,
         urls=parsed.urls,
         excerpt=parsed.excerpt,

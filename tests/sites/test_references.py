@@ -265,6 +265,20 @@ def test_the_search_index_holds_every_entry_and_where_it_stands(site):
     assert [index["years"][number] for number in shared[8]] == ["2017", "2018"]
 
 
+def test_papers_named_without_an_address_stand_in_the_list_of_papers(notebook):
+    named = "---\ntitle: 压缩\ncategory: DL\n---\n\n# 剪枝\n\n论文：\n\n《Deep Compression》\n\n《Generative Adversarial Networks》\n"
+    it = notebook({**FILES, "posts/2017-03-01-a.md": named, "posts/2017-04-01-b.md": named.replace("压缩", "再压缩")})
+    it.build()
+    entry = tree(it, "references/kind/paper/index.html").xpath("//ol[@id='entries']/li")[-1]
+    assert entry.xpath("string(./cite)") == "《Deep Compression》"
+    assert [text(link) for link in entry.xpath("./p[@class='also']/a")] == ["压缩 § 剪枝", "再压缩 § 剪枝"]
+    whole = tree(it, "references/index.html")
+    assert whole.xpath("//ol[@id='entries']/li[last()]/@id") == [entry.get("id")]
+    assert whole.xpath("string(//p[@class='figures'])").endswith("另有 1 种只有题名")
+    row = json.loads(it.page("references/index.json"))["entries"][-1]
+    assert (row[0], row[3], row[5]) == ("《Deep Compression》", "paper", entry.get("id"))
+
+
 def many(count: int) -> str:
     return "---\ntitle: 长单\n---\n\n# 参考\n\n" + "".join(
         f"https://example.org/p/{number}\n\n第{number}条题名\n\n" for number in range(count)

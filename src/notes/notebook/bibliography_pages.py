@@ -1,6 +1,7 @@
 """The bibliography's pages: everything the notebook cites, then by kind and by host; and the index its search reads.
 
     /references/            everything, in order of first citation, with counts and filters; then /references/2/ …
+                            papers and books that are named without an address (《…》) stand last
     /references/kind/paper/ one kind
     /references/host/…/     one host that is cited for two things or more
     /references/host/       all hosts
@@ -18,11 +19,13 @@ from urllib.parse import quote
 
 import msgspec
 
-from notes.model import Reference
+from notes.model import NamedWork, Value
 from notes.notebook.catalogue import Notebook
 from notes.notebook.entries import EntryWriter
 from notes.notebook.views import BibliographyView, Entry, Facet, HostsView, Link, Page, SearchIndex, View
+from notes.references.bibliography import anchor_of
 from notes.references.exports import FILE_NAMES, PUBLISHED
+from notes.references.likeness import normal
 from notes.references.suggestions import same_titles
 
 BIBLIOGRAPHY_URL = "/references/"
@@ -51,6 +54,7 @@ class BibliographyPages:
             for number, reference in enumerate(self._references)
         }
         self.entries = EntryWriter(notebook, self._entry_urls, folding=folding)
+        self._works = _named_works(notebook)
 
     def pages(self, made: MakePage) -> Iterator[Page]:
         """All pages, the whole first."""
@@ -58,6 +62,9 @@ class BibliographyPages:
             self.entries.of_reference(reference, same)
             for reference, same in zip(self._references, self._same_titles(), strict=True)
         ]
+        for position, work in enumerate(self._works, len(entries)):
+            url = f"{_numbered(BIBLIOGRAPHY_URL, position // self._per_page + 1)}#{work.anchor}"
+            entries.append(self.entries.of_work(work.anchor, url, work.title, work.kind, work.sections))
         kinds = Counter(entry.kind for entry in entries)
         hosts = Counter(entry.host for entry in entries if entry.host)
         pageless = {"kind": _unfit(kinds), "host": _unfit(hosts) | {host for host, count in hosts.items() if count < 2}}
@@ -72,7 +79,8 @@ class BibliographyPages:
         hosts_url = f"{BIBLIOGRAPHY_URL}host/" if len(facets["host"]) > SHOWN_FACETS else ""
         whole = BibliographyView(
             entries=(),
-            total=len(entries),
+            total=len(self._references),
+            works=len(self._works),
             citations=sum(len(reference.places) for reference in self._references),
             shared=sum(len(r.places) > 1 and len({place.note for place in r.places}) > 1 for r in self._references),
             kinds=facets["kind"],
@@ -169,31 +177,71 @@ class BibliographyPages:
         topic_numbers = {name: number for number, name in enumerate(topics)}
         year_numbers = {name: number for number, name in enumerate(years)}
 
-        def numbers(reference: Reference) -> tuple[tuple[int, ...], tuple[int, ...]]:
-            notes = dict.fromkeys(place.note for place in reference.places)
+        def numbers(notes: Iterable[str]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+            notes = set(notes)
             return (
                 tuple(sorted({topic_numbers[topic] for note in notes for topic in topics_of[note]})),
                 tuple(sorted({year_numbers[year_of[note]] for note in notes if note in year_of})),
             )
 
-        return SearchIndex(
-            base=BIBLIOGRAPHY_URL,
-            topics=topics,
-            years=years,
-            entries=tuple(
-                (
-                    reference.title,
-                    reference.urls[0],
-                    reference.host,
-                    reference.kind,
-                    position // self._per_page + 1,
-                    reference.anchor,
-                    "\n".join((*reference.titles[1:], *reference.annotations)),
-                    *numbers(reference),
-                )
-                for position, reference in enumerate(self._references)
-            ),
+        references = (
+            (
+                reference.title,
+                reference.urls[0],
+                reference.host,
+                reference.kind,
+                position // self._per_page + 1,
+                reference.anchor,
+                "\n".join((*reference.titles[1:], *reference.annotations)),
+                *numbers(place.note for place in reference.places),
+            )
+            for position, reference in enumerate(self._references)
         )
+        works = (
+            (
+                f"《{work.title}》",
+                "",
+                "",
+                work.kind,
+                position // self._per_page + 1,
+                work.anchor,
+                "",
+                *numbers(note for note, _ in work.sections),
+            )
+            for position, work in enumerate(self._works, len(self._references))
+        )
+        return SearchIndex(base=BIBLIOGRAPHY_URL, topics=topics, years=years, entries=(*references, *works))
+
+
+class Work(Value, frozen=True, kw_only=True):
+    """A paper or book that notes name without an address."""
+
+    anchor: str
+    title: str
+    kind: str
+    sections: tuple[tuple[str, int], ...]
+    """Note id and number of its heading, oldest note first."""
+
+
+def _named_works(notebook: Notebook) -> tuple[Work, ...]:
+    """The named works that no reference of the notebook bears as a title, in order of first mention."""
+    found: dict[str, list[tuple[NamedWork, str]]] = defaultdict(list)
+    for chapter in (*reversed(notebook.posts), *notebook.pages):
+        for work in chapter.rendered.works:
+            found[normal(work.title)].append((work, chapter.note.id))
+    if not found:
+        return ()
+    cited = {normal(title) for reference in notebook.bibliography.references for title in reference.titles}
+    return tuple(
+        Work(
+            anchor=anchor_of(f"work:{name}"),
+            title=mentions[0][0].title,
+            kind=mentions[0][0].kind,
+            sections=tuple((note, work.section) for work, note in mentions),
+        )
+        for name, mentions in found.items()
+        if name not in cited
+    )
 
 
 def _facet_url(facet_of: str, name: str) -> str:

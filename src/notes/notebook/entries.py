@@ -120,15 +120,32 @@ class EntryWriter:
             same_title=same_title,
         )
 
+    def of_work(self, anchor: str, url: str, title: str, kind: str, sections: Iterable[tuple[str, int]]) -> Entry:
+        """A paper or book named without an address, in the sections (note id and number) given."""
+        return Entry(
+            id=anchor,
+            title=f"《{title}》",
+            titled=True,
+            url="",
+            raw="",
+            host="",
+            kind=kind,
+            also_in=tuple({link.url: link for link in (self._link(*section) for section in sections)}.values()),
+            bibliography_url=url,
+        )
+
     # ------------------------------------------------------------ places
 
     def _section(self, place: Place) -> AlsoIn:
         """The section a citation stands in, as a link."""
-        key = place.note, place.citation.section
+        return self._link(place.note, place.citation.section)
+
+    def _link(self, note: str, section: int) -> AlsoIn:
+        key = note, section
         found = self._sections.get(key)
         if found is None:
             found = self._sections[key] = AlsoIn(
-                title=self._notebook.by_id[place.note].note.title,
+                title=self._notebook.by_id[note].note.title,
                 section=self._notebook.section_path(*key),
                 url=self._notebook.section_url(*key),
             )

@@ -193,6 +193,8 @@ class BibliographyView(Value, frozen=True, kw_only=True):
     entries: tuple[Entry, ...]
     """Of this page, in order of first citation."""
     total: int
+    works: int = 0
+    """Papers and books named without an address, which stand behind the others."""
     citations: int = 0
     shared: int = 0
     kinds: tuple[Facet, ...] = ()

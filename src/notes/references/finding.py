@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from notes.errors import Problem
-from notes.model import Block, Citation, Heading, Value
+from notes.model import Block, Citation, Heading, NamedWork, Value
 from notes.references import urls
 from notes.references.definitions import unused_definitions
 from notes.references.identity import Identity, identify
@@ -22,6 +22,7 @@ from notes.references.kinds import host_kind
 from notes.references.labels import PASSING, REFERENCE, Label
 from notes.references.lint_note import lint_local, lint_note
 from notes.references.pair import pair
+from notes.references.works import named_works
 
 
 class Run(Value, kw_only=True, frozen=True):
@@ -43,6 +44,8 @@ class Found(Value, kw_only=True, frozen=True):
     runs: tuple[Run, ...] = ()
     marks: dict[int, int] = msgspec.field(default_factory=dict)
     """Mark of a link that stays in place → index of its citation."""
+    works: tuple[NamedWork, ...] = ()
+    """Papers and books named without an address."""
     problems: tuple[Problem, ...] = ()
 
 
@@ -86,7 +89,8 @@ def find(
         ),
     ]
     problems.sort(key=lambda problem: (problem.line, problem.column))
-    return Found(citations=citations, runs=runs, marks=marks, problems=tuple(problems))
+    works = named_works(blocks, (citation.title for citation in citations))
+    return Found(citations=citations, runs=runs, marks=marks, works=works, problems=tuple(problems))
 
 
 def _citation(draft: Draft, lines: Sequence[str], identify: Callable[[str], Identity]) -> Citation:
