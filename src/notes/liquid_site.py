@@ -33,6 +33,7 @@ from notes.files.sass import compile_sass
 from notes.files.source import Source, StaticFile
 from notes.jekyll.collections import in_order
 from notes.jekyll.data import read_data
+from notes.jekyll.defaults import defaults_for
 from notes.jekyll.documents import SASS_EXTENSIONS, Notes
 from notes.jekyll.excerpts import raw_excerpt
 from notes.jekyll.front_matter import parse_front_matter
@@ -79,6 +80,8 @@ class LiquidSite:
         templates = Path(config.source, "templates")
         self._own_templates = {file.stem for file in templates.glob("*.html")} if self.layouts else set()
         self.notes = {note.id: note for note in (*made.notes, *made.listed)}
+        self._written = dict(self.notes)
+        """As `notes`, before any Liquid."""
         self.chapters: dict[str, Chapter] = {}
         self._excerpts: dict[str, str] = {}
         self._ready = False
@@ -193,26 +196,33 @@ class LiquidSite:
     def _excerpt(self, note_id: str) -> str:
         """Rendered, those of all notes at once, when the first is asked for; one by one while bodies are under way."""
         if not self._ready:
-            return self._early_excerpt(self.notes[note_id])
+            note = self._written[note_id]
+            text = self._excerpt_source(note)
+            return self.markdownify(text) if note.markdown else text
         if note_id not in self._excerpts:
             notes = [n for n in self.notes.values() if n.markdown and (n.kind != "page" or n.collection)]
-            texts = [self._raw_excerpt(note) for note in notes]
+            texts = [self._excerpt_source(note) for note in notes]
             self._excerpts = dict(zip([note.id for note in notes], self._markdown_of(texts, notes), strict=True))
-            self._excerpts.setdefault(note_id, self._raw_excerpt(self.notes[note_id]))
+            self._excerpts.setdefault(note_id, self._excerpt_source(self.notes[note_id]))
         return self._excerpts[note_id]
 
-    def _early_excerpt(self, note: Note) -> str:
-        """From a body as it was written; empty inside of itself."""
+    def _excerpt_source(self, note: Note) -> str:
+        """The Markdown of an excerpt, cut from the body as it was written, its Liquid done; empty inside of itself.
+
+        Where the cut leaves a tag open, it is made after the Liquid instead.
+        """
+        raw = msgspec.structs.replace(note, body=self._raw_excerpt(self._written[note.id]))
+        if not self.needs_liquid(raw):
+            return raw.body
         if note.id in self._under_way:
             return ""
-        raw = msgspec.structs.replace(note, body=self._raw_excerpt(note))
-        if self.needs_liquid(raw):
-            self._under_way.add(note.id)
-            try:
-                raw = msgspec.structs.replace(raw, body=self.render_body(raw, self.items[note.id]).text)
-            finally:
-                self._under_way.discard(note.id)
-        return self.markdownify(raw.body) if note.markdown else raw.body
+        self._under_way.add(note.id)
+        try:
+            return self.render_body(raw, self.items[note.id]).text
+        except TemplateError:
+            return self._raw_excerpt(note)
+        finally:
+            self._under_way.discard(note.id)
 
     def _raw_excerpt(self, note: Note) -> str:
         separator = note.front_matter.get("excerpt_separator")
@@ -286,7 +296,11 @@ class LiquidSite:
     def _static(self, file: StaticFile) -> liquid.ItemDrop:
         modified = datetime.datetime.fromtimestamp(int(file.modified), self.rules.timezone)
         return liquid.static_drop(
-            self.ledger, path=file.path, modified=modified, collection=file.collection or None, front_matter={}
+            self.ledger,
+            path=file.path,
+            modified=modified,
+            collection=file.collection or None,
+            front_matter=defaults_for(self.config.defaults, file.path, file.collection or None),
         )
 
     @cached_property

@@ -216,7 +216,7 @@ class SiteDrop(Drop):
             "posts": list(posts), "pages": list(pages), "static_files": list(static_files),
         }  # fmt: skip
         self._lists |= {label: list(documents) for label, (_, documents, _) in groups.items()}
-        groups["posts"] = (posts_meta, list(reversed(posts)), posts_files)
+        groups = {"posts": (posts_meta, list(reversed(posts)), posts_files), **groups}
         self._groups = groups
         self._time = values.SiteTime.watched(now, ledger.note)
         self.by_path = {item.path: item for items in self._lists.values() for item in items}
