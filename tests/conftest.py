@@ -1,4 +1,4 @@
-"""What all tests share: options and a browser.
+"""What all tests share: the example notebook and a browser.
 
 Browser tests take the `browser` fixture and live in `tests/browser/`. Where no Chromium starts they are skipped with the
 reason; under `NOTES_REQUIRE_BROWSER=1` (continuous integration) a skip there is a failure.
@@ -16,6 +16,10 @@ import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLE = ("_config.yml", "about.md", "images", "posts")
+"""What of the project is its example notebook."""
 
 BROWSER_TESTS = Path(__file__).parent / "browser"
 BROWSER_REQUIRED = os.environ.get("NOTES_REQUIRE_BROWSER", "") not in ("", "0")
@@ -36,6 +40,44 @@ ARGUMENTS = (
     "--no-first-run",
     "--force-color-profile=srgb",
 )
+
+
+@pytest.fixture(scope="session")
+def example_notebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the example notebook, to be read, not edited."""
+    folder = tmp_path_factory.mktemp("example")
+    for name in EXAMPLE:
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, folder / name)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def example_site(example_notebook: Path) -> Path:
+    """The example notebook's site."""
+    return _built(example_notebook, "_site")
+
+
+@pytest.fixture(scope="session")
+def project_site(example_notebook: Path, example_site: Path) -> Path:
+    """The example notebook's site as it is served under `/notes`."""
+    return _built(example_notebook, "../project", baseurl="/notes")
+
+
+def _built(notebook: Path, folder: str, **flags: str) -> Path:
+    from notes.build import build
+    from notes.gather import Request
+
+    destination = (notebook / folder).resolve()
+    return build(Request(source=notebook, destination=destination, flags=flags), Silent()).destination
+
+
+class Silent:
+    """A reporter that says nothing."""
+
+    def start(self, stage: str, total: int) -> None: ...
+    def advance(self, steps: int = 1) -> None: ...
+    def stop(self) -> None: ...
 
 
 def chromium_candidates(playwright: Playwright) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -81,9 +82,10 @@ def build(watch: bool, report: Path | None, **options: Any) -> None:
     request = _request(options)
     done = _build_once(request, printer, report)
     if watch:
-        from notes.serve import watch as run
+        with suppress(KeyboardInterrupt):
+            from notes.serve import watch as run
 
-        run(request, lambda: _build_once(request, printer, report))
+            run(request, lambda: _build_once(request, printer, report))
     sys.exit(0 if done else 1)
 
 

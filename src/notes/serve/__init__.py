@@ -11,6 +11,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from notes.gather import Request
     from notes.serve.preview import Printer
 
@@ -34,6 +36,7 @@ def serve(request: Request, *, host: str, port: int, open_url: bool, printer: Pr
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen()
     except OSError as error:
         listener.close()
         message = f"cannot listen on {host}:{port}: {error.strerror}"
@@ -48,8 +51,16 @@ def serve(request: Request, *, host: str, port: int, open_url: bool, printer: Pr
     config = uvicorn.Config(
         make_app(preview, host), log_level="error", lifespan="on", timeout_graceful_shutdown=1, access_log=False
     )
+    server = uvicorn.Server(config)
+    stop = server.handle_exit
+
+    def handle_exit(number: int, frame: FrameType | None) -> None:
+        preview.close()
+        stop(number, frame)
+
+    server.handle_exit = handle_exit  # type: ignore[assignment,method-assign]
     with listener, suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listener])
+        server.run(sockets=[listener])
 
 
 def watch(request: Request, rebuild: Callable[[], object]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -41,7 +40,7 @@ class Preview:
         self.version = 0
         self._printer = printer
         self._tools = Tools()
-        self._listeners: set[asyncio.Queue[str]] = set()
+        self._listeners: set[asyncio.Queue[str | None]] = set()
 
     def build(self) -> list[str]:
         """Build once; returns the URLs whose files changed. Problems are kept for the browser."""
@@ -70,21 +69,30 @@ class Preview:
         for listener in self._listeners:
             listener.put_nowait(message)
 
+    def close(self) -> None:
+        """Let the streams of news end, so that a server can stop while pages are open."""
+        for listener in self._listeners:
+            listener.put_nowait(None)
+
     def messages(self) -> list[dict[str, Any]]:
         """The present problems as a browser shows them."""
         return [{"severity": problem.severity, "text": str(problem)} for problem in self.problems]
 
     async def events(self) -> AsyncIterator[str]:
         """News as server-sent events: first the present state, then one event a build."""
-        listener: asyncio.Queue[str] = asyncio.Queue()
+        listener: asyncio.Queue[str | None] = asyncio.Queue()
         self._listeners.add(listener)
         try:
             hello = {"version": self.version, "changed": [], "problems": self.messages()}
             yield f"data: {json.dumps(hello)}\n\n"
             while True:
-                with suppress(TimeoutError):
-                    yield f"data: {await asyncio.wait_for(listener.get(), timeout=15)}\n\n"
+                try:
+                    message = await asyncio.wait_for(listener.get(), timeout=15)
+                except TimeoutError:
+                    yield ": still here\n\n"
                     continue
-                yield ": still here\n\n"
+                if message is None:
+                    return
+                yield f"data: {message}\n\n"
         finally:
             self._listeners.discard(listener)
