@@ -300,6 +300,11 @@ def _request(options: dict[str, Any]) -> Request:
 
 
 def _gather(request: Request) -> Gathered:
+    """The notebook so far; what was remembered is used, and remembered again where the folder can be written."""
+    import os
+    from contextlib import ExitStack
+    from tempfile import TemporaryDirectory
+
     from notes.cli.printing import Printer
     from notes.files.cache import Cache
     from notes.files.config import read_config
@@ -308,11 +313,13 @@ def _gather(request: Request) -> Gathered:
 
     read_config(request.source, request.config, dict(request.flags))  # a folder that is none gets no cache
     printer = Printer(quiet=False, verbose=False, explain=False)
-    try:
-        with Cache(request.cache_folder) as cache:
-            return gather(request, cache, printer, Tools(), Stages())
-    finally:
-        printer.stop()
+    with ExitStack() as stack:
+        stack.callback(printer.stop)
+        folder = request.cache_folder
+        if not os.access(folder if folder.exists() else request.source, os.W_OK):
+            folder = Path(stack.enter_context(TemporaryDirectory(prefix="notes-")))
+        cache = stack.enter_context(Cache(folder))
+        return gather(request, cache, printer, Tools(), Stages())
 
 
 def _gathered(options: dict[str, Any]) -> Gathered:

@@ -316,6 +316,12 @@ def test_export_writes_a_file_and_standard_output_alike(refs, tmp_path):
     assert "cannot write" in result.stderr
 
 
+def test_a_notebook_that_cannot_be_written_is_read_all_the_same(refs, tmp_path, monkeypatch):
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    assert refs("list", "--kind", "paper").stdout.endswith("\tGenerative Adversarial Networks\n")
+    assert not (tmp_path / ".notes-cache").exists()
+
+
 def test_explain_needs_no_notebook():
     result = CliRunner().invoke(
         main, ["refs", "explain", "https://arxiv.org/pdf/1406.2661v1", "http://arxiv.org/abs/1406.2661"]
