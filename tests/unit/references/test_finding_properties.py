@@ -195,6 +195,6 @@ def test_time_is_linear(unit: str) -> None:
     text = unit * (100_000 // len(unit))
     for body in (text, f"> {text}", f"https://a.b/\n\n{text}", f"{text}：https://a.b/"):
         blocks, headings = parse_simple(body)
-        start = time.perf_counter()
+        start = time.process_time()
         find(blocks, headings, lines=body.split("\n"))
-        assert time.perf_counter() - start < 3
+        assert time.process_time() - start < 3
