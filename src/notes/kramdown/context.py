@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+import msgspec
 
 from notes.errors import Problem, Severity
 from notes.kramdown.attributes import AttributeList
 from notes.kramdown.element import Element
-from notes.kramdown.options import Options
+from notes.kramdown.options import OptionError, Options, read_option
 
 PROBLEMS_LIMIT = 100
 """Problems of one kind that are listed."""
@@ -81,6 +84,21 @@ class Context:
         self.problems.append(
             Problem(code=code, severity=severity, message=message, line=line, column=column, hint=hint)
         )
+
+    def set_options(self, values: Mapping[str, str], line: int) -> None:
+        """`{::options key="value" /}` changes the document's options; what it may not or cannot set is a problem."""
+        for name, value in values.items():
+            forbidden = self.options.forbidden_inline_options
+            if name in forbidden or name == "forbidden_inline_options":
+                self.problem("forbidden-option", f"The option {name} may not be set inside a text", line)
+                continue
+            try:
+                fields = read_option(name, value)
+            except OptionError as error:
+                self.problem("unknown-option", str(error), line)
+                continue
+            fields.pop("input", None)
+            self.options = msgspec.structs.replace(self.options, **fields)
 
     def start_column(self, line: int, text: str) -> int | None:
         """Column in the file's line `line` at which `text` begins, the part of it a rule sees; None when unknown.

@@ -12,8 +12,10 @@ from notes.kramdown.core import CoreState, normalize
 from notes.kramdown.element import Element
 from notes.kramdown.inlines import Flattener, plain_text
 from notes.kramdown.options import Options
+from notes.kramdown.output.writer import Highlight
 from notes.kramdown.parser import Kramdown
-from notes.kramdown.renderer import Highlight, Renderer, in_toc, output_level
+from notes.kramdown.renderer import Renderer
+from notes.kramdown.toc import in_toc, output_level
 from notes.model import Block, Formula, Heading, Piece
 
 _DEFINITION = re.compile(

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
-
-if TYPE_CHECKING:
-    from notes.kramdown.context import Context
 
 
 class OptionError(ValueError):
@@ -212,8 +209,8 @@ _READERS |= {
 }
 
 
-def _read(name: str, value: Any) -> dict[str, Any]:
-    """The fields an option sets."""
+def read_option(name: str, value: Any) -> dict[str, Any]:
+    """The fields of `Options` an option sets; raises OptionError as `options_from` does."""
     if name == "syntax_highlighter_opts":
         try:
             value = _mapping(value or {})
@@ -247,21 +244,5 @@ def options_from(values: Mapping[str, Any]) -> Options:
     """
     fields: dict[str, Any] = {}
     for name, value in values.items():
-        fields |= _read(str(name).lstrip(":"), value)
+        fields |= read_option(str(name).lstrip(":"), value)
     return Options(**fields)
-
-
-def set_inline(context: Context, values: Mapping[str, str], line: int) -> None:
-    """`{::options key="value" /}` changes the document's options; what it may not or cannot set is a problem."""
-    for name, value in values.items():
-        forbidden = context.options.forbidden_inline_options
-        if name in forbidden or name == "forbidden_inline_options":
-            context.problem("forbidden-option", f"The option {name} may not be set inside a text", line)
-            continue
-        try:
-            fields = _read(name, value)
-        except OptionError as error:
-            context.problem("unknown-option", str(error), line)
-            continue
-        fields.pop("input", None)
-        context.options = msgspec.structs.replace(context.options, **fields)

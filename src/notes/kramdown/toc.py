@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from copy import copy
 
 from notes.kramdown.element import Element
+from notes.kramdown.options import Options
+
+
+def output_level(level: int, options: Options) -> int:
+    """The level a heading is written with."""
+    return max(min(level + options.header_offset, 6), 1)
+
+
+def in_toc(header: Element, options: Options) -> bool:
+    """Whether a heading stands in the table of contents."""
+    return header.meta["level"] in options.toc_levels and not re.search(r"\bno_toc\b", header.attrs.get("class", ""))
 
 
 def without_links(spans: list[Element]) -> list[Element]:

@@ -8,7 +8,6 @@ from notes.kramdown.attributes import ID_NAME, AttributeList
 from notes.kramdown.block.boundary import ial_at
 from notes.kramdown.block.state import BlockState
 from notes.kramdown.element import Element
-from notes.kramdown.options import set_inline
 
 _START = re.compile(r" {0,3}\{:")
 _NAMED = re.compile(rf" {{0,3}}\{{:({ID_NAME}):")
@@ -86,7 +85,7 @@ def _extension(state: BlockState) -> bool:
             raw.meta["type"] = attributes.get("type", "").split()
             state.push(raw)
     elif name == "options":
-        set_inline(state.context, attributes, line)
+        state.context.set_options(attributes, line)
         state.push_eob("extension")
     else:
         state.context.problem("extension", f"There is no extension {{::{name}}}; it is text", line)

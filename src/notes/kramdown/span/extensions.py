@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from notes.kramdown.attributes import ID_NAME, AttributeList, apply, merge, parse_attribute_list
 from notes.kramdown.element import Element
-from notes.kramdown.options import set_inline
 from notes.kramdown.span.characters import SPACE
 from notes.kramdown.span.state import SpanState
 
@@ -92,7 +91,7 @@ def _extension(state: SpanState, tag: _Tag) -> bool:
     parse_attribute_list(tag.attributes, attributes)
     line = state.line_at(start)
     if tag.name == "options":
-        set_inline(state.context, attributes, line)
+        state.context.set_options(attributes, line)
     elif body is not None:
         element = Element("comment" if tag.name == "comment" else "raw", body, line=line)
         if tag.name == "nomarkdown":

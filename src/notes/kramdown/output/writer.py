@@ -1,0 +1,141 @@
+"""What all rules of the HTML writer share: the state of one rendering, tags, attributes, entities, holes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+from markdown_it.renderer import RendererHTML
+
+from notes.kramdown.context import Context
+from notes.kramdown.element import Element
+from notes.kramdown.entities import Entity
+from notes.kramdown.escape import escape_attribute
+from notes.kramdown.options import Options
+from notes.model import Piece, UrlSlot
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
+Highlight = Callable[[str, str], str]
+"""Inner HTML of a piece of code in a language; empty when it declines."""
+
+LANGUAGE = re.compile(r"\blanguage-([^ \t\n\v\f\r]+)")
+"""A language in an element's class."""
+NBSP = Entity(160, "nbsp")
+NO_ATTRS: dict[str, str] = {}
+TOC = "\0toc\0"
+FOOTNOTES = "\0footnotes\0"
+"""Where the table of contents and the footnotes go; both are complete when the rest is written. NUL is in no text."""
+
+_HOLE = re.compile("\0(\\d+)\0")
+_NOT_RELATIVE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:|//|#|\Z")
+_ESCAPED_CHARS = frozenset('<>&"')
+
+
+class Writer(RendererHTML):
+    """Writes one tree: made for one rendering, because it counts footnotes and notes where holes are.
+
+    A rule is a method `convert_x(element, indent)`; `indent` is the number of spaces a block's tag stands behind.
+    """
+
+    RULES: ClassVar[Mapping[str, str]] = {}
+    """Which rule writes which type of element; see `notes.kramdown.renderer`."""
+
+    def __init__(self, parser: MarkdownIt | None = None) -> None:
+        self.rules: dict[str, Callable[[Element, int], str]] = {  # type: ignore[assignment]
+            name: getattr(self, f"convert_{rule}") for name, rule in self.RULES.items()
+        }
+        self.options = Options()
+        self.context: Context
+        self.root: Element
+        self.highlight: Highlight | None = None
+        self.replace: dict[int, tuple[int, Piece]] = {}
+        self.after: Mapping[int, Piece] = {}
+        self.slots = False
+        self.holes: list[Piece] = []
+        self.stack: list[Element] = []
+        self.toc: list[tuple[int, str, list[Element]]] = []
+        """Level, id and spans of the headings written so far."""
+        self.toc_place: Element | None = None
+        self.footnote_place = False
+        self.footnotes: dict[str, list[int]] = {}
+        """By name: the number, and how often the footnote was repeated."""
+
+    def pieces(self, text: str) -> tuple[Piece, ...]:
+        """Split a text at its holes."""
+        if not self.holes:
+            return (text,) if text else ()
+        parts = _HOLE.split(text)
+        return tuple(self.holes[int(part)] if i % 2 else part for i, part in enumerate(parts) if part)
+
+    def hole(self, piece: Piece) -> str:
+        """A placeholder: NUL cannot occur in a text."""
+        if isinstance(piece, str):
+            return piece
+        self.holes.append(piece)
+        return f"\0{len(self.holes) - 1}\0"
+
+    def inner(self, element: Element, indent: int) -> str:
+        """The children of an element."""
+        indent += 2
+        rules = self.rules
+        self.stack.append(element)
+        if self.replace:
+            result = "".join(self._inner_with_replacements(element, indent))
+        else:
+            result = "".join([rules[child.type](child, indent) for child in element.children])
+        self.stack.pop()
+        return result
+
+    def _inner_with_replacements(self, element: Element, indent: int) -> list[str]:
+        result = []
+        until = -1
+        for child in element.children:
+            if until >= 0:
+                if child.index == until:
+                    until = -1
+                continue
+            if child.index >= 0 and child.index in self.replace:
+                last, piece = self.replace[child.index]
+                result.append(self.hole(piece))
+                until = last if last > child.index else -1
+                continue
+            result.append(self.rules[child.type](child, indent))
+        return result
+
+    def attributes(self, attrs: Mapping[str, str]) -> str:
+        """Attributes as they stand in a tag; an empty id is left out."""
+        if not attrs:
+            return ""
+        result = []
+        for name, value in attrs.items():
+            if name == "id" and not value.strip():
+                continue
+            if self.slots and name in {"href", "src"} and not _NOT_RELATIVE.match(value.lstrip()):
+                result.append(f' {name}="{self.hole(UrlSlot(url=value))}"')
+            else:
+                result.append(f' {name}="{escape_attribute(value)}"')
+        return "".join(result)
+
+    def block(self, tag: str, attrs: Mapping[str, str], body: str, indent: int) -> str:
+        return f"{' ' * indent}<{tag}{self.attributes(attrs)}>{body}</{tag}>\n"
+
+    def indented_block(self, tag: str, attrs: Mapping[str, str], body: str, indent: int) -> str:
+        spaces = " " * indent
+        return f"{spaces}<{tag}{self.attributes(attrs)}>\n{body}{spaces}</{tag}>\n"
+
+    def span(self, tag: str, attrs: Mapping[str, str], body: str) -> str:
+        return f"<{tag}{self.attributes(attrs)}>{body}</{tag}>"
+
+    def entity(self, value: Entity, written: str = "") -> str:
+        """An entity as the option entity_output wants it."""
+        wanted, char = self.options.entity_output, value.char
+        if wanted == "as_char" and char and (char == '"' or char not in _ESCAPED_CHARS):
+            return char
+        if wanted in {"as_input", "as_char"} and written:
+            return written
+        if (wanted == "symbolic" or char in _ESCAPED_CHARS) and value.name:
+            return f"&{value.name};"
+        return f"&#{value.code_point or 0xFFFD};"
