@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
@@ -317,7 +318,7 @@ def test_export_writes_a_file_and_standard_output_alike(refs, tmp_path):
 
 
 def test_a_notebook_that_cannot_be_written_is_read_all_the_same(refs, tmp_path, monkeypatch):
-    monkeypatch.setattr("os.access", lambda path, mode: False)
+    monkeypatch.setattr("os.access", lambda path, mode, **_: mode != os.W_OK)
     assert refs("list", "--kind", "paper").stdout.endswith("\tGenerative Adversarial Networks\n")
     assert not (tmp_path / ".notes-cache").exists()
 
