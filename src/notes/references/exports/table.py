@@ -46,7 +46,10 @@ def _row(reference: Reference) -> list[str]:
     ]
 
 
+_FORMULA = frozenset("=+-@\t\r")
+
+
 def _cell(*texts: str) -> str:
     """A cell no spreadsheet takes for a formula: one that opens like one is quoted with `'`, as OWASP advises."""
-    text = "\n".join(clean(each) for each in texts)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    text = clean(texts[0]) if len(texts) == 1 else "\n".join(map(clean, texts))
+    return f"'{text}" if text[:1] in _FORMULA else text
