@@ -1,0 +1,103 @@
+"""README.md names every command, option and setting there is, and none besides."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import msgspec
+import pytest
+
+from notes.cli import main
+from notes.files.notes_settings import NotesSettings
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PROSE = re.sub(r"```.*?```", "", README, flags=re.S)
+
+
+def commands(group: click.Group) -> dict[str, click.Command]:
+    """The commands of a group by name; some are imported only when they are asked for."""
+    context = click.Context(group)
+    found = {name: group.get_command(context, name) for name in group.list_commands(context)}
+    return {name: command for name, command in found.items() if command}
+
+
+COMMANDS = commands(main)
+
+
+def rows(head: str) -> list[list[str]]:
+    """The cells of the table whose head starts with `head`."""
+    lines = README.split(f"| {head} |", 1)[1].splitlines()[2:]
+    table = lines[: next(number for number, line in enumerate(lines) if not line.startswith("|"))]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in table]
+
+
+def options(command: click.Command) -> set[str]:
+    """Its options as they are documented: one long name each, and the short ones."""
+    names: set[str] = set()
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            names |= {name for name in (*parameter.opts, *parameter.secondary_opts) if "_" not in name}
+    return names
+
+
+def settings(kind: type[msgspec.Struct], prefix: str = "notes:") -> set[str]:
+    """Every setting below `notes:`, as `notes: math: output`."""
+    found: set[str] = set()
+    for field in msgspec.structs.fields(kind):
+        whole = f"{prefix} {field.name}"
+        nested = isinstance(field.type, type) and issubclass(field.type, msgspec.Struct)
+        found |= settings(field.type, f"{whole}:") if nested else {whole}
+    return found
+
+
+def test_every_command_is_documented_and_every_documented_one_exists() -> None:
+    documented = {name for row in rows("command") for name in re.findall(r"`notes ([a-z]+)", row[0])}
+    assert documented == COMMANDS.keys()
+
+
+def test_every_command_in_the_text_exists() -> None:
+    for name in re.findall(r"(?:`|^    )notes ([a-z]+)", README, re.M):
+        assert name in COMMANDS, name
+
+
+def test_every_command_on_references_is_documented_and_every_documented_one_exists() -> None:
+    text = (ROOT / "docs" / "references.md").read_text(encoding="utf-8")
+    refs = COMMANDS["refs"]
+    assert isinstance(refs, click.Group)
+    assert set(re.findall(r"^\| `notes refs ([a-z]+)", text, re.M)) == commands(refs).keys()
+
+
+@pytest.mark.parametrize("name", ["build", "serve"])
+def test_the_options_of_building_and_serving_are_documented(name: str) -> None:
+    documented = {option for row in rows("option") for option in re.findall(r"-{1,2}[a-zA-Z][a-z-]*", row[0])}
+    assert options(COMMANDS[name]) <= documented
+    assert documented <= options(COMMANDS["build"]) | options(COMMANDS["serve"])
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS.keys() - {"build", "serve", "refs"}))
+def test_the_options_of_every_other_command_stand_in_its_row(name: str) -> None:
+    (row,) = [row for row in rows("command") if row[0].startswith(f"`notes {name}")]
+    documented = set(re.findall(r"(?<!-)--[a-z][a-z-]*", " ".join(row)))
+    own = {option for option in options(COMMANDS[name]) if option.startswith("--")}
+    assert own - {"--source", "--config", "--quiet"} <= documented
+    assert documented <= own
+
+
+def test_the_defaults_of_options_are_the_documented_ones() -> None:
+    documented = {option: row[2] for row in rows("option") for option in re.findall(r"`--([a-z-]+)", row[0])}
+    for parameter in COMMANDS["serve"].params:
+        if isinstance(parameter, click.Option) and parameter.show_default and parameter.default is not None:
+            assert str(parameter.default) in documented[parameter.opts[-1].removeprefix("--")]
+
+
+def test_every_setting_of_our_own_is_documented_and_every_documented_one_exists() -> None:
+    documented = {name for row in rows("key") for name in re.findall(r"`(notes: [a-z_: ]+)`", row[0])}
+    assert documented == settings(NotesSettings)
+
+
+def test_every_linked_file_exists() -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", PROSE):
+        assert (ROOT / target).exists(), target
