@@ -27,13 +27,13 @@ from notes.gather import Gathered, Request, Stages, gather, stop_at_errors
 from notes.jekyll.redirects import redirects_to
 from notes.jekyll.slugs import slugify
 from notes.layout import File, Laid, lay_out
-from notes.liquid_pages import LiquidPages, redirect_files
 from notes.model import Bibliography, PageCount, ReferenceCount, Report
 from notes.notebook.bibliography_pages import SEARCH_INDEX
 from notes.notebook.catalogue import Notebook
 from notes.notebook.checks import broken_links
 from notes.notebook.pages import Planner
 from notes.notebook.views import Page
+from notes.redirects import redirect_files
 from notes.references import export
 from notes.references.auditing import title_conflicts
 from notes.references.exports import FILE_NAMES, PLACED, PUBLISHED
@@ -169,6 +169,8 @@ def plan_site(gathered: Gathered, request: Request, known: Mapping[str, OutputRe
         pages = tuple(page for page in planner.pages() if page.source not in moved)
         files = (*_copies(gathered, settings.theme_files), *redirects, *_exports(planner, gathered.bibliography))
     else:
+        from notes.liquid_pages import LiquidPages
+
         katex = next(file.url for file in settings.theme_files if file.name == "katex.css")
         blog = LiquidPages(gathered.liquid, gathered.chapters, katex)
         late_problems = blog.problems

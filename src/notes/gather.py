@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -24,12 +24,14 @@ from notes.files.config import Config, read_config
 from notes.files.source import Source, read_source
 from notes.jekyll.documents import Notes, make_notes
 from notes.jekyll.settings import Settings
-from notes.liquid_site import LiquidSite, Rendering, uses_liquid
 from notes.model import Bibliography, Note
 from notes.notebook.catalogue import Chapter, own_pages
 from notes.references.bibliography import CitingNote, merge
 from notes.render import Renderer, RenderOptions, Reporter, Tools, body_key
 from notes.settings import SiteSettings, site_settings
+
+if TYPE_CHECKING:
+    from notes.liquid_site import LiquidSite
 
 CACHE_FOLDER = ".notes-cache"
 
@@ -104,7 +106,7 @@ def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, sta
     with stages("render"):
         renderer = Renderer(cache, tools, settings.math, progress=reporter, force=request.force, jobs=request.jobs)
         site = None
-        if uses_liquid(source):
+        if _uses_liquid(source):
             site, chapters = _render_with_liquid(config, rules, source, made, settings.rendering, renderer, cache)
             problems.extend(site.problems)
             stop_at_errors(problems)
@@ -146,6 +148,11 @@ def citing_notes(chapters: Iterable[Chapter]) -> Iterator[CitingNote]:
         )
 
 
+def _uses_liquid(source: Source) -> bool:
+    """Whether anything of a notebook may need Liquid: one look at every text, and no more where there is none."""
+    return bool(source.layouts) or any("{{" in d.file.text or "{%" in d.file.text for d in source.documents)
+
+
 def _render_with_liquid(
     config: Config,
     rules: Settings,
@@ -156,6 +163,8 @@ def _render_with_liquid(
     cache: Cache,
 ) -> tuple[LiquidSite, list[Chapter]]:
     """As `_render`, with the bodies' Liquid done before: first posts and documents, then the pages that show them."""
+    from notes.liquid_site import LiquidSite, Rendering
+
     if source.layouts:
         options = msgspec.structs.replace(options, references=False)
     versions = _versions(renderer)

@@ -1,4 +1,4 @@
-"""The pages Liquid makes: a site's own layouts, style sheets, feeds and lists in pages; and its redirects.
+"""The pages Liquid makes: a site's own layouts, style sheets, feeds and lists in pages.
 
 Each is remembered with what it looked at (`OutputRecord.reads`): it is made again when its own text or front matter
 changed, or when one of the things it looked at did.
@@ -6,8 +6,7 @@ changed, or when one of the things it looked at did.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
@@ -18,12 +17,11 @@ from notes import liquid
 from notes.errors import Problem
 from notes.files.cache import OutputRecord, Reads
 from notes.files.code import liquid_digest
-from notes.files.config import Config
 from notes.files.sass import compile_sheet
 from notes.files.theme_files import ThemeFile
 from notes.jekyll.pagination import numbered_address, page_count, pagination_template, paginator
 from notes.jekyll.permalinks import Address, encode
-from notes.jekyll.redirects import redirect_page, redirects_from, redirects_to
+from notes.jekyll.redirects import redirects_to
 from notes.layout import File
 from notes.liquid_site import LiquidSite, is_sass
 from notes.model import Note
@@ -259,20 +257,3 @@ def _moved(feed: Page, settings: Any) -> Page:
 
 def _identity(value: Any) -> Any:
     return [item.identity for item in value] if isinstance(value, list) else value
-
-
-# ---------------------------------------------------------------- redirects
-
-
-def redirect_files(notes: Sequence[Note], config: Config) -> list[File]:
-    """The pages at the old addresses of notes, and in the place of notes that have moved away."""
-    files = []
-    for note in notes:
-        moved = redirects_to(note)
-        target = moved or note.url
-        places = [*redirects_from(note), *([Address(note.url, note.output)] if moved else [])]
-        for place in places:
-            content = redirect_page(target, config.url, config.baseurl).encode()
-            digest = hashlib.blake2b(content, digest_size=16).hexdigest()
-            files.append(File(path=place.output, claimed_by=note.path, source=digest, content=partial(bytes, content)))
-    return files

@@ -28,7 +28,7 @@ import msgspec
 from notes import kramdown, liquid
 from notes.engines.highlight import highlight
 from notes.errors import Problem, TemplateError
-from notes.files.config import Config
+from notes.files.config import Config, plugin_enabled
 from notes.files.sass import compile_sass
 from notes.files.source import Source, StaticFile
 from notes.jekyll.collections import in_order
@@ -48,11 +48,6 @@ from notes.render import RenderOptions
 _POSTS: dict[str, dict[str, Any]] = {"posts": {}}
 _HTML = (".html", ".htm", ".xhtml")
 _WHOLE_DOCUMENT = ("<!doctype", "<html", "<?xml")
-
-
-def uses_liquid(source: Source) -> bool:
-    """Whether anything of a notebook may need Liquid; one look at every text."""
-    return bool(source.layouts) or any("{{" in d.file.text or "{%" in d.file.text for d in source.documents)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +81,7 @@ class LiquidSite:
         self._excerpts: dict[str, str] = {}
         self._ready = False
         self._under_way: set[str] = set()
+        self._relative_links = plugin_enabled(config.raw, "relative_links")
         self._in_math = config.raw.get("liquid_in_math") is True
         self.ledger = liquid.Ledger()
         self.resolver = LinkResolver(
@@ -186,7 +182,7 @@ class LiquidSite:
 
     def _link(self, url: str, note: Note) -> str:
         """A relative link to a source file leads to its page, as jekyll-relative-links has it; others stay as written."""
-        found = url if url.startswith("/") else self.resolver.resolve(url, note)
+        found = url if url.startswith("/") or not self._relative_links else self.resolver.resolve(url, note)
         return url if found == url else self.config.baseurl + found
 
     def _content(self, note_id: str) -> str:

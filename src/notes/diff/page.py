@@ -31,7 +31,7 @@ _PLAIN = frozenset(("div", "section", "article", "main", "body", "tbody", "figur
 _UNSEEN = "script:not([type^='math/tex']), style, link, meta, noscript, template, svg, .katex-html, head base"
 _MATH = re.compile(r"\\\((.+?)\\\)|\\\[(.+?)\\\]|\$\$(.+?)\$\$", re.DOTALL)
 _SPACE = re.compile(r"\s+")
-_HAN = r"\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’…—"
+_HAN = r"\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\u3000-\u303f"
 _BESIDE_HAN = re.compile(rf"(?<=[{_HAN}]) | (?=[{_HAN}])")
 _PUNCTUATION = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "\xa0": " "})
 _DASHES = re.compile(r"-{2,}")
@@ -155,6 +155,5 @@ def _formula(tex: str) -> str:
 
 def _text(text: str) -> str:
     text = _MATH.sub(lambda match: _formula(match[1] or match[2] or match[3]), text)
-    text = _SPACE.sub(" ", text)
-    text = _BESIDE_HAN.sub("", text).translate(_PUNCTUATION)
+    text = _BESIDE_HAN.sub("", _SPACE.sub(" ", text.translate(_PUNCTUATION)))
     return _DASHES.sub("-", text).replace(" ⟦", "⟦").replace("⟧ ", "⟧").strip()

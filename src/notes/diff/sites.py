@@ -103,7 +103,7 @@ def _compare_texts(url: str, old: str, new: str) -> PageDifference:
 
 
 def _joined(blocks: Iterable[Block]) -> str:
-    return "".join(block.text.replace(" ", "") for block in blocks)
+    return " ".join(block.text for block in blocks)
 
 
 def _elements(blocks: Iterable[Block]) -> str:
