@@ -56,6 +56,7 @@
     const shown = row.title === row.url ? row.title.replace(/^(https?|ftp):\/\//i, "") : row.title;
     const title = cite.appendChild(make(/^(https?|ftp):\/\//i.test(row.url) ? "a" : "span", "", shown));
     if (title.tagName === "A") { title.href = row.url; title.rel = "external"; }
+    item.append(" ");
     const source = item.appendChild(make("span", "source", ""));
     if (row.title !== row.url) source.append(make("span", "host", row.host));
     if (row.kind !== "article") source.append(make("span", "kind", kinds.get(row.kind) || row.kind));
