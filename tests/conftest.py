@@ -12,7 +12,11 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile("notes", deadline=None)
+hypothesis.settings.load_profile("notes")  # a slow machine is no failure
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright

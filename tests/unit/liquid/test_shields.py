@@ -96,10 +96,10 @@ def test_reading_is_linear(piece: str) -> None:
     """Ten times the text in far less than a hundred times the time."""
 
     def seconds(count: int) -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         find_shields(piece * count)
         needs_liquid(piece * count)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(100)
     assert seconds(40_000) < 50 * max(min(seconds(4_000), seconds(4_000)), 0.002)
