@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 
-hypothesis.settings.register_profile("notes", deadline=None)
+hypothesis.settings.register_profile("notes", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("notes")  # a slow machine is no failure
 
 if TYPE_CHECKING:

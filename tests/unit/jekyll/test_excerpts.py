@@ -43,7 +43,7 @@ def test_by_a_separator_of_ones_own(body: str, separator: str, excerpt: str) -> 
 
 
 def test_hostile_bodies_take_no_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for body in ("-" * 200_000 + "x", "{:" * 200_000, "\n" + " " * 200_000 + "x", "# a\n\n" * 50_000, "<!--" * 100_000):
         raw_excerpt(body)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2

@@ -69,10 +69,10 @@ def test_aliases_below_the_bound_are_fine_and_fast() -> None:
 
 
 def test_a_long_unclosed_text_takes_no_longer_than_it_is() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for text in ("---\n" + "\n" * 300_000, "---\n" + "--- x\n" * 50_000, "---" + " " * 300_000 + "x"):
         assert not parse_front_matter(text, "p").present
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @given(st.text(st.sampled_from("---\n a:[]{}&*!|>'\"#,?%@`\t\r中1.0-_<\x07\r\u2028"), max_size=80))

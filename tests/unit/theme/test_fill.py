@@ -56,6 +56,6 @@ def test_feeds_keep_mathml_and_drop_the_boxes():
 
 
 def test_unclosed_boxes_take_time_in_proportion_to_their_size():
-    start = time.perf_counter()
+    start = time.process_time()
     assert without_katex_boxes('<span class="katex-html">' * 40_000) == ""
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
