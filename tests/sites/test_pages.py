@@ -24,7 +24,7 @@ def test_an_own_layout_is_used_and_an_unknown_one_is_not(notebook):
         }
     )
     it.build()
-    assert it.page("2020/01/01/a.html").split() == "<main>A: <p>正文</p> </main>".split()
+    assert "".join(it.page("2020/01/01/a.html").split()) == "<main>A:<p>正文</p></main>"
     assert '<article class="note' in it.page("2020/01/02/b.html")
 
 
