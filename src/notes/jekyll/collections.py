@@ -1,7 +1,7 @@
 """The documents of a collection (`_label/` in the source): in which order they are listed.
 
 `order:` names files; those it does not name follow. `sort_by:` names a front-matter key; documents without it come
-first, as Jekyll has them. Otherwise they go by date, then by path; an undated one is as old as the build.
+last, as Jekyll has them. Otherwise they go by date, then by path; an undated one is as old as the build.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def in_order(documents: Iterable[Note], label: str, settings: Mapping[str, Any],
 def _compare(one: Note, other: Note, *, key: str) -> int:
     mine, theirs = _value(one, key), _value(other, key)
     if mine is None or theirs is None:
-        return (mine is not None) - (theirs is not None)
+        return (mine is None) - (theirs is None)
     if isinstance(mine, str) != isinstance(theirs, str):
         mine, theirs = str(mine), str(theirs)
     try:

@@ -140,7 +140,8 @@ class Include(JekyllTag):
             if not parts:
                 raise LiquidSyntaxError(f"Valid syntax: {self.name} file.ext param='value'", token=token)
             name, parameters = parts[0], parts[1] if len(parts) > 1 else ""
-        return self.node(token, name, self._parameters(token, parameters) if parameters else None)
+        # Without parameters an include sees those of the one around it; a computed name always starts afresh.
+        return self.node(token, name, self._parameters(token, parameters) if parameters or dynamic else None)
 
     def _parameters(self, token: Token, markup: str) -> list[tuple[str, str, bool]]:
         """Name, value, and whether the value is a variable's name."""

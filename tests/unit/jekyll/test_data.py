@@ -101,5 +101,5 @@ def test_orders() -> None:
         return "".join(note.slug for note in in_order(notes, "recipes", collection, ""))
 
     assert order() == "bac"
-    assert order(sort_by="n") == "cba"
+    assert order(sort_by="n") == "bac"
     assert order(order=["c.md", "a.md"]) == "cab"
