@@ -28,7 +28,7 @@ _MARKS = re.compile(
 _GENERIC = frozenset(
     """
     abstract arxiv blog code dataset demo doc docs documentation download github here home homepage html link links
-    official page paper pdf post project readme repo repository site slides source this video web website wiki
+    official page paper pdf post project readme ref reference repo repository site slides source this video web website wiki
     主页 主頁 个人主页 代码 论文 论文地址 论文链接 官网 官方网站 官方文档 文档 项目主页 项目地址 数据集 源码 源代码 链接 地址
     网址 原文 原文链接 下载 这里 此处 视频 课程 博客 教程 简介 介绍 参考 参考文献 首页 目录 前言 总结 学习笔记 读书笔记 百度百科
     维基百科 知乎 无标题 未命名
@@ -46,9 +46,9 @@ def normal(title: str) -> str:
 
 
 def is_generic(title: str) -> bool:
-    """Whether a title fits anything (`paper`, `这里`, `He et al., 2015`) and so names nothing."""
+    """Whether a title fits anything (`paper`, `wiki ref`, `这里`, `He et al., 2015`) and so names nothing."""
     words = normal(title)
-    if len(words) < 2 or words in _GENERIC or words.replace(" ", "") in _GENERIC:
+    if len(words) < 2 or words.replace(" ", "") in _GENERIC or all(word in _GENERIC for word in words.split()):
         return True
     return " et al" in words and bool(_AUTHORS.search(words))
 

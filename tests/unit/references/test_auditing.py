@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from notes.errors import Problem
 from notes.references import CitingNote, audit, compare, fix, fold, merge, repeated_sections
+from notes.references.likeness import is_generic
 from notes.references.mending import mend
 
 from .citing import citation, heading, note, notebooks
@@ -195,3 +196,20 @@ def test_compare_tells_what_moved_changed_and_disappeared() -> None:
         (C, "1.md", "GAN（续）"),
         (A, "1.md", "GAN（续）"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "generic"),
+    [
+        ("paper", True),
+        ("wiki ref", True),
+        ("Project Page", True),
+        ("论文链接", True),
+        ("He et al., 2015", True),
+        ("the paper of Hinton", False),
+        ("生成对抗网络", False),
+        ("PyTorch documentation", False),
+    ],
+)
+def test_titles_that_fit_anything(title: str, generic: bool) -> None:
+    assert is_generic(title) is generic
