@@ -426,5 +426,8 @@ def _shown(value: Any) -> str:
 
 
 def _baseurl(value: str | None) -> str:
-    stripped = (value or "").strip("/")
+    path = value or ""
+    if "://" in path:  # a whole address: its path is what is meant
+        path = path.split("://", 1)[1].partition("/")[2]
+    stripped = path.strip("/")
     return "/" + stripped if stripped else ""

@@ -30,6 +30,7 @@ class EntryWriter:
         series = [[note_id for _, note_id in one.members] for one in notebook.series]
         self._folded = fold(notebook.bibliography, series) if folding else {}
         self._sections: dict[tuple[str, int], AlsoIn] = {}
+        self._seen_from: dict[tuple[str, str], dict[str, AlsoIn]] = {}
 
     # ------------------------------------------------------------ in a note
 
@@ -84,17 +85,19 @@ class EntryWriter:
             host=reference.host,
             kind=citation.kind,
             annotations=citation.annotations,
-            also_in=() if alone else self._elsewhere(chapter.note.id, index, reference.places),
+            also_in=() if alone else self._elsewhere(chapter.note.id, citation.section, reference),
             bibliography_url=self._entry_urls[reference.key],
             conflict=distinct((title, *reference.titles))[1:] if reference.conflict else (),
         )
 
-    def _elsewhere(self, note: str, index: int, places: Iterable[Place]) -> tuple[AlsoIn, ...]:
+    def _elsewhere(self, note: str, section: int, reference: Reference) -> tuple[AlsoIn, ...]:
         """The other sections that cite the same, as links; this very section is not elsewhere."""
-        places = list(places)
-        here = next(self._section(place).url for place in places if (place.note, place.index) == (note, index))
-        found = {also.url: also for also in (self._also_in(note, place) for place in places) if also.url != here}
-        return tuple(found.values())
+        seen = self._seen_from.get((note, reference.key))
+        if seen is None:  # once for all the times a note cites it, or a thousand times would cost a million
+            links = (self._also_in(note, place) for place in reference.places)
+            seen = self._seen_from[note, reference.key] = {also.url: also for also in links}
+        here = self._link(note, section).url
+        return tuple(also for url, also in seen.items() if url != here)
 
     # ------------------------------------------------------------ in the bibliography
 
