@@ -17,7 +17,52 @@ import time
 from notes.model import Citation, Heading
 from notes.references import FORMATS, CitingNote, audit, export, identify, merge, suggest
 
-_WORDS = ["深度学习", "机器学习", "神经网络", "卷积", "注意力", "机制", "优化", "算法", "详解", "入门", "实战", "论文", "解读", "模型", "压缩", "推荐", "系统", "图", "生成", "对抗", "网络", "强化", "目标", "检测", "语义", "分割", "预训练", "语言", "Transformer", "GAN", "BERT", "PyTorch", "TensorFlow", "CUDA", "SLAM", "YOLO", "从零", "开始", "理解", "浅谈", "综述", "技术", "原理", "应用"]
+_WORDS = [
+    "深度学习",
+    "机器学习",
+    "神经网络",
+    "卷积",
+    "注意力",
+    "机制",
+    "优化",
+    "算法",
+    "详解",
+    "入门",
+    "实战",
+    "论文",
+    "解读",
+    "模型",
+    "压缩",
+    "推荐",
+    "系统",
+    "图",
+    "生成",
+    "对抗",
+    "网络",
+    "强化",
+    "目标",
+    "检测",
+    "语义",
+    "分割",
+    "预训练",
+    "语言",
+    "Transformer",
+    "GAN",
+    "BERT",
+    "PyTorch",
+    "TensorFlow",
+    "CUDA",
+    "SLAM",
+    "YOLO",
+    "从零",
+    "开始",
+    "理解",
+    "浅谈",
+    "综述",
+    "技术",
+    "原理",
+    "应用",
+]
 _ID = string.ascii_letters + string.digits + "_-"
 
 

@@ -27,7 +27,8 @@ def test_a_title_names_its_series_and_number(title, expected):
 
 
 @pytest.mark.parametrize(
-    ("text", "number"), [("12", 12), ("一", 1), ("十", 10), ("十五", 15), ("一百零三", 103), ("二〇", 20), ("XIV", 14), ("abc", None)]
+    ("text", "number"),
+    [("12", 12), ("一", 1), ("十", 10), ("十五", 15), ("一百零三", 103), ("二〇", 20), ("XIV", 14), ("abc", None)],
 )
 def test_numerals(text, number):
     assert parse_number(text) == number

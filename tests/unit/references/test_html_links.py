@@ -11,7 +11,10 @@ from notes.references import find
 @pytest.mark.parametrize(
     ("body", "found"),
     [
-        ('见<a href="https://example.org/a?x=1&amp;y=2">某 *文* 章</a>。', ("https://example.org/a?x=1&y=2", "某 文 章")),
+        (
+            '见<a href="https://example.org/a?x=1&amp;y=2">某 *文* 章</a>。',
+            ("https://example.org/a?x=1&y=2", "某 文 章"),
+        ),
         ("<div>\n<a class='b' href='https://example.org/b'>块内</a>\n</div>", ("https://example.org/b", "块内")),
         ('- <a href="https://example.org/c">列表</a>', ("https://example.org/c", "列表")),
     ],
