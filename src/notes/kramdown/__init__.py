@@ -10,7 +10,7 @@ How a text is read
    document are read; footnote contents follow, each where its first mark stands in the tree walk (kramdown's order:
    body first, then the footnotes in order of definition).
 4. Abbreviations, the GFM line breaks, the order of the footnotes and header ids follow as core rules.
-5. `renderer.py` writes the tree as kramdown's HTML converter does; `document.py` walks it once for what others want
+5. `renderer.py` writes the tree as kramdown's HTML converter does, with the rules of `output/`; `document.py` walks it once for what others want
    to know and hands out the rendering as pieces with holes.
 
 How a span rule is written (for `span/`)
