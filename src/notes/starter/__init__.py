@@ -31,7 +31,10 @@ def new_notebook(folder: Path, *, title: str | None, lang: str) -> list[Path]:
     existing = [path for path in wanted if (folder / path).exists()]
     if existing:
         raise NotesError(
-            *(Problem(code="exists", severity="error", message="there is a file already", path=path) for path in existing)
+            *(
+                Problem(code="exists", severity="error", message="there is a file already", path=path)
+                for path in existing
+            )
         )
     written = []
     for path, text in sorted(wanted.items()):
