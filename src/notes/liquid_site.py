@@ -40,6 +40,7 @@ from notes.jekyll.front_matter import parse_front_matter
 from notes.jekyll.names import basename, split_extension, title_from_slug
 from notes.jekyll.permalinks import document_id, encode
 from notes.jekyll.settings import Settings
+from notes.liquid.values import SiteTime
 from notes.model import Note, Piece, ReferencesSlot, Rendered, UrlSlot
 from notes.notebook.catalogue import Chapter
 from notes.notebook.links import LinkResolver
@@ -277,7 +278,7 @@ class LiquidSite:
             url=note.url,
             id=document_id(note.url, note.slug),
             collection=note.collection or "posts",
-            date=note.date or self.rules.now.astimezone(self.rules.timezone),
+            date=note.date or SiteTime.watched(self.rules.now.astimezone(self.rules.timezone), self.ledger.note),
             front_matter=values,
             content=lambda: self._content(note.id),
             excerpt=lambda: self._excerpt(note.id),

@@ -92,6 +92,7 @@ class ItemDrop(Drop):
         """Digest of all it says about itself without its texts and neighbours."""
         if not self._identity:
             own = {key: super(ItemDrop, self).__getitem__(key) for key in self._fields if key not in _NESTED}
+            own |= {key: "site.time" for key, value in own.items() if isinstance(value, values.SiteTime)}
             own |= {key: value for key, value in self._fields.items() if key in _TEXTS and isinstance(value, str)}
             self._identity = digest(own)
         return self._identity
