@@ -6,6 +6,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping
 
+from notes.kramdown.html import SPACES
+
 ID_NAME = r"[A-Za-z0-9_][A-Za-z0-9_-]*"
 """Name of an attribute, a named list, a footnote."""
 ANY_CHARS = r"(?:\\\}|[^}])"
@@ -69,7 +71,7 @@ def parse_attribute_list(source: str, into: AttributeList) -> bool:
         else:
             for id_name, class_name in _ID_OR_CLASS_RE.findall(ids_and_classes):
                 if class_name:
-                    into["class"] = f"{into.get('class', '')} {class_name}".lstrip()
+                    into["class"] = f"{into.get('class', '')} {class_name}".lstrip(SPACES)
                 else:
                     into["id"] = id_name
         found = True
@@ -85,7 +87,7 @@ def merge(attributes: AttributeList, more: AttributeList) -> None:
     """Put a second list behind a first one (kramdown's update_ial_with_ial)."""
     attributes.refs += more.refs
     for name, value in more.items():
-        attributes[name] = f"{attributes.get(name, '')} {value}".lstrip() if name == "class" else value
+        attributes[name] = f"{attributes.get(name, '')} {value}".lstrip(SPACES) if name == "class" else value
 
 
 def apply(attrs: dict[str, str], attributes: AttributeList, named: Mapping[str, AttributeList]) -> None:
@@ -99,7 +101,7 @@ def apply(attrs: dict[str, str], attributes: AttributeList, named: Mapping[str, 
                 budget -= 1
                 write(named[ref], (*inside, ref))
         for name, value in given.items():
-            attrs[name] = f"{attrs.get(name, '')} {value}".lstrip() if name == "class" else value
+            attrs[name] = f"{attrs.get(name, '')} {value}".lstrip(SPACES) if name == "class" else value
 
     write(attributes, ())
 

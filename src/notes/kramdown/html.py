@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 SPACE = r"[ \t\r\n\f\v]"
+SPACES = " \t\r\n\f\v"
+"""White space as kramdown means it: ASCII only; a no-break space is a character like others."""
 """White space as Ruby's `\\s` has it: ASCII only."""
 NAME = r"(?:[^\W\d_]|_)[\w.\-]*"
 """An XML name without a colon. Letters and digits of any script."""

@@ -6,6 +6,7 @@ import re
 
 from notes.kramdown.block.state import BlockState
 from notes.kramdown.context import Abbreviation
+from notes.kramdown.html import SPACES
 
 _START = re.compile(r" {0,3}\*\[(.+?)\]:(.*)\n")
 
@@ -14,7 +15,7 @@ def abbrev_definition(state: BlockState) -> bool:
     match = _START.match(state.src, state.pos)
     if not match:
         return False
-    name, title = match[1], match[2].strip()
+    name, title = match[1], match[2].strip(SPACES)
     known = state.context.abbreviations
     if name in known:
         line = state.line_at(state.pos)

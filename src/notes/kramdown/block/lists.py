@@ -10,6 +10,7 @@ from notes.kramdown.block import horizontal_rule
 from notes.kramdown.block.boundary import BLANK_LINES, EOB_MARKER, HTML_END, SPACE, ial_at
 from notes.kramdown.block.state import BlockState
 from notes.kramdown.element import Element
+from notes.kramdown.html import SPACES
 
 _TAIL = r"([\t| ].*\n)"
 _UL = re.compile(rf"( {{0,3}}[+*-]){_TAIL}")
@@ -78,13 +79,13 @@ def first_line(state: BlockState, item: Element, marker_width: int, content: str
     Of a line of blanks nothing is left, not even its end: the item's text then starts on the next line.
     """
     ial = _ITEM_IAL.match(content)
-    if not content[ial.end() if ial else 0 :].strip():
+    if not content[ial.end() if ial else 0 :].strip(SPACES):
         indentation = 4
     else:
         indentation = marker_width
         for char in _BLANKS.match(content)[0]:  # type: ignore[index]
             indentation = indentation + 1 if char == " " else (indentation // 4 + 1) * 4
-    return take_ial(state, item, content.lstrip(" \t\r\n\f\v")), indentation
+    return take_ial(state, item, content.lstrip(SPACES)), indentation
 
 
 def list_block(state: BlockState) -> bool:

@@ -79,7 +79,7 @@ class BlockWriter(Writer):
         if id_name is not None and in_toc(element, self.options):
             self.toc.append((level, id_name, element.children))
         body = self.inner(element, indent)
-        if self.options.header_links and id_name and id_name.strip():
+        if self.options.header_links and id_name and id_name.strip(html.SPACES):
             body = f'<a href="#{escape_attribute(id_name)}"></a>{body}'
         return self.block(f"h{output_level(level, self.options)}", attrs, body, indent)
 
@@ -205,7 +205,7 @@ def _take_language(attrs: dict[str, str]) -> str:
     match = LANGUAGE.search(attrs.get("class", ""))
     if not match:
         return ""
-    rest = f"{attrs['class'][: match.start()]}{attrs['class'][match.end() :]}".strip()
+    rest = f"{attrs['class'][: match.start()]}{attrs['class'][match.end() :]}".strip(html.SPACES)
     if rest:
         attrs["class"] = rest
     else:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from markdown_it.renderer import RendererHTML
 
+from notes.kramdown import html
 from notes.kramdown.context import Context
 from notes.kramdown.element import Element
 from notes.kramdown.entities import Entity
@@ -111,7 +112,7 @@ class Writer(RendererHTML):
             return ""
         result = []
         for name, value in attrs.items():
-            if name == "id" and not value.strip():
+            if name == "id" and not value.strip(html.SPACES):
                 continue
             if self.slots and name in {"href", "src"} and not _NOT_RELATIVE.match(value.lstrip()):
                 result.append(f' {name}="{self.hole(UrlSlot(url=value))}"')
