@@ -160,7 +160,11 @@ def plan_site(gathered: Gathered, request: Request, known: Mapping[str, OutputRe
         baseurl=config.baseurl,
     )
     claimed = [file.output for file in source.statics]
-    redirects = redirect_files([chapter.note for chapter in gathered.chapters], config)
+    redirects = [
+        file
+        for file in redirect_files((chapter.note for chapter in gathered.chapters), config)
+        if file.path not in claimed
+    ]
     claimed += [file.path for file in redirects]
     planner = Planner(notebook, settings.pages, has_template=theme.has, claimed=claimed)
     moved = {chapter.note.id for chapter in gathered.chapters if redirects_to(chapter.note)}

@@ -273,9 +273,15 @@ def _layouts(notes: Iterable[Note], source: Source, config: Config) -> Iterator[
         return
     folder = str(config.raw.get("layouts_dir") or "_layouts").strip("/")
     known = {file.path[len(folder) + 1 :].rpartition(".")[0] for file in source.layouts}
+    for file in source.layouts:
+        outer = parse_front_matter(file.text, file.path).data.get("layout")
+        if isinstance(outer, str) and outer not in ("none", "", *known):
+            message = f"layout “{outer}”, which this layout goes into, does not exist"
+            yield _found("layout-missing", "warning", message, file.path, 1, "copy it from the theme into _layouts")
+    gem = config.raw.get("theme") or config.raw.get("remote_theme")
     for note in notes:
         if note.layout and note.layout != "none" and note.layout not in known:
-            hint = "the page is written without one, as Jekyll does"
+            hint = "the theme of this tool serves" if gem else "the page is written without one, as Jekyll does"
             yield _found("layout-missing", "warning", f"layout “{note.layout}” does not exist", note.path, 1, hint)
 
 

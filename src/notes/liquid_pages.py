@@ -213,7 +213,13 @@ class LiquidPages:
         return self._maps[sheet.path].encode()
 
     def _without_layout(self) -> Iterator[Problem]:
-        """Pages whose layout does not exist: written without one, as Jekyll does."""
+        """Pages and layouts whose layout does not exist: written without one, as Jekyll does."""
+        for layout in self.site.layouts.values():
+            outer = layout.front_matter.get("layout")
+            if isinstance(outer, str) and outer not in ("none", "", *self.site.layouts):
+                message = f"layout “{outer}”, which this layout goes into, does not exist"
+                hint = "copy it from the theme into _layouts"
+                yield Problem(code="layout-missing", severity="warning", message=message, path=layout.path, hint=hint)
         for chapter in self.chapters:
             note = chapter.note
             if note.layout and note.layout != "none" and note.layout not in self.site.layouts and not is_sass(note):

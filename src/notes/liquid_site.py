@@ -5,7 +5,7 @@ converters. Bodies go in two waves. Posts and documents come first, and see each
 pages that use Liquid come when posts are rendered, so that a feed or an index shows their HTML (Jekyll renders in the same order).
 
 A page goes to Liquid whole, its layout included (`lays_out`), when the site has layouts of its own and the page's is not
-overridden in `templates/`; without `_layouts/` that holds for what no theme should touch: style sheets, feeds, JSON, and
+overridden in `templates/` or one of a gem theme, which is not read; without `_layouts/` that holds for what no theme should touch: style sheets, feeds, JSON, and
 HTML that is a complete document already. liquid_pages.py makes those.
 """
 
@@ -74,6 +74,7 @@ class LiquidSite:
         """Of data files and of bodies."""
         self.layouts = _layouts(source, str(config.raw.get("layouts_dir") or "_layouts").strip("/"))
         templates = Path(config.source, "templates")
+        self._has_gem_theme = bool(config.raw.get("theme") or config.raw.get("remote_theme"))
         self._own_templates = {file.stem for file in templates.glob("*.html")} if self.layouts else set()
         self.notes = {note.id: note for note in (*made.notes, *made.listed)}
         self._written = dict(self.notes)
@@ -94,7 +95,8 @@ class LiquidSite:
     def lays_out(self, note: Note) -> bool:
         """Whether Liquid makes the page of a note, its layout included."""
         if self.layouts:
-            return note.layout not in self._own_templates
+            of_the_gem = self._has_gem_theme and note.layout not in (None, "none", *self.layouts)
+            return note.layout not in self._own_templates and not of_the_gem
         if note.markdown:
             return False
         if not note.output.endswith(_HTML) or note.layout == "none":

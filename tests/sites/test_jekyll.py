@@ -223,6 +223,21 @@ def test_a_template_of_the_same_name_overrides_a_layout(notebook) -> None:
     assert it.page("2020/01/01/a.html").startswith("<html>")
 
 
+def test_layouts_of_a_gem_are_the_themes(notebook) -> None:
+    it = notebook(
+        {
+            **SMALL,
+            "_config.yml": SMALL["_config.yml"] + "theme: minima\n",
+            "p.md": "---\nlayout: page\ntitle: P\n---\nOf the gem.\n",
+            "_layouts/own.html": "---\nlayout: gems\n---\n",
+        }
+    )
+    problems = it.build().report.problems
+    assert "Of the gem." in it.page("p.html") and 'class="skip"' in it.page("p.html")
+    assert it.page("2020/01/01/a.html").startswith("<html>")
+    assert [(p.code, p.path) for p in problems] == [("layout-missing", "_layouts/own.html")]
+
+
 def test_formulas_and_code_are_no_liquid_unless_the_site_says_so(notebook) -> None:
     body = "---\n---\n$$\\frac{{1}}{{2}}$$ and `{{ site.title }}` and {{ site.title }}\n"
     it = notebook({**SMALL, "_posts/2020-01-03-c.md": body})
@@ -305,6 +320,11 @@ def test_redirects(notebook) -> None:
     for path in ("old/index.html", "older.html", "out.html"):
         assert '<link rel="canonical" href="https://n.example/b/p.html">' in it.page(path)
     assert 'url=https://elsewhere.example/?a=1&amp;b=2"' in it.page("q.html")
+    assert '"/old/index.html"' not in it.page("redirects.json")
+    assert '"/old/":"https://n.example/b/p.html"' in it.page("redirects.json")
+    it.write("redirects.json", "{}")
+    it.build()
+    assert it.page("redirects.json") == "{}"
 
 
 def test_plugins_that_write_files(notebook) -> None:

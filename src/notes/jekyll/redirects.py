@@ -44,13 +44,15 @@ def redirects_to(note: Note) -> str:
     return next(_texts(note.front_matter.get("redirect_to")), "")
 
 
-def redirect_page(target: str, origin: str, baseurl: str) -> str:
-    """The page that leads to `target`, a whole URL or a root-relative one without the baseurl."""
-    if not _ABSOLUTE.match(target):
-        target = f"{origin}{baseurl}/{target.lstrip('/')}"
-    to = html.escape(target)
+def redirect_target(target: str, origin: str, baseurl: str) -> str:
+    """Where `target`, a whole URL or a root-relative one without the baseurl, is."""
+    return target if _ABSOLUTE.match(target) else f"{origin}{baseurl}/{target.lstrip('/')}"
+
+
+def redirect_page(target: str) -> str:
+    """The page that leads to `target`."""
     script = target.replace("\\", "\\\\").replace('"', '\\"').replace("<", "\\u003c").replace("\n", "")
-    return _PAGE.format(to=to, script=script)
+    return _PAGE.format(to=html.escape(target), script=script)
 
 
 def _texts(value: Any) -> Iterator[str]:
