@@ -162,9 +162,13 @@ def _request(options: dict[str, Any]) -> Request:
 
 def _build_once(request: Request, printer: Printer, report_path: Path | None) -> bool:
     """Build, print and write the report; whether the build and its checks went through."""
+    import gc
+
     from notes.build import build as run
     from notes.errors import NotesError
     from notes.model import Report
+
+    gc.set_threshold(100_000, 50, 100)  # a build makes many values and few cycles: looking for them costs a tenth of it
 
     try:
         result = run(request, printer)
