@@ -13,6 +13,7 @@ import regex
 
 from notes.jekyll.slugs import downcase as ruby_downcase
 from notes.jekyll.slugs import slugify as jekyll_slugify
+from notes.liquid.filters.formulas import formulas_as_tex
 from notes.liquid.limits import LimitError
 from notes.liquid.values import inspect as ruby_inspect
 from notes.liquid.values import is_list, string_of, to_integer
@@ -134,8 +135,8 @@ def rstrip(_: Any, value: Any) -> str:
 
 
 def strip_html(_: Any, value: Any) -> str:
-    """Without tags; scripts, styles and comments go with what is in them."""
-    text, kept, position = string_of(value), [], 0
+    """Without tags; scripts, styles and comments go with what is in them, and of a formula its TeX stays."""
+    text, kept, position = formulas_as_tex(string_of(value)), [], 0
     open_forever: set[str] = set()
     while match := _HIDDEN_START.search(text, position):
         closing = next(end for start, end in _HIDDEN if start == match[0])
