@@ -6,6 +6,7 @@ changed, or when one of the things it looked at did.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, partial
@@ -144,6 +145,16 @@ class LiquidPages:
         self, chapter: Chapter, page: liquid.ItemDrop, pages: Mapping[str, Any] | None, seen: list[Reads]
     ) -> bytes:
         site, note = self.site, chapter.note
+        with contextlib.nullcontext() if note.output.endswith(_HTML) else site.elsewhere():
+            text, names = self._laid_out(chapter, page, pages)
+        seen[:] = [site.digests.reads(names)]
+        return self._with_formulas(text, note).encode("utf-8", "replace")
+
+    def _laid_out(
+        self, chapter: Chapter, page: liquid.ItemDrop, pages: Mapping[str, Any] | None
+    ) -> tuple[str, set[str]]:
+        """A page's text in its layouts, and the names of what it looked at."""
+        site, note = self.site, chapter.note
         names: set[str] = set()
         if not site.waits(note):
             text = site.html(chapter)
@@ -171,8 +182,7 @@ class LiquidPages:
             text = result.text
             names |= result.names
             self.problems += result.problems
-        seen[:] = [site.digests.reads(names)]
-        return self._with_formulas(text, note).encode("utf-8", "replace")
+        return text, names
 
     def _with_formulas(self, text: str, note: Note) -> str:
         """KaTeX's style sheet for a page that shows formulas: its layout does not know of it."""

@@ -17,7 +17,7 @@ import html
 import os
 import posixpath
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -45,6 +45,7 @@ from notes.model import Note, Piece, ReferencesSlot, Rendered, UrlSlot
 from notes.notebook.catalogue import Chapter
 from notes.notebook.links import LinkResolver
 from notes.render import RenderOptions
+from notes.theme.fill import without_katex_boxes
 
 _POSTS: dict[str, dict[str, Any]] = {"posts": {}}
 _HTML = (".html", ".htm", ".xhtml")
@@ -83,6 +84,7 @@ class LiquidSite:
         self._excerpts: dict[str, str] = {}
         self._ready = False
         self._under_way: set[str] = set()
+        self._has_boxes = True
         self._relative_links = plugin_enabled(config.raw, "relative_links")
         self._in_math = config.raw.get("liquid_in_math") is True
         self.ledger = liquid.Ledger()
@@ -190,7 +192,19 @@ class LiquidSite:
 
     def _content(self, note_id: str) -> str:
         chapter = self.chapters.get(note_id)
-        return self.html(chapter) if chapter else self.notes[note_id].body
+        return self._shown(self.html(chapter)) if chapter else self.notes[note_id].body
+
+    @contextlib.contextmanager
+    def elsewhere(self) -> Iterator[None]:
+        """Texts go where there is no style sheet of KaTeX's, into a feed or JSON: formulas are MathML only."""
+        self._has_boxes = False
+        try:
+            yield
+        finally:
+            self._has_boxes = True
+
+    def _shown(self, html: str) -> str:
+        return html if self._has_boxes else without_katex_boxes(html)
 
     def _excerpt(self, note_id: str) -> str:
         """Rendered, those of all notes at once, when the first is asked for; one by one while bodies are under way."""
@@ -203,7 +217,7 @@ class LiquidSite:
             texts = [self._excerpt_source(note) for note in notes]
             self._excerpts = dict(zip([note.id for note in notes], self._markdown_of(texts, notes), strict=True))
             self._excerpts.setdefault(note_id, self._excerpt_source(self.notes[note_id]))
-        return self._excerpts[note_id]
+        return self._shown(self._excerpts[note_id])
 
     def _excerpt_source(self, note: Note) -> str:
         """The Markdown of an excerpt, cut from the body as it was written, its Liquid done; empty inside of itself.

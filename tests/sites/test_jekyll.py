@@ -88,6 +88,18 @@ def test_formulas_are_typeset_and_have_their_style_sheet(ours: Notebook) -> None
     assert page.count('class="katex"') == 2
     assert '<link rel="stylesheet" href="/kitchen/assets/notes/katex/katex.min.css' in page
     assert "katex" not in ours.page("2020/02/10/rice-and-beans.html")
+
+
+def test_formulas_in_a_feed_are_mathml(notebook) -> None:
+    it = notebook({**SMALL, "_posts/2020-02-01-c.md": "---\ntitle: C\n---\n$$a$$\n"})
+    it.build()
+    assert "annotation" in it.page("feed.xml") and "katex-html" not in it.page("feed.xml")
+    assert "katex-html" in it.page("2020/02/01/c.html")
+    assert it.build().report.pages.written == 0
+
+
+def test_code_keeps_its_braces(ours: Notebook) -> None:
+    page = ours.page("dl/2020/01/05/first.html")
     assert "{{ x }}" in page.replace('<span class="p">', "").replace('<span class="n">', "").replace("</span>", "")
 
 
