@@ -43,6 +43,8 @@ EXCERPT_LENGTH = 200
 """Code points of an excerpt at most."""
 _CLOSING = frozenset("，。、；：！？）》」』】”’…,.;:!?)]")
 """Punctuation that does not begin a line."""
+GLUED = 40
+"""Characters of TeX in a formula that certainly fits on a line."""
 PARALLEL_FORMULAS = 200
 """New formulas from which on worker processes, each starting an engine of its own, are faster than this one."""
 
@@ -223,14 +225,15 @@ def _filled(
 ) -> tuple[Piece, ...]:
     """Pieces with the formulas in place and neighbouring HTML joined.
 
-    Browsers may break a line between a formula and the punctuation behind it, so the two are wrapped together.
+    Browsers may break a line between a formula and the punctuation behind it, so the two are wrapped together; a long
+    formula is not, for on a phone it must be able to break itself.
     """
     filled: list[Piece] = []
     pending: list[str] = []
-    inline = ""
+    inline, short = "", False
     for piece in pieces:
         if inline:
-            if isinstance(piece, str) and piece[0] in _CLOSING:
+            if isinstance(piece, str) and piece[0] in _CLOSING and short:
                 pending.append(f'<span class="glue">{inline}{piece[0]}</span>')
                 piece = piece[1:]
             else:
@@ -243,7 +246,7 @@ def _filled(
             if formulas[piece.formula].display:
                 pending.append(html)
             else:
-                inline = html
+                inline, short = html, len(formulas[piece.formula].tex) <= GLUED
         else:
             if pending:
                 filled.append("".join(pending))

@@ -85,7 +85,6 @@ class BibliographyPages:
             shared=sum(len(r.places) > 1 and len({place.note for place in r.places}) > 1 for r in self._references),
             kinds=facets["kind"],
             hosts=facets["host"][:SHOWN_FACETS],
-            more_hosts=max(0, len(facets["host"]) - SHOWN_FACETS),
             hosts_url=hosts_url,
             topics=topics[:SHOWN_FACETS],
             years=years,

@@ -200,8 +200,6 @@ class BibliographyView(Value, frozen=True, kw_only=True):
     kinds: tuple[Facet, ...] = ()
     hosts: tuple[Facet, ...] = ()
     """The most cited ones."""
-    more_hosts: int = 0
-    """How many hosts are not among them."""
     hosts_url: str = ""
     """Of the page that lists all hosts."""
     topics: tuple[Facet, ...] = ()
