@@ -18,6 +18,11 @@ SECONDS = 60.0
 _EMBEDDED_MAP = re.compile(r"/\*# sourceMappingURL=data:application/json;charset=utf-8,(\S+) \*/\s*\Z")
 _PLACE = re.compile(r"([0-9]+):([0-9]+)")
 
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|(?<![:/])//[^\n]*", re.S)
+_LOADING = re.compile(r"@(?:import|use|forward)\b([^;\n{}]*)|load-css\s*\(([^)]*)\)")
+_LEAVING = re.compile(r"""\\|(?i:file:)|(?:\A|["'\s,(])/(?!/)|\.\./(?:[^"'\s,]*/)?\.\./""")
+_DYNAMIC = re.compile(r"""[$#+]|\A\s*[^"'\s]""")
+
 
 class Sheet(Value, frozen=True, kw_only=True):
     """A compiled style sheet."""
@@ -70,6 +75,7 @@ def compile_sass(
         output_style="compressed" if compressed else "expanded",
         sourcemap_options=SourceMapOptions(style="embed") if source_map else None,
     )
+    _stay_inside(text, path, first_line, folder)
     command = [
         *CLI(options).command_with_stdin("sass" if indented else "scss"),
         "--no-error-css",
@@ -86,6 +92,34 @@ def compile_sass(
     if done.returncode:
         raise TemplateError(_problem(done.stderr.decode("utf-8", "replace"), path, first_line))
     return done.stdout.decode("utf-8", "replace")
+
+
+def _stay_inside(text: str, path: str, first_line: int, folder: Path) -> None:
+    """Refuse style sheets that could load a file outside the notebook; Sass itself would load any.
+
+    An address may climb one folder (`../mixins`), and from the style sheet itself none; it may not be absolute, hide
+    characters behind backslashes, or be computed. Raises TemplateError with path and line.
+    """
+    root = folder.parent.resolve()
+    sheets = [(text, path, first_line)]
+    for file in sorted(folder.rglob("*")):
+        if file.suffix in (".scss", ".sass", ".css"):
+            place = f"{folder.name}/{file.relative_to(folder).as_posix()}"
+            if not file.resolve().is_relative_to(root):
+                raise TemplateError(_leaving(place, 1))
+            sheets.append((file.read_text(encoding="utf-8", errors="replace"), place, 1))
+    for number, (sheet, place, first) in enumerate(sheets):
+        bare = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), sheet)
+        for match in _LOADING.finditer(bare):
+            wanted, computed = match[1] or match[2] or "", match[2]
+            climbs = "../" in wanted and number == 0
+            if climbs or _LEAVING.search(wanted) or (computed is not None and _DYNAMIC.search(computed)):
+                raise TemplateError(_leaving(place, first + bare.count("\n", 0, match.start())))
+
+
+def _leaving(path: str, line: int) -> Problem:
+    message = "this style sheet could load a file outside the notebook"
+    return Problem(code="sass-outside", severity="error", message=message, path=path, line=line)
 
 
 def _problem(told: str, path: str, first_line: int) -> Problem:
