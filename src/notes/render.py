@@ -45,7 +45,7 @@ _CLOSING = frozenset("，。、；：！？）》」』】”’…,.;:!?)]")
 """Punctuation that does not begin a line."""
 GLUED = 40
 """Characters of TeX in a formula that certainly fits on a line."""
-PARALLEL_FORMULAS = 200
+PARALLEL_FORMULAS = 800
 """New formulas from which on worker processes, each starting an engine of its own, are faster than this one."""
 
 

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from notes.engines.pool import MINIMUM
 from notes.errors import NotesError
+from notes.render import PARALLEL_FORMULAS
 
 from .conftest import Notebook
 
@@ -146,12 +148,16 @@ def test_two_notes_of_one_url_stop_the_build_before_anything_is_written(notebook
 
 
 def test_the_number_of_workers_changes_nothing(notebook):
+    """Enough new notes that worker processes start, and enough formulas that they typeset them too."""
+    notes = MINIMUM + 5
+    each = PARALLEL_FORMULAS // notes + 1
     posts = {
-        f"posts/2019-01-{day:02}-n{day}.md": f"# N{day}\n\n$$x^{{{day}}}$$ https://e.org/{day % 7}\n"
-        for day in range(1, 29)
+        f"posts/{2000 + n // 28}-01-{n % 28 + 1:02}-n{n}.md": f"# N{n}\n\n"
+        + " ".join(f"$$x_{{{n}}}^{{{k}}}$$" for k in range(each))
+        + f"\n\nhttps://e.org/{n % 7}\n"
+        for n in range(notes)
     }
-    more = {f"posts/2019-02-{day:02}-m{day}.md": f"# M{day}\n\n$$y_{{{day}}}$$\n\n$$\nz\n$$\n" for day in range(1, 20)}
-    one, two = notebook(posts | more), notebook(posts | more)
+    one, two = notebook(posts), notebook(posts)
     one.build(jobs=1)
     two.build(jobs=2)
     assert one.tree() == two.tree()
