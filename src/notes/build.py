@@ -97,7 +97,7 @@ def build(request: Request, reporter: Reporter, tools: Tools | None = None) -> B
         gone = [path for path in known if path not in plan.outputs]
         cache.remember_outputs(str(destination), _as_published(laid, publication), gone)
         if gathered.bodies_rendered:
-            cache.forget_unused((chapter.rendered.pieces for chapter in gathered.chapters), ())
+            cache.forget_unused(chapter.rendered.pieces for chapter in gathered.chapters)
     report = Report(
         notes=len(plan.notebook.posts),
         bodies_rendered=gathered.bodies_rendered,

@@ -61,10 +61,6 @@ class ConfigError(NotesError):
     """`_config.yml` or a command-line setting is wrong."""
 
 
-class SourceError(NotesError):
-    """Notes or pages that cannot be read: broken front matter, invalid dates."""
-
-
 class OutputError(NotesError):
     """Two pages claim one path, a path leaves the output folder, or the disk refuses."""
 

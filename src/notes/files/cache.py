@@ -29,8 +29,8 @@ SCHEMA = 1
 """Counts incompatible changes of the tables and of the values in them."""
 
 KEEP_BUILDS = {"bodies": 10, "formulas": 1000}
-"""After how many further builds that rendered something an unused row is forgotten. Formulas stay longer: an old note's
-formulas are looked up again only when its body is edited."""
+"""For how many builds that rendered something a body is kept unused, and a formula at all: a body that stays needs its
+formulas no more, one that is edited looks them up again."""
 
 PATIENCE = 60.0
 """Seconds to wait for another build of the same notebook."""
@@ -200,14 +200,14 @@ class Cache:
 
     # ------------------------------------------------------------ keeping house
 
-    def forget_unused(self, bodies: Iterable[str], formulas: Iterable[str]) -> None:
-        """Note what this build used and drop what the last builds did not."""
+    def forget_unused(self, bodies: Iterable[str]) -> None:
+        """Note which bodies this build used, and drop those that the last builds did not and formulas typeset long ago."""
         with self._database as database:
-            for table, keys in (("bodies", bodies), ("formulas", formulas)):
-                for chunk in _chunks(keys):
-                    marks = ",".join("?" * len(chunk))
-                    database.execute(f"UPDATE {table} SET build = ? WHERE key IN ({marks})", (self._build, *chunk))
-                database.execute(f"DELETE FROM {table} WHERE build < ?", (self._build - KEEP_BUILDS[table],))
+            for chunk in _chunks(bodies):
+                marks = ",".join("?" * len(chunk))
+                database.execute(f"UPDATE bodies SET build = ? WHERE key IN ({marks})", (self._build, *chunk))
+            for table, builds in KEEP_BUILDS.items():
+                database.execute(f"DELETE FROM {table} WHERE build < ?", (self._build - builds,))
             database.execute("UPDATE builds SET number = ?", (self._build,))
 
     def _select(self, statement: str, keys: Iterable[str]) -> Iterator[tuple[str, bytes]]:

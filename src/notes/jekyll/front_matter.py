@@ -41,11 +41,6 @@ class FrontMatter(NamedTuple):
         return any(problem.severity == "error" for problem in self.problems)
 
 
-def has_front_matter(text: str) -> bool:
-    """Whether the first line is an opening fence: what tells a page from a static file."""
-    return _OPENING.match(text) is not None
-
-
 def parse_front_matter(text: str, path: str) -> FrontMatter:
     """Take `text` apart; `path` only names the file in problems. Never raises."""
     opening = _OPENING.match(text)

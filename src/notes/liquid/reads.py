@@ -12,11 +12,11 @@ asked for. What is rendered (the page's own front matter, its content, `paginato
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from notes.liquid.values import plain, to_json
+from notes.liquid.values import to_json
 
 Reads = tuple[tuple[str, str], ...]
 """Names and the digests of what they stood for, sorted."""
@@ -69,8 +69,3 @@ def digest(value: Any) -> str:
     text = value if isinstance(value, str) else to_json(value)
     kind = b"text" if isinstance(value, str) else b"data"
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, person=kind).hexdigest()
-
-
-def of_mapping(values: Mapping[str, Any]) -> str:
-    """Digest of front matter and the like."""
-    return digest(plain(values))

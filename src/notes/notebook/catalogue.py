@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from notes.model import Bibliography, Heading, Note, Place, Reference, Rendered, Value
+from notes.model import Bibliography, Heading, Note, Reference, Rendered, Value
 from notes.notebook.links import LinkResolver
 from notes.notebook.series import Series, find_series
 from notes.notebook.topics import Topics
@@ -92,10 +92,6 @@ class Notebook:
         chapter = self.by_id[note_id]
         anchor = chapter.rendered.headings[section].id if section >= 0 else ""
         return f"{chapter.note.url}#{anchor}" if anchor else chapter.note.url
-
-    def place_url(self, place: Place) -> str:
-        """Root-relative URL of the section a citation stands in."""
-        return self.section_url(place.note, place.citation.section)
 
 
 def section_path(headings: tuple[Heading, ...], section: int) -> str:

@@ -46,7 +46,7 @@ def test_what_many_builds_did_not_use_is_forgotten(tmp_path):
         cache.remember_bodies({"old": (Rendered(), ()), "used": (Rendered(), ())})
     for _ in range(12):
         with Cache(tmp_path) as cache:
-            cache.forget_unused(["used"], [])
+            cache.forget_unused(["used"])
     with Cache(tmp_path) as cache:
         assert set(cache.bodies(["old", "used"])) == {"used"}
 
