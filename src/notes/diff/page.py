@@ -3,8 +3,8 @@
 What is made equal
 - a formula: KaTeX's boxes, MathML with a TeX annotation, MathJax's `\\(…\\)`, `\\[…\\]`, `$$…$$` and `<script type="math/tex">`
   all become its TeX without white space;
-- a link: percent-encoding, `index.html` at the end, the site's own address and base URL; an address that is
-  linked to itself is plain text;
+- a link: percent-encoding, relative to the page or not, `index.html` at the end, the site's own address and base URL;
+  an address that is linked to itself is plain text;
 - white space: runs are one space; none beside or between Han characters, where a line break means nothing;
 - quotation marks, dashes and dots, curled or not;
 - colours of code: only the code counts.
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from typing import Any, NamedTuple
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -34,6 +34,8 @@ _SPACE = re.compile(r"\s+")
 _HAN = r"\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\u3000-\u303f"
 _BESIDE_HAN = re.compile(rf"(?<=[{_HAN}]) | (?=[{_HAN}])")
 _PUNCTUATION = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "\xa0": " "})
+_ROOTED = re.compile(r"[/#]|[A-Za-z][A-Za-z0-9+.-]*:")
+"""A link that says where it leads without the page it stands on; a fragment stays one."""
 _DASHES = re.compile(r"-{2,}")
 
 
@@ -46,11 +48,13 @@ class Block(NamedTuple):
 
 
 class Address(NamedTuple):
-    """Where a site lives, to be taken off its links."""
+    """Where a page lives: what its relative links start from, and what is taken off its full ones."""
 
     url: str = ""
-    """Scheme and host."""
+    """Scheme and host of the site."""
     baseurl: str = ""
+    page: str = "/"
+    """Path of the page below the base URL."""
 
 
 def read_page(html: str, select: str = "body", address: Address = Address()) -> list[Block]:  # noqa: B008  # a constant
@@ -138,8 +142,10 @@ def _named(node: Any, tag: str) -> str:
 
 
 def link_of(url: str, address: Address) -> str:
-    """A link as it is compared."""
+    """A link as it is compared: from the site's root, or with the host it leads to."""
     url = unquote(url.strip())
+    if url and not _ROOTED.match(url):
+        url = urljoin(address.page, url)
     if address.url and (url + "/").startswith(address.url + "/"):
         url = url[len(address.url) :] or "/"
     if address.baseurl and (url + "/").startswith(address.baseurl + "/"):

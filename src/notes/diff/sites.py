@@ -71,7 +71,7 @@ def compare_pages(url: str, old: str, new: str, select: str = "body", address: A
     """What differs between two pages."""
     if old == new:
         return PageDifference(url=url)
-    told = address or Address()
+    told = (address or Address())._replace(page=url)
     before, after = read_page(old, select, told), read_page(new, select, told)
     if before == after:
         return PageDifference(url=url)
