@@ -43,6 +43,7 @@ from notes.jekyll.names import (
 from notes.jekyll.selection import Selection
 from notes.model import SourceFile, Value
 
+_FENCE = re.compile(rb"^(?:---|\.\.\.)\s*$", re.MULTILINE)
 _FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t\r\f\v]*\n")
 _CHUNK = 1 << 20
 """Bytes read at once; a file that has more is no note, and is hashed without being kept."""
@@ -294,7 +295,7 @@ class _Reader:
         content = self._content(found)
         if content is None:
             return
-        fenced = _FRONT_MATTER.match(content.data) is not None
+        fenced = _FRONT_MATTER.match(content.data) is not None and not _is_plain_yaml(path, content.data)
         kind = self._kind(path, fenced=fenced, in_posts=in_posts, readme_is_index=readme_is_index)
         if kind is not None:
             self._text(path, kind, content)
@@ -387,3 +388,9 @@ class _Reader:
 
     def _fail(self, code: str, path: str, message: str) -> None:
         self.problems.append(Problem(code=code, severity="error", message=message, path=path))
+
+
+def _is_plain_yaml(path: str, data: bytes) -> bool:
+    """Whether `---` opens a YAML document, a CI's settings say, and no front matter: nothing closes it."""
+    opening = _FRONT_MATTER.match(data)
+    return path.endswith((".yml", ".yaml")) and opening is not None and not _FENCE.search(data, opening.end())

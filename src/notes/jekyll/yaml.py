@@ -56,11 +56,15 @@ _WORDS: dict[str, bool | None] = {
 }
 
 
+_SAYS_SOMETHING = re.compile(r"^[^\S\n]*[^#\s]", re.MULTILINE)
+"""A line that is neither blank nor a comment."""
+
+
 class Fault(NamedTuple):
     """What is wrong with a YAML text; `line` and `column` are 1-based in that text."""
 
     code: str
-    """`yaml`, `duplicate-key`, `tag`, `depth`, `aliases`."""
+    """`yaml`, `duplicate-key`, `more-documents`, `tag`, `depth`, `aliases`."""
     message: str
     line: int
     column: int
@@ -91,19 +95,28 @@ class _Refused(Exception):
 
 
 def parse_yaml(text: str) -> Document:
-    """Understand one YAML document. Never raises; a fatal fault leaves the value `None`."""
+    """Understand a text's first YAML document. Never raises; a fatal fault leaves the value `None`.
+
+    Ruby too reads the first of several documents and no further; here what follows is at least a fault.
+    """
     try:
         if len(text) > _SAFE_LENGTH and (fault := _too_deep(text)):
             return Document(None, {}, (fault,))
         loader = _Loader(text)
         try:
-            node = loader.get_single_node()
+            node = loader.get_node() if loader.check_node() else None
+            more = loader.get_event() if node is not None else None
         finally:
             loader.dispose()
         if node is None:
             return Document(None, {}, ())
         builder = _Builder(text)
         value = builder.build(node, (), 1)
+        if isinstance(more, yaml.DocumentStartEvent) and _SAYS_SOMETHING.search(text, more.end_mark.index):
+            place = _place(more.start_mark, text)
+            builder.faults.append(
+                Fault("more-documents", "another document starts here; it is not read", *place, fatal=False)
+            )
         return Document(value, builder.places, tuple(builder.faults))
     except yaml.YAMLError as error:
         return Document(None, {}, (_syntax_fault(error, text),))

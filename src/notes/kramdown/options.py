@@ -64,6 +64,12 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     """False under syntax_highlighter_opts: block: disable."""
     highlight_spans: bool = True
     """False under syntax_highlighter_opts: span: disable."""
+    line_numbers: bool = False
+    """Number the lines of highlighted blocks (syntax_highlighter_opts, Rouge's option)."""
+    start_line: int = 1
+    """The first of these numbers (syntax_highlighter_opts)."""
+    css_class: str = "highlight"
+    """Class of a highlighted block's `<pre>` (syntax_highlighter_opts)."""
     remove_line_breaks_for_cjk: bool = False
     forbidden_inline_options: tuple[str, ...] = ("template",)
 
@@ -209,6 +215,36 @@ _READERS |= {
 }
 
 
+_HIGHLIGHTING: dict[str, Callable[[Any], Any]] = {
+    "default_lang": str,
+    "guess_lang": _boolean,
+    "line_numbers": _boolean,
+    "start_line": _integer,
+    "css_class": str,
+}
+
+
+HIGHLIGHTING_FIELDS = frozenset(("highlight_blocks", "highlight_spans", *_HIGHLIGHTING))
+"""The fields of `Options` that are parts of syntax_highlighter_opts."""
+
+
+def _highlighting(value: Mapping[Any, Any]) -> dict[str, Any]:
+    """The fields syntax_highlighter_opts sets; under `block` and `span` stands what holds for one of the two."""
+    given = {str(key).lstrip(":"): setting for key, setting in value.items()}
+    block, span = (
+        {str(key).lstrip(":"): setting for key, setting in _mapping(given.get(part) or {}).items()}
+        for part in ("block", "span")
+    )
+    for_blocks = given | block
+    fields: dict[str, Any] = {
+        key: reader(for_blocks[key]) for key, reader in _HIGHLIGHTING.items() if for_blocks.get(key) is not None
+    }
+    for field, settings in (("highlight_blocks", block), ("highlight_spans", span)):
+        if settings.get("disable"):
+            fields[field] = False
+    return fields
+
+
 def read_option(name: str, value: Any) -> dict[str, Any]:
     """The fields of `Options` an option sets; raises OptionError as `options_from` does."""
     if name == "syntax_highlighter_opts":
@@ -216,17 +252,7 @@ def read_option(name: str, value: Any) -> dict[str, Any]:
             value = _mapping(value or {})
         except ValueError as error:
             raise OptionError(f"{value!r} is no value for the option {name}: {error}") from None
-        given = {str(key).lstrip(":"): setting for key, setting in value.items()}
-        fields: dict[str, Any] = {
-            key: reader(given[key])
-            for key, reader in (("default_lang", str), ("guess_lang", _boolean))
-            if given.get(key) is not None
-        }
-        for part in ("block", "span"):
-            settings = {str(key).lstrip(":"): setting for key, setting in _mapping(given.get(part) or {}).items()}
-            if settings.get("disable"):
-                fields[f"highlight_{part}s"] = False
-        return fields
+        return _highlighting(value)
     if name in WITHOUT_EFFECT:
         return {}
     if name not in _READERS:

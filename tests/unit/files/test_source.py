@@ -165,3 +165,8 @@ def test_links_never_lead_out_or_round(tmp_path: Path) -> None:
 def test_a_named_pipe_does_not_hang(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.md")
     assert kinds(read(tmp_path, {"a.md": FENCES})) == {"a.md": "page"}
+
+
+def test_yaml_documents_are_no_front_matter(tmp_path: Path) -> None:
+    files = {"a/metadata.yml": "---\ntitle: x\n", "b.yaml": "---\nx: 1\n---\n{{ page.x }}\n"}
+    assert kinds(read(tmp_path, files)) == {"a/metadata.yml": "static", "b.yaml": "page"}

@@ -45,6 +45,13 @@ def test_a_broken_data_file_is_an_error_with_its_place() -> None:
     assert problems[0].line >= 2
 
 
+def test_the_first_of_several_documents_counts() -> None:
+    fences = "---\na: 1\n---\n# nothing more\n"
+    data, problems = read_data([file("_data/a.yml", "a: 1\n---\nb: 2\n"), file("_data/b.yml", fences)], "_data")
+    assert data == {"a": {"a": 1}, "b": {"a": 1}}
+    assert [(p.severity, p.path, p.line) for p in problems] == [("warning", "_data/a.yml", 2)]
+
+
 def test_keys() -> None:
     assert data_key("a b-c.d!") == "a_b-cd"
     assert data_key("作者") == "作者"

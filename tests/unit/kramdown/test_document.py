@@ -145,6 +145,34 @@ def test_code_is_coloured_by_the_callable_handed_in() -> None:
     assert "<pre><code>plain\n</code></pre>" in html
 
 
+def test_lines_of_code_are_numbered() -> None:
+    given = {"guess_lang": True, "css_class": "rougeHighlight", "block": {"line_numbers": True, "start_line": 9}}
+    options = options_from({"syntax_highlighter_opts": given})
+    document = parse("~~~ ruby\nx\n\ny\n~~~\n\n`z`{:.language-c}\n", options)
+    html = "".join(map(str, document.render(highlight=lambda code, language: f"{code}")))
+    assert html == (
+        '<div class="language-ruby highlighter-rouge"><div class="highlight"><pre class="rougeHighlight"><code>'
+        '<table class="rouge-table"><tbody><tr><td class="rouge-gutter gl"><pre class="lineno">9\n10\n11\n</pre></td>'
+        '<td class="rouge-code"><pre>x\n\ny\n</pre></td></tr></tbody></table></code></pre></div></div>\n\n'
+        '<p><code class="language-c highlighter-rouge">z</code></p>\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("&lt;http://a.b/c&gt;", '<p>&lt;<a href="http://a.b/c">http://a.b/c</a>&gt;</p>\n'),
+        ("&quot;http://a.b/&#34;", '<p>"<a href="http://a.b/">http://a.b/</a>"</p>\n'),
+        (
+            "http://a.b/?x=1&amp;y=2&nbsp;z",
+            '<p><a href="http://a.b/?x=1&amp;y=2">http://a.b/?x=1&amp;y=2</a>\u00a0z</p>\n',
+        ),
+    ],
+)
+def test_an_entity_ends_a_bare_address_as_its_character_does(text: str, html: str) -> None:
+    assert to_html(text, bare_urls=True, entity_output="as_char") == html
+
+
 @pytest.mark.parametrize(
     ("body", "code", "line"),
     [

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from notes.kramdown import Options, to_html
-from notes.kramdown.options import WITHOUT_EFFECT
+from notes.kramdown.options import HIGHLIGHTING_FIELDS, WITHOUT_EFFECT
 
 GUIDE = pathlib.Path(__file__).parents[3] / "docs" / "markdown.md"
 EXAMPLE = re.compile(
@@ -60,8 +60,7 @@ def test_every_fence_of_markdown_is_an_example() -> None:
 def test_every_option_is_named_and_no_other() -> None:
     table = GUIDE.read_text(encoding="utf-8").partition("## Options")[2]
     named = set(re.findall(r"^\| `(\w+)`", table, re.M))
-    ours = {"default_lang", "guess_lang", "highlight_blocks", "highlight_spans"}  # parts of syntax_highlighter_opts
-    known = set(Options.__struct_fields__) - ours | {"syntax_highlighter_opts"}
+    known = set(Options.__struct_fields__) - HIGHLIGHTING_FIELDS | {"syntax_highlighter_opts"}
     assert named == known
     assert all(f"`{name}`" in table for name in WITHOUT_EFFECT)
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from notes.kramdown import OptionError, Options, options_from, to_html
-from notes.kramdown.options import WITHOUT_EFFECT
+from notes.kramdown.options import HIGHLIGHTING_FIELDS, WITHOUT_EFFECT
 
 NOTE = "a[^n] b[^n]\n\n[^n]: c\n"
 KRAMDOWN = {"input": "kramdown"}
@@ -119,8 +119,8 @@ def test_newer_option_shows(options: dict[str, Any], text: str, html: str) -> No
 def test_every_option_has_a_case() -> None:
     named = {name for options, _, _ in (*CASES, *NEWER) for name in options}
     extras = {"bare_urls", "join_han_lines", "math_before_tables"}
-    highlighting = {name for name in Options.__struct_fields__ if "lang" in name or "highlight" in name}
-    assert named | extras | highlighting == set(Options.__struct_fields__)
+    others = extras | HIGHLIGHTING_FIELDS | {"syntax_highlighter"}
+    assert named | others == set(Options.__struct_fields__)
 
 
 def test_rubys_kramdown_agrees() -> None:

@@ -16,6 +16,17 @@ _SHOW_SPACES = re.compile(r"(^[ \t]+)|([ \t]+$)|([ \t]+)", re.M)
 _AUTO_IDS = re.compile(r"auto_ids(?:-([\w-]+))?", re.A)
 
 
+def _numbered(code: str, first: int) -> str:
+    """Highlighted lines beside their numbers, as Rouge's table formatter writes them."""
+    numbers = "".join(f"{number}\n" for number in range(first, first + code.rstrip("\n").count("\n") + 1))
+    return (
+        '<table class="rouge-table"><tbody><tr>'
+        f'<td class="rouge-gutter gl"><pre class="lineno">{numbers}</pre></td>'
+        f'<td class="rouge-code"><pre>{code}</pre></td>'
+        "</tr></tbody></table>"
+    )
+
+
 class BlockWriter(Writer):
     """The rules of blocks, and of formulas, which may be either."""
 
@@ -60,7 +71,10 @@ class BlockWriter(Writer):
             if code:
                 shown = language or self.options.default_lang or "plaintext"
                 attrs["class"] = " ".join(filter(None, (f"language-{shown}", attrs.get("class"), "highlighter-rouge")))
-                body = f'<div class="highlight"><pre class="highlight"><code>{code}</code></pre></div>'
+                if self.options.line_numbers:
+                    code = _numbered(code, self.options.start_line)
+                css_class = escape_attribute(self.options.css_class)
+                body = f'<div class="highlight"><pre class="{css_class}"><code>{code}</code></pre></div>'
                 return f"{spaces}<div{self.attributes(attrs)}>{body}{spaces}</div>\n"
         code = escape_all(element.content).removesuffix("\n")
         if re.search(r"\bshow-whitespaces\b", attrs.get("class", "")):

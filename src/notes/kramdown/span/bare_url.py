@@ -22,6 +22,8 @@ _TO_SPACE = re.compile(r"""[^ \t\r\n\f\v\u3000<>"`]*""")
 _ALONE = re.compile(rf"{_TO_SPACE.pattern}[ \t]*(?:\n|\Z)")
 _TO_CJK = re.compile(rf"""[^ \t\r\n\f\v<>"`{_CJK}]*""")
 _CLOSING = {")": "(", "]": "[", "}": "{", "）": "（", "】": "【", "》": "《", "」": "「"}
+_MARK_ENTITY = re.compile(r"&(?:[lg]t|quot|nbsp|#(?:34|60|62|160)|#[xX](?:22|3[cCeE]|[aA]0));")
+"""`<`, `>`, `"` and a space end an address, however they are written."""
 _BRACKET_OR_MARK = re.compile(rf"[{re.escape(''.join([*_CLOSING, *_CLOSING.values()]))}*\\]|\$\$")
 _TRAILING = ".,;:!?'*。，、；：！？…"
 _WECHAT = re.compile(r"https?://mp\.weixin\.qq\.com/s/[\w-]{22}", re.ASCII)
@@ -66,6 +68,8 @@ def _end(state: SpanState, start: int) -> int:
                 state.problem("url-cut", message, wechat.end())
             return wechat.end()
     end = _matched_end(_TO_SPACE if _alone(src, start) else _TO_CJK, src, start)
+    if entity := _MARK_ENTITY.search(src, start, end):
+        end = entity.start()
     end = _balanced(src, start, end, stars=not state.inside & (IN_EM | IN_STRONG))
     while src[end - 1] in _TRAILING:
         end -= 1
