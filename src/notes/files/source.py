@@ -206,8 +206,13 @@ class _Reader:
             return ()
         files = []
         for found in self._below(folder):
-            content = self._content(found) if not is_special(found.entry.name) or usual == "_sass" else None
-            if content is None or content.size > len(content.data):
+            name = found.entry.name
+            skipped = is_special(name) if usual == "_layouts" else name.startswith(".")
+            content = None if skipped else self._content(found, whole=True)
+            if content is None:
+                continue
+            if content.size > _LARGEST_TEXT:
+                self._too_large(found.path)
                 continue
             with contextlib.suppress(UnicodeDecodeError):
                 text = content.data.decode("utf-8-sig")
@@ -334,14 +339,15 @@ class _Reader:
     def _is_markdown(self, path: str) -> bool:
         return split_extension(basename(path))[1].lower() in self.config.markdown_ext
 
-    def _content(self, found: _Found) -> _Content | None:
+    def _content(self, found: _Found, *, whole: bool = False) -> _Content | None:
+        """The bytes of a file: all of a text, the first ones of others, unless they are asked for as a `whole`."""
         try:
             with open(found.entry.path, "rb") as file:  # pathlib costs as much as the read itself
                 data = file.read(_CHUNK)
                 digest = hashlib.blake2b(data, digest_size=20)
                 size = len(data)
                 if size == _CHUNK:
-                    keep = bool(_FRONT_MATTER.match(data)) or self._is_markdown(found.path)
+                    keep = whole or bool(_FRONT_MATTER.match(data)) or self._is_markdown(found.path)
                     while chunk := file.read(_CHUNK):
                         digest.update(chunk)
                         size += len(chunk)
@@ -358,7 +364,7 @@ class _Reader:
     def _text(self, path: str, kind: DocumentKind, content: _Content, collection: str = "") -> None:
         self.seen.add(path)
         if content.size > _LARGEST_TEXT:
-            self._fail("too-large", path, f"a text of more than {_LARGEST_TEXT >> 20} MB")
+            self._too_large(path)
             return
         try:
             text = content.data.decode("utf-8-sig")
@@ -385,6 +391,9 @@ class _Reader:
 
     def _warn(self, code: str, path: str, message: str, hint: str = "") -> None:
         self.problems.append(Problem(code=code, severity="warning", message=message, path=path, hint=hint))
+
+    def _too_large(self, path: str) -> None:
+        self._fail("too-large", path, f"a text of more than {_LARGEST_TEXT >> 20} MB")
 
     def _fail(self, code: str, path: str, message: str) -> None:
         self.problems.append(Problem(code=code, severity="error", message=message, path=path))

@@ -170,3 +170,18 @@ def test_a_named_pipe_does_not_hang(tmp_path: Path) -> None:
 def test_yaml_documents_are_no_front_matter(tmp_path: Path) -> None:
     files = {"a/metadata.yml": "---\ntitle: x\n", "b.yaml": "---\nx: 1\n---\n{{ page.x }}\n"}
     assert kinds(read(tmp_path, files)) == {"a/metadata.yml": "static", "b.yaml": "page"}
+
+
+def test_special_folders_are_read_whole(tmp_path: Path) -> None:
+    rows = "a,b\n" + "1,2\n" * 400_000
+    files = {
+        "_includes/filters/_autoload.filter": "x",
+        "_includes/.hidden": "x",
+        "_data/_rows.csv": rows,
+        "_layouts/_draft.html": "x",
+        "_layouts/page.html": "x",
+    }
+    source = read(tmp_path, files)
+    assert [file.path for file in source.includes] == ["_includes/filters/_autoload.filter"]
+    assert [(file.path, len(file.text)) for file in source.data] == [("_data/_rows.csv", len(rows))]
+    assert [file.path for file in source.layouts] == ["_layouts/page.html"]
