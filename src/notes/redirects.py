@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 
-from notes.files.config import Config
-from notes.jekyll.permalinks import Address
-from notes.jekyll.redirects import redirect_page, redirect_target, redirects_from, redirects_to
+from notes.files.config import Config, named_plugins
+from notes.jekyll.redirects import TABLE, Redirect, redirect_page, redirect_table, redirects
 from notes.layout import File
 from notes.model import Note
 
 
 def redirect_files(notes: Iterable[Note], config: Config) -> list[File]:
     """A file for every `redirect_from` and `redirect_to`, and `redirects.json` with all of them."""
-    files: list[File] = []
-    table: dict[str, str] = {}
-    for note in notes:
-        moved = redirects_to(note)
-        places = [*redirects_from(note), *([Address(note.url, note.output)] if moved else [])]
-        target = redirect_target(moved or note.url, config.url, config.baseurl)
-        for place in places:
-            files.append(_file(place.output, note.path, redirect_page(target)))
-            table[place.url.removesuffix("index.html")] = target
-    if table:
-        files.append(
-            _file("redirects.json", "redirect_from", json.dumps(table, ensure_ascii=False, separators=(",", ":")))
-        )
+    found = list(redirects(notes, config.url, config.baseurl))
+    files = [_file(redirect.output, redirect.note.path, redirect_page(redirect.to)) for redirect in found]
+    if has_redirect_table(found, config):
+        files.append(_file(TABLE, "redirect_from", redirect_table(found)))
     return files
+
+
+def has_redirect_table(found: Sequence[Redirect], config: Config) -> bool:
+    """Whether there is a `redirects.json`: as jekyll-redirect-from has it, and where there are redirects without it."""
+    settings = config.raw.get("redirect_from")
+    if isinstance(settings, dict) and settings.get("json") is False:
+        return False
+    return bool(found) or "jekyll-redirect-from" in named_plugins(config.raw)
 
 
 def _file(path: str, claimed_by: str, text: str) -> File:

@@ -172,6 +172,12 @@ class Config(Value, frozen=True, kw_only=True):
         )
 
 
+def named_plugins(raw: Mapping[str, Any]) -> frozenset[str]:
+    """The plugins that `plugins` (`gems` in old sites) names."""
+    lists = [raw.get(key) for key in ("plugins", "gems")]
+    return frozenset(str(name) for names in lists if isinstance(names, list) for name in names)
+
+
 def plugin_enabled(raw: Mapping[str, Any], key: str) -> bool:
     """Whether `key: {enabled: false}` does not switch off one of GitHub's default plugins."""
     settings = raw.get(key)

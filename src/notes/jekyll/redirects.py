@@ -3,40 +3,90 @@
 from __future__ import annotations
 
 import html
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import quote, unquote
+
+import msgspec
 
 from notes.jekyll.names import basename, split_extension
-from notes.jekyll.permalinks import Address, static_address
-from notes.model import Note
+from notes.model import Note, Value
 
+LAYOUT = "redirect"
+"""Name of the layout; a site may have one of its own."""
+TABLE = "redirects.json"
 _PAGE = """<!DOCTYPE html>
 <html lang="en-US">
   <meta charset="utf-8">
   <title>Redirecting&hellip;</title>
-  <link rel="canonical" href="{to}">
-  <script>location="{script}"</script>
-  <meta http-equiv="refresh" content="0; url={to}">
+  <link rel="canonical" href="TARGET">
+  <script>location=SCRIPT</script>
+  <meta http-equiv="refresh" content="0; url=TARGET">
   <meta name="robots" content="noindex">
   <h1>Redirecting&hellip;</h1>
-  <a href="{to}">Click here if you are not redirected.</a>
+  <a href="TARGET">Click here if you are not redirected.</a>
 </html>
 """
-_ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
+LAYOUT_TEXT = _PAGE.replace("TARGET", "{{ page.redirect.to | escape }}").replace(
+    "SCRIPT", "{{ page.redirect.to | jsonify | replace: '<', '\\u003c' }}"
+)
+"""The layout of a site that has none, as Liquid."""
+_ABSOLUTE = re.compile(r"(?:https?|ftp|mailto):|//", re.IGNORECASE)
+_UNSAFE = "".join(map(chr, range(32))) + "\x7f\\"
 
 
-def redirects_from(note: Note) -> Iterator[Address]:
-    """The old addresses of a note: a trailing slash is a folder's index, a path without an extension gets `.html`."""
-    for written in _texts(note.front_matter.get("redirect_from")):
-        path = "/".join(part for part in written.split("/") if part not in ("", ".", ".."))
-        if not path:
-            continue
-        if written.endswith("/"):
-            path += "/index.html"
-        elif not split_extension(basename(path))[1]:
+class Redirect(Value, frozen=True, kw_only=True):
+    """One address that leads to another."""
+
+    written: str
+    """As the front matter has it, with a leading slash; the URL of a note that moved away."""
+    output: str
+    to: str
+    """Absolute where the site has a `url`."""
+    note: Note
+    """Whose it is."""
+    moved: bool
+    """Whether it stands in the place of the note itself (`redirect_to`)."""
+
+    @property
+    def url(self) -> str:
+        """Of the page; an old address without an extension is one without."""
+        return self.note.url if self.moved else self.written
+
+    @property
+    def data(self) -> dict[str, str]:
+        """`page.redirect`."""
+        return {"from": self.written, "to": self.to}
+
+
+def redirects(notes: Iterable[Note], origin: str, baseurl: str) -> Iterator[Redirect]:
+    """Every redirect of a site. Old addresses of a note that moved away lead to where it went."""
+    for note in notes:
+        moved = redirects_to(note)
+        to = redirect_target(moved or note.url, origin, baseurl)
+        outputs = {note.output}
+        for written, output in redirects_from(note):
+            if output not in outputs:
+                outputs.add(output)
+                yield Redirect(written=written, output=output, to=to, note=note, moved=False)
+        if moved:
+            yield Redirect(written=note.url, output=note.output, to=to, note=note, moved=True)
+
+
+def redirects_from(note: Note) -> Iterator[tuple[str, str]]:
+    """The old addresses of a note and the files they are: a folder's index, or `.html` where there is no extension."""
+    for text in _texts(note.front_matter.get("redirect_from")):
+        written = "/" + text.lstrip("/")
+        decoded = "".join(character for character in unquote(written) if character not in _UNSAFE)
+        path = "/".join(part for part in decoded.split("/") if part not in ("", ".", ".."))
+        if decoded.endswith("/"):
+            path = f"{path}/index.html".lstrip("/")
+        elif path and not split_extension(basename(path))[1]:
             path += ".html"
-        yield Address(static_address(path).url, path)
+        if path:
+            yield written, path
 
 
 def redirects_to(note: Note) -> str:
@@ -46,13 +96,26 @@ def redirects_to(note: Note) -> str:
 
 def redirect_target(target: str, origin: str, baseurl: str) -> str:
     """Where `target`, a whole URL or a root-relative one without the baseurl, is."""
-    return target if _ABSOLUTE.match(target) else f"{origin}{baseurl}/{target.lstrip('/')}"
+    if _ABSOLUTE.match(target):
+        return target
+    return f"{origin}{baseurl}/" + quote(target.lstrip("/"), safe="/:@!$&'()*+,;=~-._%?#")
 
 
 def redirect_page(target: str) -> str:
     """The page that leads to `target`."""
-    script = target.replace("\\", "\\\\").replace('"', '\\"').replace("<", "\\u003c").replace("\n", "")
-    return _PAGE.format(to=html.escape(target), script=script)
+    script = json.dumps(target, ensure_ascii=False).replace("<", "\\u003c")
+    return re.sub("SCRIPT|TARGET", lambda place: script if place[0] == "SCRIPT" else html.escape(target), _PAGE)
+
+
+def redirect_table(found: Iterable[Redirect]) -> str:
+    """`redirects.json`: what leads where."""
+    return json.dumps({one.written: one.to for one in found}, ensure_ascii=False, separators=(",", ":"))
+
+
+def sent_on(note: Note, redirect: Redirect) -> Note:
+    """A note that moved away, as a page of the layout `redirect`; lists still have its title and date."""
+    data = {**note.front_matter, "layout": LAYOUT, "sitemap": False, "redirect": redirect.data}
+    return msgspec.structs.replace(note, body="", markdown=False, layout=LAYOUT, front_matter=data)
 
 
 def _texts(value: Any) -> Iterator[str]:

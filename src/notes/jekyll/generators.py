@@ -1,0 +1,74 @@
+"""The pages that Jekyll's plugins add to those of the folder, as notes whose bodies are Liquid.
+
+In the order in which Jekyll makes them, which is that of the end of `site.pages`: redirects, the further pages of a
+list, sitemap, feeds. A file of the site's own takes the place of one made here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from notes.jekyll.feeds import FEED, feeds
+from notes.jekyll.pagination import numbered_address, page_count
+from notes.jekyll.permalinks import static_address
+from notes.jekyll.redirects import LAYOUT, TABLE, Redirect, redirect_table
+from notes.jekyll.sitemaps import ROBOTS, SITEMAP
+from notes.model import Note
+
+
+def redirect_pages(found: Sequence[Redirect], *, table: bool) -> Iterator[Note]:
+    """The pages at old addresses, for the layout `redirect`, and the table of all; a note that moved away is its own."""
+    for redirect in found:
+        if not redirect.moved:
+            data = {"permalink": redirect.written, "redirect": redirect.data, "sitemap": False}
+            page = generated_page("redirect.html", redirect.output, data, layout=LAYOUT)
+            yield msgspec.structs.replace(page, url=redirect.url)
+    if table:
+        yield generated_page(TABLE, TABLE, {"render_with_liquid": False}, redirect_table(found))
+
+
+def list_pages(template: Note, posts: int, per_page: int, paginate_path: str) -> Iterator[Note]:
+    """The pages of a list after the first, which is the template itself."""
+    for number in range(2, page_count(posts, per_page) + 1):
+        address = numbered_address(paginate_path, number)
+        yield msgspec.structs.replace(template, id=f"{template.id}#{number}", url=address.url, output=address.output)
+
+
+def sitemap_pages(documents: Iterable[Note], *, stylesheet: bool) -> Iterator[Note]:
+    """`sitemap.xml` and `robots.txt`; `stylesheet` says whether the site has a `sitemap.xsl`."""
+    undated = [note.path for note in documents if note.collection and note.date is None]
+    yield generated_page("sitemap.xml", "sitemap.xml", {"undated": undated, "xsl": stylesheet}, SITEMAP)
+    yield generated_page("robots.txt", "robots.txt", {}, ROBOTS)
+
+
+def feed_pages(settings: Any, posts: Sequence[Note], *, environment: str, stylesheet: bool) -> Iterator[Note]:
+    """A page for every feed that `feed:` of the settings asks for; `stylesheet`: whether there is a `feed.xslt.xml`."""
+    tags = list(dict.fromkeys(str(tag) for post in posts for tag in post.tags))
+    for path, asked in feeds(settings, tags, environment=environment):
+        yield generated_page(path, path, {**asked, "xsl": stylesheet, "sitemap": False}, FEED)
+
+
+def generated_page(
+    path: str, output: str, front_matter: dict[str, Any], body: str = "", *, layout: str | None = None
+) -> Note:
+    """A page that no file is behind."""
+    return Note(
+        id=f"#{output}",
+        path=path,
+        kind="page",
+        url=static_address(output).url,
+        output=output,
+        title="",
+        slug="",
+        date=None,
+        layout=layout,
+        categories=(),
+        tags=(),
+        front_matter=front_matter,
+        body=body,
+        body_line=1,
+        markdown=False,
+    )
