@@ -169,6 +169,8 @@ class Config(Value, frozen=True, kw_only=True):
             show_drafts=self.show_drafts,
             limit_posts=self.limit_posts,
             titles_from_headings=plugin_enabled(self.raw, "titles_from_headings"),
+            titles_in_collections=plugin_option(self.raw, "titles_from_headings", "collections"),
+            strip_title=plugin_option(self.raw, "titles_from_headings", "strip_title"),
         )
 
 
@@ -176,6 +178,12 @@ def named_plugins(raw: Mapping[str, Any]) -> frozenset[str]:
     """The plugins that `plugins` (`gems` in old sites) names."""
     lists = [raw.get(key) for key in ("plugins", "gems")]
     return frozenset(str(name) for names in lists if isinstance(names, list) for name in names)
+
+
+def plugin_option(raw: Mapping[str, Any], key: str, option: str) -> bool:
+    """Whether `key: {option: true}` stands in the settings."""
+    settings = raw.get(key)
+    return isinstance(settings, dict) and settings.get(option) is True
 
 
 def plugin_enabled(raw: Mapping[str, Any], key: str) -> bool:

@@ -13,7 +13,6 @@ Problem with path, line and column; `make_notes` collects those of the whole not
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
@@ -37,14 +36,13 @@ from notes.jekyll.permalinks import (
 )
 from notes.jekyll.settings import Settings
 from notes.jekyll.taxonomy import folders_above, read_categories, read_tags
+from notes.jekyll.titles import title_of, without_title
 from notes.model import Note, SourceFile, Value
 
 DocumentKind = Literal["post", "draft", "page", "readme", "document"]
 """A `readme` is a page that serves as its folder's index, a `document` belongs to a collection."""
 
 SASS_EXTENSIONS = frozenset((".scss", ".sass"))
-_HEADING = re.compile(r"\s{0,200}(?:#{1,3}[ \t]+([^\n]+)|([^\n]+)\n[ \t]{0,3}(?:=+|-+)[ \t\r]*(?:\n|\Z))")
-_ATTRIBUTES = re.compile(r"[ \t]*\{[:#][^{}\n]*\}[ \t]*\Z")
 
 
 class Document(Value, frozen=True, kw_only=True):
@@ -82,22 +80,30 @@ class Notes(Value, frozen=True, kw_only=True):
 
 def make_notes(documents: Iterable[Document], settings: Settings) -> Notes:
     """Understand every document; the caller decides what its error problems mean."""
+    documents = sorted(documents, key=lambda document: document.file.path)
     notes: list[Note] = []
     listed: list[Note] = []
     hidden: dict[str, str] = {}
     problems: list[Problem] = []
-    for document in sorted(documents, key=lambda document: document.file.path):
+    for document in documents:
         made = make_note(document.file, settings, document.kind, document.collection)
         problems += made.problems
         if made.note is not None:
             (notes if made.written else listed).append(made.note)
         elif made.hidden:
             hidden[document.file.path] = made.hidden
+    notes = _without_crowded(notes, {document.file.path for document in documents if document.kind == "readme"})
     posts = sorted((note for note in notes if note.kind != "page"), key=_by_date)
     if settings.limit_posts > 0:
         posts = posts[-settings.limit_posts :]
     pages = [note for note in notes if note.kind == "page"]
     return Notes(notes=(*posts, *pages), listed=tuple(listed), hidden=hidden, problems=tuple(problems))
+
+
+def _without_crowded(notes: list[Note], readmes: set[str]) -> list[Note]:
+    """Notes without the readmes whose folder another page is the index of, by its permalink."""
+    others = {note.output.lower() for note in notes if note.path not in readmes}
+    return [note for note in notes if note.path not in readmes or note.output.lower() not in others]
 
 
 def _by_date(note: Note) -> tuple[datetime.datetime, str]:
@@ -139,6 +145,7 @@ class _Maker:
         sass = self.extension.lower() in SASS_EXTENSIONS
         self.converted = ".html" if self.markdown else ".css" if sass else self.extension
         """The extension the converters give."""
+        self.body, self.body_line = front_matter.body, front_matter.body_line
         self.defaults: dict[str, Any] = {}
         self.data: dict[str, Any] = {}
 
@@ -175,7 +182,7 @@ class _Maker:
         )
         template = permalink or self.settings.post_permalink or self.settings.permalink
         address = self._address(lambda: document_address(permalink or post_template(template), values))
-        title = self._title() or title_from_slug(name.slug) or name.slug
+        title = self._documents_title() or title_from_slug(name.slug) or name.slug
         note = self._finished(
             "draft" if draft else "post", address=address, title=title, slug=slug, date=date, categories=categories
         )
@@ -203,7 +210,7 @@ class _Maker:
         )
         template = own or (post_template(shared) if shared else collection_template(self.settings.permalink))
         address = self._address(lambda: document_address(template, values))
-        title = self._title() or title_from_slug(name.slug) or name.slug
+        title = self._documents_title() or title_from_slug(name.slug) or name.slug
         future = date > self.settings.now and not (self.settings.future or collection.get("future") is True)
         dated = date if name.date or self.data.get("date") else None  # an undated one's date is the build's
         note = self._finished("page", address=address, title=title, slug=slug, date=dated, categories=categories)
@@ -214,6 +221,8 @@ class _Maker:
         self._merge(self.source.path, "pages")
         if self._unpublished():
             return None, "unpublished"
+        if "layout" in self.front_matter.data and self.front_matter.data["layout"] is None:
+            self.data["layout"] = False  # a page's null counts, unlike any other null and unlike a document's
         folder, _, file_name = self.source.path.rpartition("/")
         stem = split_extension(file_name)[0].rstrip(".")
         permalink = self._permalink()
@@ -231,8 +240,8 @@ class _Maker:
             except DateError as error:
                 self._note("date-invalid", "warning", f"{error}; the page stays undated", key="date")
         title = self._title()
-        if not title and self.markdown and self.settings.titles_from_headings:
-            title = _first_heading(self.front_matter.body)
+        if self.data.get("title") is None:
+            title = self._from_heading()
         title = title or title_from_slug(stem)
         return self._finished("page", address=address, title=title, slug=stem, date=date), ""
 
@@ -260,8 +269,8 @@ class _Maker:
             categories=categories,
             tags=() if kind == "page" else read_tags(self.data),
             front_matter=self.data,
-            body=self.front_matter.body,
-            body_line=self.front_matter.body_line,
+            body=self.body,
+            body_line=self.body_line,
             markdown=self.markdown,
         )
 
@@ -316,6 +325,20 @@ class _Maker:
             return " ".join(filter(None, map(_text, value)))
         return _text(value).strip()
 
+    def _documents_title(self) -> str:
+        return (self._from_heading() if self.settings.titles_in_collections else "") or self._title()
+
+    def _from_heading(self) -> str:
+        """The title that the text opens with, where the site has that, taken out of the text where it has that too."""
+        if not self.markdown or not self.settings.titles_from_headings:
+            return ""
+        title = title_of(self.body)
+        strip = self.data.get("strip_title")
+        if strip is True or (strip is None and self.settings.strip_title):
+            self.body, lines = without_title(self.body)
+            self.body_line += lines
+        return title
+
     def _permalink(self) -> str | None:
         value = self.data.get("permalink")
         if value is None:
@@ -358,13 +381,3 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
-
-
-def _first_heading(body: str) -> str:
-    """The text of the heading a body opens with, its marks of emphasis, code and attributes dropped."""
-    match = _HEADING.match(body)
-    if match is None:
-        return ""
-    text = (match[1] or match[2]).strip()
-    text = _ATTRIBUTES.sub("", text).rstrip("# \t")
-    return re.sub(r"[*`]|!?\[([^\[\]]*)\]\([^()]*\)", lambda link: link[1] or "", text).strip()

@@ -33,3 +33,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Only that many of the newest; 0 for all."""
     titles_from_headings: bool = True
     """Whether a page without a title takes that of its first heading."""
+    titles_in_collections: bool = False
+    """Whether posts and documents of collections do so too, as the plugin does: even over a title of their own."""
+    strip_title: bool = False
+    """Whether a heading that became a title leaves the text."""
