@@ -68,7 +68,8 @@ def build(request: Request, reporter: Reporter, tools: Tools | None = None) -> B
         with stages("plan"):
             plan = plan_site(gathered, request, {} if request.force else known)
             problems = (*gathered.problems, *plan.problems)
-            stop_at_errors(problems, strict=request.strict)
+            if gathered.liquid is None:
+                stop_at_errors(problems, strict=request.strict)
         check_destination(destination, Path(gathered.config.source), known, clean=request.clean)
         publication = Publication(destination)
         try:
@@ -83,7 +84,7 @@ def build(request: Request, reporter: Reporter, tools: Tools | None = None) -> B
                     pieces_of=cache.pieces,
                     reporter=reporter,
                 )
-                problems = (*problems, *plan.late_problems)
+                problems = (*problems, *gathered.findings)
                 stop_at_errors(problems, strict=request.strict)
             with stages("publish"):
                 keep = (*gathered.config.keep_files, *([fulltext.FOLDER] if plan.search else []))
@@ -137,8 +138,6 @@ class Plan:
     search: bool
     """Whether the pages are indexed for full-text search."""
     problems: tuple[Problem, ...]
-    late_problems: list[Problem]
-    """Of templates of the site's own; grows while pages are laid out."""
 
 
 def plan_site(gathered: Gathered, request: Request, known: Mapping[str, OutputRecord]) -> Plan:
@@ -168,7 +167,6 @@ def plan_site(gathered: Gathered, request: Request, known: Mapping[str, OutputRe
     claimed += [file.path for file in redirects]
     planner = Planner(notebook, settings.pages, has_template=theme.has, claimed=claimed)
     moved = {chapter.note.id for chapter in gathered.chapters if redirects_to(chapter.note)}
-    late_problems: list[Problem] = []
     if gathered.liquid is None:
         pages = tuple(page for page in planner.pages() if page.source not in moved)
         files = (*_copies(gathered, settings.theme_files), *redirects, *_exports(planner, gathered.bibliography))
@@ -177,7 +175,6 @@ def plan_site(gathered: Gathered, request: Request, known: Mapping[str, OutputRe
 
         katex = next(file.url for file in settings.theme_files if file.name == "katex.css")
         blog = LiquidPages(gathered.liquid, gathered.chapters, katex)
-        late_problems = blog.problems
         made = (*redirects, *blog.files(known))
         if gathered.liquid.layouts:
             pages = blog.pages_beside(planner, made)
@@ -202,7 +199,6 @@ def plan_site(gathered: Gathered, request: Request, known: Mapping[str, OutputRe
         outputs=outputs,
         search=settings.pages.search,
         problems=(*broken_links(notebook, outputs), *title_conflicts(gathered.bibliography)),
-        late_problems=late_problems,
     )
 
 

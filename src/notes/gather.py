@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -84,13 +85,21 @@ class Gathered:
     liquid: LiquidSite | None
     """The notebook as Liquid sees it, where anything may need Liquid."""
     problems: tuple[Problem, ...]
-    """Of every stage so far, none of them an error."""
+    """Of every stage so far but Liquid, none of them an error."""
     bodies_rendered: int
     formulas_typeset: int
 
+    @property
+    def findings(self) -> Iterable[Problem]:
+        """What Liquid found, errors too; it goes on finding while pages are made, so that all of it is told at once."""
+        return self.liquid.findings if self.liquid else ()
+
 
 def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, stages: Stages) -> Gathered:
-    """Go the first half of the road. Raises NotesError with every error of the notebook's files, not only the first."""
+    """Go the first half of the road. Raises NotesError with every error of the notebook's files, not only the first.
+
+    Errors of Liquid do not stop here: the caller does, with `Gathered.findings`, once it has found all it can.
+    """
     with stages("read"):
         flags = dict(request.flags)
         if request.destination is not None:
@@ -107,9 +116,10 @@ def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, sta
         renderer = Renderer(cache, tools, settings.math, progress=reporter, force=request.force, jobs=request.jobs)
         site = None
         if _uses_liquid(source):
-            site, chapters = _render_with_liquid(config, rules, source, made, settings.rendering, renderer, cache)
+            site = _liquid_site(config, rules, source, made, settings.rendering, renderer, cache)
             problems.extend(site.problems)
             stop_at_errors(problems)
+            chapters = _render_with_liquid(site, made.notes, renderer)
         else:
             chapters = _render(made.notes, settings.rendering, renderer)
         problems.extend(_placed_problems(chapters))
@@ -153,7 +163,7 @@ def _uses_liquid(source: Source) -> bool:
     return bool(source.layouts) or any("{{" in d.file.text or "{%" in d.file.text for d in source.documents)
 
 
-def _render_with_liquid(
+def _liquid_site(
     config: Config,
     rules: Settings,
     source: Source,
@@ -161,9 +171,9 @@ def _render_with_liquid(
     options: RenderOptions,
     renderer: Renderer,
     cache: Cache,
-) -> tuple[LiquidSite, list[Chapter]]:
-    """As `_render`, with the bodies' Liquid done before: first posts and documents, then the pages that show them."""
-    from notes.liquid_site import LiquidSite, Rendering
+) -> LiquidSite:
+    from notes.liquid_site import LiquidSite
+    from notes.liquid_texts import Rendering
 
     if source.layouts:
         options = msgspec.structs.replace(options, references=False)
@@ -174,34 +184,42 @@ def _render_with_liquid(
         pieces=cache.pieces,
         options=options,
     )
-    site = LiquidSite(config, rules, source, made, rendering)
-    late = {note.id for note in made.notes if site.is_late(note)}
+    return LiquidSite(config, rules, source, made, rendering)
+
+
+def _render_with_liquid(site: LiquidSite, notes: Sequence[Note], renderer: Renderer) -> list[Chapter]:
+    """As `_render`, with the bodies' Liquid done before: first posts and documents, then the pages that show them."""
+    early = [note for note in notes if not site.is_late(note)]
+    late = [note for note in notes if site.is_late(note)]
     chapters: list[Chapter] = []
-    for wave in ([note for note in made.notes if note.id not in late], [n for n in made.notes if n.id in late]):
-        notes, problems = site.expanded(wave)
-        site.problems.extend(problems)
-        listed, problems = site.expanded(site.listed if not chapters else ())
-        site.problems.extend(problems)
-        rendered = _render((*notes, *listed), options, renderer)
-        site.rendered(rendered)
-        chapters += rendered[: len(notes)]
-    return site, chapters
+    for wave, listed in ((early, site.listed), (late, ())):
+        expanded = site.expand((*wave, *listed))
+        rendered = _render((*wave, *listed), site.texts.options, renderer, expanded)
+        site.texts.rendered(rendered)
+        chapters += map(site.at_source, rendered[: len(wave)])
+    return chapters
 
 
 def _versions(renderer: Renderer) -> str:
     return f"{code_digest()} {renderer.katex_version}"
 
 
-def _render(notes: Iterable[Note], options: RenderOptions, renderer: Renderer) -> list[Chapter]:
-    """Every note beside its rendering; notes of one body share one."""
+def _render(
+    notes: Iterable[Note],
+    options: RenderOptions,
+    renderer: Renderer,
+    expanded: Mapping[str, str] = MappingProxyType({}),
+) -> list[Chapter]:
+    """Every note beside its rendering; notes of one body share one. `expanded` bodies stand for those of their notes."""
     versions = _versions(renderer)
     plain = msgspec.structs.replace(options, markdown=None)
     keyed: list[tuple[Note, str]] = []
     bodies: dict[str, tuple[str, RenderOptions]] = {}
     for note in notes:
         its_options = options if note.markdown else plain
-        key = body_key(note.body, its_options, versions)
-        bodies[key] = (note.body, its_options)
+        body = expanded.get(note.id, note.body)
+        key = body_key(body, its_options, versions)
+        bodies[key] = (body, its_options)
         keyed.append((note, key))
     rendered = renderer.render(bodies)
     return [Chapter(note=note, rendered=rendered[key]) for note, key in keyed]

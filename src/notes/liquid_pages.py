@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from notes import liquid
-from notes.errors import Problem
+from notes.errors import NotesError, Problem
 from notes.files.cache import OutputRecord, Reads
 from notes.files.code import liquid_digest
 from notes.files.sass import compile_sheet
@@ -24,6 +24,7 @@ from notes.jekyll.pagination import numbered_address, page_count, pagination_tem
 from notes.jekyll.permalinks import Address, encode
 from notes.jekyll.redirects import redirects_to
 from notes.layout import File
+from notes.liquid_services import sass_folder
 from notes.liquid_site import LiquidSite, is_sass
 from notes.model import Note
 from notes.notebook.catalogue import Chapter
@@ -35,14 +36,17 @@ _HTML = (".html", ".htm", ".xhtml")
 
 
 class LiquidPages:
-    """The files of a site that Liquid makes; `problems` grows while they are made."""
+    """The files of a site that Liquid makes. What is wrong with a template is noted in the site's `findings`."""
 
     def __init__(self, site: LiquidSite, chapters: Iterable[Chapter], katex_url: str) -> None:
         """`katex_url` is the root-relative URL of KaTeX's style sheet, which pages with formulas get."""
         self.site = site
         self.chapters = [chapter for chapter in chapters if site.lays_out(chapter.note)]
         self.sources = frozenset(chapter.note.id for chapter in self.chapters)
-        self.problems: list[Problem] = list(self._without_layout())
+        for problem in self._without_layout():
+            site.findings.add([problem], problem.path)
+        self._limited = any(problem.code == "liquid-limit" for problem in site.findings)
+        """Whether a template did too much: no more pages are made, for each might take as long to fail."""
         self._katex_link = f'<link rel="stylesheet" href="{site.config.baseurl}{katex_url}">'
         self._maps: dict[str, str] = {}
         settings = msgspec.structs.replace(site.engine.settings, now=None)
@@ -78,7 +82,9 @@ class LiquidPages:
         overridden = {note.id for note in self.site.notes.values()} - self.sources
         feed, sitemap = "jekyll-feed" in plugins, "jekyll-sitemap" in plugins
         pages = []
-        if feed or any(chapter.note.id in overridden for chapter in self.site.chapters.values() if chapter.note.layout):
+        if feed or any(
+            chapter.note.id in overridden for chapter in self.site.texts.chapters.values() if chapter.note.layout
+        ):
             pages = [page for page in planner.pages() if page.source in overridden and page.source]
             if feed:
                 pages += [_moved(page, raw.get("feed")) for page in planner.pages() if page.kind == "feed"]
@@ -126,7 +132,7 @@ class LiquidPages:
         text = chapter.rendered.pieces
         shown = {key: _identity(value) for key, value in (pages or {}).items()}
         sheets = [file.digest for file in site.source.sass] if is_sass(note) else []
-        around = [page.identity, note.layout, text, site.links(chapter), shown, sheets, self._common]
+        around = [page.identity, note.layout, text, site.texts.links(chapter), shown, sheets, self._common]
         source = liquid.digest(around)
         record = known.get(output)
         stale = record is not None and not site.digests.still_true(record.reads)
@@ -144,45 +150,53 @@ class LiquidPages:
     def _content(
         self, chapter: Chapter, page: liquid.ItemDrop, pages: Mapping[str, Any] | None, seen: list[Reads]
     ) -> bytes:
+        """A page, or nothing where it fails: the road then stops behind the last page."""
         site, note = self.site, chapter.note
-        with contextlib.nullcontext() if note.output.endswith(_HTML) else site.elsewhere():
-            text, names = self._laid_out(chapter, page, pages)
+        names: set[str] = set()
+        text = ""
+        if not self._limited:
+            with contextlib.nullcontext() if note.output.endswith(_HTML) else site.texts.elsewhere():
+                text = self._laid_out(chapter, page, pages, names)
         seen[:] = [site.digests.reads(names)]
         return self._with_formulas(text, note).encode("utf-8", "replace")
 
     def _laid_out(
-        self, chapter: Chapter, page: liquid.ItemDrop, pages: Mapping[str, Any] | None
-    ) -> tuple[str, set[str]]:
-        """A page's text in its layouts, and the names of what it looked at."""
+        self, chapter: Chapter, page: liquid.ItemDrop, pages: Mapping[str, Any] | None, names: set[str]
+    ) -> str:
+        """A page's text in its layouts; `names` gets the names of what it looked at."""
         site, note = self.site, chapter.note
-        names: set[str] = set()
+        text = self._body(chapter, page, pages, names)
+        if is_sass(note):
+            return text
+        layout = note.layout if note.layout in site.layouts else None
+        result = liquid.render_layouts(
+            site.engine,
+            text,
+            layout=layout,
+            layouts=site.layouts,
+            path=note.path,
+            site=site.site,
+            page=page,
+            paginator=pages,
+        )
+        return self._found(result, note, names)
+
+    def _body(self, chapter: Chapter, page: liquid.ItemDrop, pages: Mapping[str, Any] | None, names: set[str]) -> str:
+        site, note = self.site, chapter.note
         if not site.waits(note):
-            text = site.html(chapter)
-        else:
-            text = note.body
-            if site.needs_liquid(note):
-                body = site.render_body(note, page, pages)
-                text = body.text
-                names |= body.names
-                self.problems += body.problems
-            if is_sass(note):
-                text = self._sass(note, text)
-        if not is_sass(note):
-            layout = note.layout if note.layout in site.layouts else None
-            result = liquid.render_layouts(
-                site.engine,
-                text,
-                layout=layout,
-                layouts=site.layouts,
-                path=note.path,
-                site=site.site,
-                page=page,
-                paginator=pages,
-            )
-            text = result.text
-            names |= result.names
-            self.problems += result.problems
-        return text, names
+            return site.texts.html(chapter)
+        if not site.needs_liquid(note):
+            return self._sass(note, note.body, None) if is_sass(note) else note.body
+        result = site.render_body(note, page, pages)
+        text = self._found(result, note, names)
+        return self._sass(note, text, result.origins) if is_sass(note) and not result.failed else text
+
+    def _found(self, result: liquid.LiquidResult, note: Note, names: set[str]) -> str:
+        """The text of a rendering, which is kept in mind with all it looked at and all that is wrong with it."""
+        names |= result.names
+        self.site.findings.add(result.problems, note.path)
+        self._limited = self._limited or result.limited
+        return result.text
 
     def _with_formulas(self, text: str, note: Note) -> str:
         """KaTeX's style sheet for a page that shows formulas: its layout does not know of it."""
@@ -202,25 +216,38 @@ class LiquidPages:
         development = self.site.engine.settings.environment == "development"
         return wanted == "always" or (wanted == "development" and development)
 
-    def _sass(self, note: Note, text: str) -> str:
+    def _sass(self, note: Note, text: str, origins: liquid.Origins | None) -> str:
+        """A compiled style sheet; empty where Sass refuses it."""
         name = note.output.rpartition("/")[2] if self._source_maps else ""
-        sheet = compile_sheet(
-            text,
-            self.site.sass_folder,
-            name=name,
-            indented=note.path.endswith(".sass"),
-            compressed=str(self._sass_settings.get("style")).lstrip(":") == "compressed",
-            path=note.path,
-            first_line=note.body_line,
-        )
+        try:
+            sheet = compile_sheet(
+                text,
+                sass_folder(self.site.config),
+                name=name,
+                indented=note.path.endswith(".sass"),
+                compressed=str(self._sass_settings.get("style")).lstrip(":") == "compressed",
+                path=note.path,
+                first_line=note.body_line,
+            )
+        except NotesError as error:
+            self.site.findings.add((self._at_source(each, note, origins) for each in error.problems), note.path)
+            return ""
         self._maps[note.output] = sheet.source_map
         return sheet.css
+
+    def _at_source(self, problem: Problem, note: Note, origins: liquid.Origins | None) -> Problem:
+        """A problem of a style sheet on the line of the file; it counts those of what Liquid wrote."""
+        if origins is None or problem.path != note.path or not problem.line:
+            return problem
+        above = note.body_line - 1
+        place = origins.place(problem.line - above, problem.column)
+        return msgspec.structs.replace(problem, line=place.line + above, column=place.column)
 
     def _source_map(self, sheet: File) -> bytes:
         """Made with its style sheet, which comes first; alone only when somebody took it away."""
         if sheet.path not in self._maps:
             sheet.content()
-        return self._maps[sheet.path].encode()
+        return self._maps.get(sheet.path, "").encode()
 
     def _without_layout(self) -> Iterator[Problem]:
         """Pages and layouts whose layout does not exist: written without one, as Jekyll does."""

@@ -1,65 +1,53 @@
 """A notebook as Liquid sees it, and its bodies with their Liquid done.
 
-What the liquid room asks for is handed in here: drops made of notes, the files of `_includes/`, where links lead, the
-converters. Bodies go in two waves. Posts and documents come first, and see each other's texts as they were written;
-pages that use Liquid come when posts are rendered, so that a feed or an index shows their HTML (Jekyll renders in the same order).
+What the liquid room asks for is handed in here: drops made of notes, and what liquid_services.py and liquid_texts.py
+hold. Bodies go in two waves. Posts and documents come first, and see each other's texts as they were written; pages
+that use Liquid come when posts are rendered, so that a feed or an index shows their HTML (Jekyll renders in the same
+order).
 
 A page goes to Liquid whole, its layout included (`lays_out`), when the site has layouts of its own and the page's is not
-overridden in `templates/` or one of a gem theme, which is not read; without `_layouts/` that holds for what no theme should touch: style sheets, feeds, JSON, and
-HTML that is a complete document already. liquid_pages.py makes those.
+overridden in `templates/` or one of a gem theme, which is not read; without `_layouts/` that holds for what no theme
+should touch: style sheets, feeds, JSON, and HTML that is a complete document already. liquid_pages.py makes those.
+
+What is wrong with a template does not end anything: of its tag nothing is written, `findings` holds it, and the road
+goes on to find what else is wrong before it stops.
 """
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import html
-import os
-import posixpath
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from notes import kramdown, liquid
+from notes import liquid
 from notes.engines.highlight import highlight
-from notes.errors import Problem, TemplateError
-from notes.files.config import Config, plugin_enabled
+from notes.errors import NotesError
+from notes.files.config import Config
 from notes.files.sass import compile_sass
 from notes.files.source import Source, StaticFile
 from notes.jekyll.collections import in_order
 from notes.jekyll.data import read_data
 from notes.jekyll.defaults import defaults_for
 from notes.jekyll.documents import SASS_EXTENSIONS, Notes
-from notes.jekyll.excerpts import raw_excerpt
-from notes.jekyll.front_matter import parse_front_matter
+from notes.jekyll.front_matter import FrontMatter, parse_front_matter
 from notes.jekyll.names import basename, split_extension, title_from_slug
 from notes.jekyll.permalinks import document_id, encode
 from notes.jekyll.settings import Settings
 from notes.liquid.values import SiteTime
-from notes.model import Note, Piece, ReferencesSlot, Rendered, UrlSlot
+from notes.liquid_services import Includes, Stopwatch, link_targets, liquid_settings, sass_folder
+from notes.liquid_texts import Rendering, Texts
+from notes.model import Note
 from notes.notebook.catalogue import Chapter
 from notes.notebook.links import LinkResolver
-from notes.render import RenderOptions
-from notes.theme.fill import without_katex_boxes
 
 _POSTS: dict[str, dict[str, Any]] = {"posts": {}}
 _HTML = (".html", ".htm", ".xhtml")
 _WHOLE_DOCUMENT = ("<!doctype", "<html", "<?xml")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rendering:
-    """How a text becomes HTML, handed in by the road."""
-
-    render: Callable[[Mapping[str, tuple[str, RenderOptions]]], dict[str, Rendered]]
-    key: Callable[[str, RenderOptions], str]
-    pieces: Callable[[str], tuple[Piece, ...]]
-    options: RenderOptions
 
 
 class LiquidSite:
@@ -67,30 +55,26 @@ class LiquidSite:
 
     def __init__(self, config: Config, rules: Settings, source: Source, made: Notes, rendering: Rendering) -> None:
         self.config, self.rules, self.source = config, rules, source
-        self.rendering = rendering
         self.listed = made.listed
         data_folder = str(config.raw.get("data_dir") or "_data").strip("/")
         self.data, problems = read_data(source.data, data_folder)
-        self.problems = list(problems)
-        """Of data files and of bodies."""
-        self.layouts = _layouts(source, str(config.raw.get("layouts_dir") or "_layouts").strip("/"))
+        taken_apart = {file.path: parse_front_matter(file.text, file.path) for file in source.layouts}
+        self.problems = (*problems, *(problem for parts in taken_apart.values() for problem in parts.problems))
+        """Of data files and of the layouts' front matter."""
+        self.findings = liquid.Findings()
+        """Of templates; it grows until the last page is made."""
+        self.layouts = _layouts(taken_apart, str(config.raw.get("layouts_dir") or "_layouts").strip("/"))
         templates = Path(config.source, "templates")
         self._has_gem_theme = bool(config.raw.get("theme") or config.raw.get("remote_theme"))
         self._own_templates = {file.stem for file in templates.glob("*.html")} if self.layouts else set()
         self.notes = {note.id: note for note in (*made.notes, *made.listed)}
-        self._written = dict(self.notes)
-        """As `notes`, before any Liquid."""
-        self.chapters: dict[str, Chapter] = {}
-        self._excerpts: dict[str, str] = {}
-        self._ready = False
-        self._under_way: set[str] = set()
-        self._has_boxes = True
-        self._relative_links = plugin_enabled(config.raw, "relative_links")
+        self._origins: dict[str, liquid.Origins] = {}
         self._in_math = config.raw.get("liquid_in_math") is True
         self.ledger = liquid.Ledger()
-        self.resolver = LinkResolver(
-            made.notes, {file.path: encode("/" + file.output) for file in source.statics}, config.baseurl
-        )
+        statics = {file.path: encode("/" + file.output) for file in source.statics}
+        resolver = LinkResolver(made.notes, statics, config.baseurl)
+        self._stopwatch = Stopwatch()
+        self.texts = Texts(config, self.notes, rendering, resolver, self._stopwatch, self._expanded)
 
     # ------------------------------------------------------------ which pages are Liquid's
 
@@ -121,26 +105,24 @@ class LiquidSite:
 
     # ------------------------------------------------------------ bodies
 
-    def expanded(self, notes: Iterable[Note]) -> tuple[list[Note], list[Problem]]:
-        """Notes whose bodies have their Liquid done, and every problem of theirs. Pages Liquid makes whole wait."""
-        done: list[Note] = []
-        problems: list[Problem] = []
+    def expand(self, notes: Iterable[Note]) -> dict[str, str]:
+        """The bodies that Liquid changes, with their Liquid done, by note. Pages that Liquid makes whole wait."""
+        expanded: dict[str, str] = {}
         for note in notes:
             if self.needs_liquid(note) and not self.waits(note):
-                try:
-                    result = self.render_body(note, self.items[note.id])
-                except TemplateError as error:
-                    problems += error.problems
-                    continue
-                problems += result.problems
-                note = msgspec.structs.replace(note, body=result.text)
-            done.append(note)
-        return done, problems
+                result = self.render_body(note, self.items[note.id])
+                self.findings.add(result.problems, note.path)
+                expanded[note.id] = result.text
+                self._origins[note.id] = result.origins
+                if result.limited:
+                    break
+        self.texts.expanded |= expanded
+        return expanded
 
     def render_body(
         self, note: Note, page: liquid.ItemDrop, paginator: Mapping[str, Any] | None = None
     ) -> liquid.LiquidResult:
-        """A body with its Liquid done. Raises TemplateError."""
+        """A body with its Liquid done."""
         return liquid.render(
             self.engine,
             note.body,
@@ -152,110 +134,19 @@ class LiquidSite:
             paginator=paginator,
         )
 
-    def rendered(self, chapters: Iterable[Chapter]) -> None:
-        """From now on these show their HTML."""
-        for chapter in chapters:
-            self.chapters[chapter.note.id] = chapter
-            self.notes[chapter.note.id] = chapter.note
-        self._ready = True
+    def _expanded(self, note: Note) -> str | None:
+        """The body of a note or of an excerpt with its Liquid done; `None` where it has errors."""
+        if not self.needs_liquid(note):
+            return note.body
+        result = self.render_body(note, self.items[note.id])
+        return None if result.failed else result.text
 
-    # ------------------------------------------------------------ texts
-
-    def html(self, chapter: Chapter) -> str:
-        """A note's body as HTML, as its own layouts show it."""
-        return self._filled(chapter.note, chapter.rendered)
-
-    def links(self, chapter: Chapter) -> tuple[str, ...]:
-        """What the links of a body become: part of what its page depends on."""
-        return tuple(self._link(url, chapter.note) for url in chapter.rendered.urls)
-
-    def _filled(self, note: Note, rendered: Rendered) -> str:
-        return "".join(self._piece(piece, note, rendered) for piece in self.rendering.pieces(rendered.pieces))
-
-    def _piece(self, piece: Piece, note: Note, rendered: Rendered) -> str:
-        if isinstance(piece, str):
-            return piece
-        if isinstance(piece, UrlSlot):
-            return html.escape(self._link(piece.url, note))
-        if isinstance(piece, ReferencesSlot):
-            cited = (rendered.citations[index] for index in piece.citations)
-            links = (
-                f'<p><a href="{html.escape(c.target or c.url)}">{html.escape(c.title or c.url)}</a></p>' for c in cited
-            )
-            return "\n".join(links)
-        return ""
-
-    def _link(self, url: str, note: Note) -> str:
-        """A relative link to a source file leads to its page, as jekyll-relative-links has it; others stay as written."""
-        found = url if url.startswith("/") or not self._relative_links else self.resolver.resolve(url, note)
-        return url if found == url else self.config.baseurl + found
-
-    def _content(self, note_id: str) -> str:
-        chapter = self.chapters.get(note_id)
-        return self._shown(self.html(chapter)) if chapter else self.notes[note_id].body
-
-    @contextlib.contextmanager
-    def elsewhere(self) -> Iterator[None]:
-        """Texts go where there is no style sheet of KaTeX's, into a feed or JSON: formulas are MathML only."""
-        self._has_boxes = False
-        try:
-            yield
-        finally:
-            self._has_boxes = True
-
-    def _shown(self, html: str) -> str:
-        return html if self._has_boxes else without_katex_boxes(html)
-
-    def _excerpt(self, note_id: str) -> str:
-        """Rendered, those of all notes at once, when the first is asked for; one by one while bodies are under way."""
-        if not self._ready:
-            note = self._written[note_id]
-            text = self._excerpt_source(note)
-            return self.markdownify(text) if note.markdown else text
-        if note_id not in self._excerpts:
-            notes = [n for n in self.notes.values() if n.markdown and (n.kind != "page" or n.collection)]
-            texts = [self._excerpt_source(note) for note in notes]
-            self._excerpts = dict(zip([note.id for note in notes], self._markdown_of(texts, notes), strict=True))
-            self._excerpts.setdefault(note_id, self._excerpt_source(self.notes[note_id]))
-        return self._shown(self._excerpts[note_id])
-
-    def _excerpt_source(self, note: Note) -> str:
-        """The Markdown of an excerpt, cut from the body as it was written, its Liquid done; empty inside of itself.
-
-        Where the cut leaves a tag open, it is made after the Liquid instead.
-        """
-        raw = msgspec.structs.replace(note, body=self._raw_excerpt(self._written[note.id]))
-        if not self.needs_liquid(raw):
-            return raw.body
-        if note.id in self._under_way:
-            return ""
-        self._under_way.add(note.id)
-        try:
-            return self.render_body(raw, self.items[note.id]).text
-        except TemplateError:
-            return self._raw_excerpt(note)
-        finally:
-            self._under_way.discard(note.id)
-
-    def _raw_excerpt(self, note: Note) -> str:
-        separator = note.front_matter.get("excerpt_separator")
-        return raw_excerpt(note.body, self.config.excerpt_separator if separator is None else str(separator))
-
-    def _markdown_of(self, texts: Sequence[str], notes: Sequence[Note]) -> list[str]:
-        options = msgspec.structs.replace(self.rendering.options, references=False)
-        keys = [self.rendering.key(text, options) for text in texts]
-        found = self.rendering.render({key: (text, options) for key, text in zip(keys, texts, strict=True)})
-        return [self._filled(note, found[key]) for key, note in zip(keys, notes, strict=True)]
-
-    def markdownify(self, text: str) -> str:
-        """A short text as HTML; formulas in it are typeset."""
-        assert self.rendering.options.markdown is not None
-        if not text.strip():
-            return "\n"
-        if "$$" in text:
-            return self._markdown_of([text], [next(iter(self.notes.values()))])[0]
-        pieces = kramdown.parse(text, self.rendering.options.markdown).render(highlight=highlight)
-        return "".join(piece for piece in pieces if isinstance(piece, str))
+    def at_source(self, chapter: Chapter) -> Chapter:
+        """A chapter whose rendering counts the lines that its note has, not those that Liquid wrote."""
+        origins = self._origins.get(chapter.note.id)
+        if origins is None:
+            return chapter
+        return msgspec.structs.replace(chapter, rendered=liquid.at_source(chapter.rendered, origins))
 
     # ------------------------------------------------------------ drops
 
@@ -296,14 +187,14 @@ class LiquidSite:
             collection=note.collection or "posts",
             date=note.date or SiteTime.watched(self.rules.now.astimezone(self.rules.timezone), self.ledger.note),
             front_matter=values,
-            content=lambda: self._content(note.id),
-            excerpt=lambda: self._excerpt(note.id),
+            content=lambda: self.texts.content(note.id),
+            excerpt=lambda: self.texts.excerpt(note.id),
         )
 
     def page_drop(self, note: Note, values: Mapping[str, Any], url: str) -> liquid.ItemDrop:
         """A page's drop, also of a further page of a list."""
         return liquid.page_drop(
-            self.ledger, path=note.path, url=url, front_matter=values, content=lambda: self._content(note.id)
+            self.ledger, path=note.path, url=url, front_matter=values, content=lambda: self.texts.content(note.id)
         )
 
     def _static(self, file: StaticFile) -> liquid.ItemDrop:
@@ -347,73 +238,29 @@ class LiquidSite:
     @cached_property
     def engine(self) -> liquid.Engine:
         """Parses and renders templates with this site's settings."""
-        raw = self.config.raw
-        modes = raw.get("liquid")
-        modes = modes if isinstance(modes, dict) else {}
-        feed = raw.get("feed")
-        mode = modes.get("error_mode")
-        settings = liquid.Settings(
-            now=self.rules.now.astimezone(self.rules.timezone),
-            timezone=self.rules.timezone,
-            url=self.config.url,
-            baseurl=self.config.baseurl,
-            title=self.config.title or str(raw.get("name") or ""),
-            feed_path=str(feed.get("path") or "feed.xml") if isinstance(feed, dict) else "feed.xml",
-            error_mode=mode if mode in ("lax", "strict") else "warn",
-            strict_variables=modes.get("strict_variables") is True,
-            strict_filters=modes.get("strict_filters") is True,
-            liquid_in_math=self._in_math,
-            environment=os.environ.get("JEKYLL_ENV") or "development",
-        )
+        includes = Includes(self.config, self.source)
         services = liquid.Services(
-            include=self._include,
-            include_relative=self._include_relative,
-            links=liquid.LinkTargets(self._targets()),
-            markdownify=self.markdownify,
+            include=includes.named,
+            include_relative=includes.beside,
+            links=liquid.LinkTargets(link_targets(self.notes.values(), self.source.statics)),
+            markdownify=self.texts.markdownify,
             highlight=lambda code, language: highlight(code, language) or html.escape(code, quote=False),
-            sassify=lambda text, indented: compile_sass(text, self.sass_folder, indented=indented),
-            clock=time.monotonic,
+            sassify=self._sassify,
+            clock=self._stopwatch,
         )
-        return liquid.Engine(settings, services)
+        return liquid.Engine(liquid_settings(self.config, self.rules), services)
 
-    @property
-    def sass_folder(self) -> Path:
-        """Where `@import` looks first."""
-        sass = self.config.raw.get("sass")
-        named = sass.get("sass_dir") if isinstance(sass, dict) else None
-        return Path(self.config.source, str(named or "_sass").strip("/"))
+    def _sassify(self, text: str, indented: bool) -> str:
+        """Raises ValueError with what Sass says: to a template it is a filter like others."""
+        try:
+            return compile_sass(text, sass_folder(self.config), indented=indented)
+        except NotesError as error:
+            raise ValueError(error.problems[0].message) from error
 
     @cached_property
     def digests(self) -> liquid.Digests:
         """What everything Liquid may read is now."""
         return liquid.digests(self.site, liquid.value_of(self.engine, self.layouts))
-
-    @cached_property
-    def _includes(self) -> dict[str, tuple[str, str]]:
-        folder = str(self.config.raw.get("includes_dir") or "_includes").strip("/")
-        return {file.path[len(folder) + 1 :]: (file.path, file.text) for file in self.source.includes}
-
-    def _include(self, name: str) -> tuple[str, str] | None:
-        return self._includes.get(name)
-
-    def _include_relative(self, page: str, name: str) -> tuple[str, str] | None:
-        """A text of the notebook, below the folder of the page that includes it."""
-        path = posixpath.normpath(posixpath.join(posixpath.dirname(page), name))
-        root = os.path.realpath(self.config.source)
-        file = os.path.realpath(os.path.join(root, path))
-        if path.startswith("..") or not file.startswith(root.rstrip(os.sep) + os.sep):
-            return None
-        with contextlib.suppress(OSError, UnicodeDecodeError):
-            return path, Path(file).read_text(encoding="utf-8-sig")
-        return None
-
-    def _targets(self) -> Iterable[liquid.Target]:
-        for note in self.notes.values():
-            is_post = note.kind != "page" and note.date is not None
-            date = note.date.date() if note.date is not None and is_post else None
-            yield liquid.Target(path=note.path, url=note.url, date=date, slug=note.slug if is_post else "")
-        for file in self.source.statics:
-            yield liquid.Target(path=file.path, url=encode("/" + file.output))
 
 
 def is_sass(note: Note) -> bool:
@@ -421,12 +268,18 @@ def is_sass(note: Note) -> bool:
     return split_extension(note.path)[1].lower() in SASS_EXTENSIONS
 
 
-def _layouts(source: Source, folder: str) -> dict[str, liquid.Layout]:
-    layouts = {}
-    for file in source.layouts:
-        parts = parse_front_matter(file.text, file.path)
-        name = split_extension(file.path[len(folder) + 1 :])[0]
-        layouts[name] = liquid.Layout(
-            name=name, path=file.path, text=parts.body, first_line=parts.body_line, front_matter=parts.data
+def _layouts(files: Mapping[str, FrontMatter], folder: str) -> dict[str, liquid.Layout]:
+    """The layouts by name, of files by path."""
+    return {
+        layout.name: layout
+        for layout in (
+            liquid.Layout(
+                name=split_extension(path[len(folder) + 1 :])[0],
+                path=path,
+                text=parts.body,
+                first_line=parts.body_line,
+                front_matter=parts.data,
+            )
+            for path, parts in files.items()
         )
-    return layouts
+    }

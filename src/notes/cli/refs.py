@@ -308,7 +308,7 @@ def _gather(request: Request) -> Gathered:
     from notes.cli.printing import Printer
     from notes.files.cache import Cache
     from notes.files.config import read_config
-    from notes.gather import Stages, gather
+    from notes.gather import Stages, gather, stop_at_errors
     from notes.render import Tools
 
     read_config(request.source, request.config, dict(request.flags))  # a folder that is none gets no cache
@@ -319,7 +319,9 @@ def _gather(request: Request) -> Gathered:
         if not os.access(folder if folder.exists() else request.source, os.W_OK):
             folder = Path(stack.enter_context(TemporaryDirectory(prefix="notes-")))
         cache = stack.enter_context(Cache(folder))
-        return gather(request, cache, printer, Tools(), Stages())
+        gathered = gather(request, cache, printer, Tools(), Stages())
+        stop_at_errors([*gathered.problems, *gathered.findings])
+        return gathered
 
 
 def _gathered(options: dict[str, Any]) -> Gathered:

@@ -12,7 +12,16 @@ RENDERING = ("render.py", "model.py", "errors.py", "engines", "kramdown", "refer
 """What of the package a rendering depends on."""
 
 
-LIQUID = ("liquid_site.py", "liquid_pages.py", "liquid", "jekyll", "files/sass.py", "model.py")
+LIQUID = (
+    "liquid_site.py",
+    "liquid_texts.py",
+    "liquid_services.py",
+    "liquid_pages.py",
+    "liquid",
+    "jekyll",
+    "files/sass.py",
+    "model.py",
+)
 """What of the package a page laid out by Liquid depends on, beside its rendered body."""
 LIBRARIES = ("markdown_it", "pygments")
 """What else it depends on. Their `__init__.py` tells the version; asking `importlib.metadata` costs 20 ms."""

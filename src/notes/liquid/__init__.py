@@ -9,16 +9,18 @@ For a build
    `Engine(Settings(…), Services(…))`.
 3. `render(engine, body, path=…, first_line=note.body_line, site=…, page=…)` gives a note's body with its Liquid done.
    It runs afresh in every build (a few tenths of a millisecond); the remembered step then takes the RESULT as its body,
-   so its key holds whatever Liquid read, and law 1 holds without any bookkeeping. A text that Liquid changed has lines of
-   its own: a later problem's line is exact only above the first tag that writes or swallows line breaks.
+   so its key holds whatever Liquid read, and law 1 holds without any bookkeeping. What is found in a text that Liquid
+   wrote has lines of that text: `at_source(rendered, result.origins)` gives it those of the note.
 4. `render_layouts(engine, html, layout=…, layouts=…, page=…)` lays a page out by the site's own theme. This is worth
    remembering: keep `Digests.reads(result.names)` beside the page and use the page again while `Digests.still_true(reads)`
    and the page's own key (its front matter, its HTML, its paginator, `Settings`) are the same. `digests(site,
    value_of(engine, layouts))` makes the `Digests` of a build. A theme that prints the year of `site.time` has read the year, not the second; one that prints it whole is
    laid out anew whenever `Settings.now` differs.
 
-Errors raise `TemplateError` with path, line and column of the file they stand in (an include's own, where it is one);
-what could be read only laxly, and a missing layout, are warnings in `LiquidResult.problems`.
+Nothing raises. `LiquidResult.problems` holds every error with path, line and column of the file it stands in (an
+include's own, where it is one): what is wrong with one tag does not hide what is wrong with the next, unless blocks do not
+fit together. What could be read only laxly, and a missing layout, are warnings. A limit ends a rendering (`limited`).
+`Findings` holds what all pages met, each thing once.
 
 Not here: `{% gist %}`, Ruby plugins' tags (an error that names the tag), and `render`, `echo`, `liquid`, which Jekyll's
 Liquid 4 does not have either.
@@ -33,8 +35,10 @@ from notes.liquid.scan import has_liquid
 if TYPE_CHECKING:
     from notes.liquid.context import Engine
     from notes.liquid.drops import ItemDrop, SiteDrop, digests, document_drop, link_posts, page_drop, static_drop
+    from notes.liquid.findings import Findings
     from notes.liquid.limits import Limits
     from notes.liquid.links import LinkTargets, Target
+    from notes.liquid.origins import Origins, at_source
     from notes.liquid.reads import Digests, Ledger, Reads, digest
     from notes.liquid.rendering import Layout, LiquidResult, render, render_layouts, value_of
     from notes.liquid.settings import Services, Settings
@@ -43,8 +47,10 @@ _HOMES = {
     "Engine": "context",
     "ItemDrop": "drops", "SiteDrop": "drops", "digests": "drops", "document_drop": "drops", "link_posts": "drops",
     "page_drop": "drops", "static_drop": "drops",
+    "Findings": "findings",
     "Limits": "limits",
     "LinkTargets": "links", "Target": "links",
+    "Origins": "origins", "at_source": "origins",
     "Digests": "reads", "Ledger": "reads", "Reads": "reads", "digest": "reads",
     "Layout": "rendering", "LiquidResult": "rendering", "render": "rendering", "render_layouts": "rendering",
     "value_of": "rendering",
@@ -52,9 +58,9 @@ _HOMES = {
 }  # fmt: skip
 
 __all__ = [
-    "Digests", "Engine", "ItemDrop", "Layout", "Ledger", "Limits", "LinkTargets", "LiquidResult", "Reads", "Services",
-    "Settings", "SiteDrop", "Target", "digest", "digests", "document_drop", "link_posts", "needs_liquid", "page_drop", "render",
-    "render_layouts", "static_drop", "value_of",
+    "Digests", "Engine", "Findings", "ItemDrop", "Layout", "Ledger", "Limits", "LinkTargets", "LiquidResult", "Origins",
+    "Reads", "Services", "Settings", "SiteDrop", "Target", "at_source", "digest", "digests", "document_drop", "link_posts",
+    "needs_liquid", "page_drop", "render", "render_layouts", "static_drop", "value_of",
 ]  # fmt: skip
 
 

@@ -12,16 +12,16 @@ from typing import Any, ClassVar
 
 from liquid import TokenStream
 from liquid.ast import BlockNode, Node
-from liquid.builtin.content import Literal
-from liquid.exceptions import LiquidError, LiquidSyntaxError
+from liquid.exceptions import BlockNestingError, LiquidError, LiquidSyntaxError
 from liquid.parser import get_parser
 from liquid.tag import Tag
-from liquid.token import TOKEN_EOF, TOKEN_ILLEGAL, TOKEN_OUTPUT, TOKEN_TAG, Token
+from liquid.token import TOKEN_CONTENT, TOKEN_EOF, TOKEN_ILLEGAL, TOKEN_OUTPUT, TOKEN_TAG, Token
 
 from notes.liquid import expressions, values
-from notes.liquid.context import Engine, placed
+from notes.liquid.context import Engine, LimitReachedError, UnfitBlocksError, problem_of
 from notes.liquid.expressions import FRAGMENT, Condition, Constant, Expression, Filtered
 from notes.liquid.limits import LimitError
+from notes.liquid.origins import SourceWriter
 from notes.liquid.values import text_of
 
 _ASSIGN = re.compile(r"((?:\(?[\w\-.\[\]]\)?)+)\s*=\s*(.*)", re.ASCII | re.DOTALL)
@@ -32,18 +32,56 @@ _CYCLE_NAMED = re.compile(rf"({FRAGMENT})\s*:\s*(.*)", re.DOTALL)
 
 
 class ActiveNode(Node):
-    """A node that counts as a step and whose errors know their place."""
+    """A node that counts as a step and whose errors know their place: it then writes nothing more, and the next goes on."""
 
     def __init__(self, token: Token, *, blank: bool = False) -> None:
         super().__init__(token)
         self.blank = blank
 
     def render(self, context: Any, buffer: Any) -> int:
-        context.meter.step()
+        if isinstance(buffer, SourceWriter):
+            buffer.stand_at(self.token.start_index)
         try:
+            context.meter.step()
             return self.render_to_output(context, buffer)
-        except (LiquidError, LimitError, RecursionError, ValueError, TypeError, ArithmeticError) as error:
-            raise placed(error, context.template, self.token) from error
+        except (LimitError, RecursionError) as error:
+            raise LimitReachedError(problem_of(error, context.template, self.token)) from error
+        except (LiquidError, ValueError, TypeError, ArithmeticError) as error:
+            context.fail(error, self.token)
+            return 0
+
+
+class TextNode(Node):
+    """Text between tags."""
+
+    def __init__(self, token: Token) -> None:
+        super().__init__(token)
+        self.text = token.value
+        self.blank = self.text.isspace()
+
+    def render(self, context: Any, buffer: Any) -> int:
+        if isinstance(buffer, SourceWriter):
+            return buffer.write_own(self.text, self.token.start_index)
+        return int(buffer.write(self.text))
+
+    def render_to_output(self, context: Any, buffer: Any) -> int:
+        return self.render(context, buffer)
+
+
+class Text(Tag):
+    """What the parser takes for text."""
+
+    name = TOKEN_CONTENT
+
+    def parse(self, stream: TokenStream) -> Node:
+        return TextNode(stream.expect(TOKEN_CONTENT))
+
+
+class NothingNode(Node):
+    """What is left of a tag with an error."""
+
+    def render_to_output(self, context: Any, buffer: Any) -> int:
+        return 0
 
 
 class JekyllTag(Tag):
@@ -57,13 +95,14 @@ class JekyllTag(Tag):
         token = stream.current
         try:
             return self.parse(stream)
-        except LiquidError as error:
-            if error.token is None:
-                error.token = token
+        except UnfitBlocksError:
             raise
+        except LiquidSyntaxError as error:
+            self.env.reading.fail(error, token)
+            return NothingNode(token)
 
     def parse(self, stream: TokenStream) -> Node:
-        """Read the tag and, of a block, all up to its end."""
+        """Read the tag and, of a block, all up to its end: the stream stands there even when this raises."""
         token = stream.eat(token_kind(self))
         markup = stream.current.value
         if not self.end:
@@ -82,17 +121,22 @@ class JekyllTag(Tag):
         parse_block = get_parser(self.env).parse_block
         ends = (self.end, *self.inner)
         name, markup, parts = "", "", []
-        while True:
-            block = parse_block(stream, ends)
+        self.env.reading.open.append(token)
+        while name != self.end:
+            try:
+                block = parse_block(stream, ends)
+            except BlockNestingError as error:
+                raise UnfitBlocksError("blocks are nested too deep", token=token) from error
             parts.append((name, markup, block))
             if stream.current.kind == TOKEN_EOF:
-                raise LiquidSyntaxError(f"'{self.name}' tag was never closed", token=token)
+                raise UnfitBlocksError(f"'{self.name}' tag was never closed", token=token)
             name = stream.current.value
             next(stream)
-            if name == self.end:
-                return parts
-            markup = stream.current.value
-            next(stream)
+            if name != self.end:
+                markup = stream.current.value
+                next(stream)
+        self.env.reading.open.pop()
+        return parts
 
     def condition(self, token: Token, markup: str) -> Condition:
         return expressions.read_either_way(
@@ -100,7 +144,7 @@ class JekyllTag(Tag):
             expressions.parse_condition_strictly,
             expressions.parse_condition_laxly,
             self.env.settings.error_mode,
-            lambda message: self.env.warn(message, token),
+            lambda message: self.env.reading.warn(message, token),
         )
 
     def filtered(self, token: Token, markup: str) -> Filtered:
@@ -109,7 +153,7 @@ class JekyllTag(Tag):
             expressions.parse_filtered_strictly,
             expressions.parse_filtered_laxly,
             self.env.settings.error_mode,
-            lambda message: self.env.warn(message, token),
+            lambda message: self.env.reading.warn(message, token),
         )
 
 
@@ -118,13 +162,25 @@ def token_kind(tag: Tag) -> str:
 
 
 class Unknown(JekyllTag):
+    """A tag that nobody knows, or one that only divides or ends blocks and stands where it does neither."""
+
     name = TOKEN_ILLEGAL
 
     def parse(self, stream: TokenStream) -> Node:
-        name = stream.current.value
-        what = "is out of place" if name in _DIVIDERS or name.startswith("end") else "is unknown"
-        hint = "; Jekyll has it from a plugin" if what == "is unknown" else ""
-        raise LiquidSyntaxError(f"tag '{name}' {what}{hint}", token=stream.current)
+        token, reading = stream.current, self.env.reading
+        name = token.value
+        next(stream)
+        if name.removeprefix("end") in reading.unknown:
+            return NothingNode(token)
+        if name not in _DIVIDERS and not name.startswith("end"):
+            reading.unknown.add(name)
+            raise LiquidSyntaxError(f"tag '{name}' is unknown; Jekyll has it from a plugin", token=token)
+        message = f"tag '{name}' is out of place"
+        if reading.open:
+            around = reading.open[-1]
+            line, _ = reading.template.place(around.start_index)
+            message += f": '{around.value}' of line {line} is still open"
+        raise UnfitBlocksError(message, token=token)
 
 
 _DIVIDERS = frozenset(("else", "elsif", "when"))
@@ -343,5 +399,5 @@ class Case(JekyllTag):
 
 
 TAGS: tuple[type[Tag], ...] = (
-    Literal, Output, Unknown, Assign, Capture, Increment, Decrement, IfChanged, Cycle, If, Unless, Case,
+    Text, Output, Unknown, Assign, Capture, Increment, Decrement, IfChanged, Cycle, If, Unless, Case,
 )  # fmt: skip

@@ -20,28 +20,12 @@ from liquid.utils import ReadOnlyChainMap
 from notes.errors import Problem
 from notes.liquid.expressions import parse_expression
 from notes.liquid.limits import LimitError, Meter
+from notes.liquid.origins import SourceWriter, TagWriter, Writer
 from notes.liquid.reads import Ledger
 from notes.liquid.scan import ScanError, scan
 from notes.liquid.settings import Services, Settings
 
 Filter = Callable[..., Any]
-
-
-class Writer:
-    """Collects what a template writes."""
-
-    def __init__(self, meter: Meter) -> None:
-        self._parts: list[str] = []
-        self._meter = meter
-
-    def write(self, text: str) -> int:
-        if text:
-            self._meter.write(len(text))
-            self._parts.append(text)
-        return len(text)
-
-    def getvalue(self) -> str:
-        return "".join(self._parts)
 
 
 class Template(BoundTemplate):
@@ -50,11 +34,49 @@ class Template(BoundTemplate):
     source: str = ""
     first_line: int = 1
     """Line of the file on which the source starts."""
+    tag: tuple[int, int] | None = None
+    """Line and column of the tag whose words the source is, where it is no file."""
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line of the file and column, both from 1, of an offset in the source."""
+        if self.tag:
+            return self.tag
         before = self.source[: max(offset, 0)]
         return self.first_line + before.count("\n"), len(before) - before.rfind("\n")
+
+
+class Reading:
+    """What is found while one template is parsed. An error in one tag does not hide those of the next."""
+
+    def __init__(self, template: Template) -> None:
+        self.template = template
+        self.problems: list[Problem] = []
+        self.open: list[Token] = []
+        """The blocks that are open at this place."""
+        self.unknown: set[str] = set()
+        """Tags nobody knows: their ends are not told of again."""
+
+    def warn(self, message: str, token: Token) -> None:
+        """Note that an expression could be read laxly only."""
+        line, column = self.template.place(token.start_index)
+        self.problems.append(
+            Problem(
+                code="liquid-syntax",
+                severity="warning",
+                message=message,
+                path=self.template.name,
+                line=line,
+                column=column,
+            )
+        )
+
+    def fail(self, error: Exception, token: Token | None = None) -> None:
+        """Note what is wrong with a tag; reading goes on behind it."""
+        self.problems.append(problem_of(error, self.template, token))
+
+
+class UnfitBlocksError(LiquidSyntaxError):
+    """Blocks that do not fit together: what follows cannot be made out."""
 
 
 class Engine(Environment):
@@ -65,8 +87,8 @@ class Engine(Environment):
     def __init__(self, settings: Settings, services: Services) -> None:
         self.settings = settings
         self.services = services
-        self._kept: dict[tuple[str, str], Template] = {}
-        self._warnings: list[tuple[str, int]] = []
+        self._kept: dict[tuple[str, str], tuple[Template, list[Problem]]] = {}
+        self.reading = Reading(Template(env=self, nodes=[]))
         self._shielded = False
         super().__init__()
 
@@ -98,53 +120,45 @@ class Engine(Environment):
         except ScanError as error:
             raise LiquidSyntaxError(str(error), token=Token(TOKEN_EOF, "", error.position, source)) from error
 
-    def warn(self, message: str, token: Token) -> None:
-        """Note that an expression could be read laxly only."""
-        self._warnings.append((message, token.start_index))
-
     def read(
-        self, source: str, path: str, *, first_line: int = 1, shielded: bool = False
+        self,
+        source: str,
+        path: str,
+        *,
+        first_line: int = 1,
+        shielded: bool = False,
+        tag: tuple[int, int] | None = None,
     ) -> tuple[Template, list[Problem]]:
-        """A parsed template, and the warnings of its parsing. Raises `LiquidError` with a place."""
+        """A parsed template and everything wrong with it. Of a tag with an error nothing is left."""
         template = Template(env=self, nodes=[], name=path)
-        template.source, template.first_line = source, first_line
-        self._shielded, self._warnings = shielded, []
+        template.source, template.first_line, template.tag = source, first_line, tag
+        self._shielded, self.reading = shielded, Reading(template)
         try:
             template.nodes = self._parse(source)
         except LiquidError as error:
-            raise placed(error, template) from error
-        except RecursionError as error:
-            raise placed(LiquidSyntaxError("expressions nested too deep", token=None), template) from error
-        problems = []
-        for message, offset in self._warnings:
-            line, column = template.place(offset)
-            problems.append(
-                Problem(code="liquid-syntax", severity="warning", message=message, path=path, line=line, column=column)
-            )
-        return template, problems
+            self.reading.fail(error)
+        except RecursionError:
+            self.reading.fail(LiquidSyntaxError("expressions nested too deep", token=None))
+        return template, self.reading.problems
 
     def read_once(self, source: str, path: str, *, first_line: int = 1) -> tuple[Template, list[Problem]]:
-        """An include or a layout, parsed once; its warnings are told once."""
+        """An include or a layout, parsed once."""
         known = self._kept.get((path, source))
-        if known is not None:
-            return known, []
-        template, problems = self.read(source, path, first_line=first_line)
-        self._kept[path, source] = template
-        return template, problems
+        if known is None:
+            known = self._kept[path, source] = self.read(source, path, first_line=first_line)
+        return known
 
 
-class PlacedError(LiquidError):
-    """An error that knows file, line and column."""
+class LimitReachedError(Exception):
+    """A template does too much, at a place; nothing more of it is rendered."""
 
-    def __init__(self, message: str, path: str, line: int, column: int, *, code: str = "liquid") -> None:
-        super().__init__(message, token=Token(TOKEN_EOF, "", -1, ""))
-        self.problem = Problem(code=code, severity="error", message=message, path=path, line=line, column=column)
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
 
 
-def placed(error: Exception, template: Template, token: Token | None = None) -> PlacedError:
-    """The error with its place in `template`, unless it has one already."""
-    if isinstance(error, PlacedError):
-        return error
+def problem_of(error: Exception, template: Template, token: Token | None = None) -> Problem:
+    """What an error says, with its place in `template`: the error's own, else the token's."""
     found = getattr(error, "token", None) or token
     line, column = template.place(found.start_index if found else 0)
     message = str(error.message) if isinstance(error, LiquidError) else str(error)
@@ -157,13 +171,13 @@ def placed(error: Exception, template: Template, token: Token | None = None) -> 
         message = f"Liquid syntax error: {message}"
     else:
         message = f"Liquid error: {message}"
-    return PlacedError(message, template.name, line, column, code=code)
+    return Problem(code=code, severity="error", message=message, path=template.name, line=line, column=column)
 
 
 class Context(RenderContext):
     """Scopes, limits and services of one rendering."""
 
-    __slots__ = ("engine", "filters", "meter", "problems", "reads", "strict_filters", "strict_variables")
+    __slots__ = ("engine", "filters", "found", "meter", "reads", "strict_filters", "strict_variables")
 
     def __init__(self, template: Template, variables: Mapping[str, Any], meter: Meter, reads: Ledger) -> None:
         super().__init__(template, globals=variables)
@@ -174,7 +188,8 @@ class Context(RenderContext):
         self.filters = self.engine.filters
         self.strict_variables = self.engine.settings.strict_variables
         self.strict_filters = self.engine.settings.strict_filters
-        self.problems: list[Problem] = []
+        self.found: dict[Any, list[Problem]] = {}
+        """What is wrong, by the tag or the file in which it was found: a loop finds it many times."""
 
     @property
     def services(self) -> Services:
@@ -239,17 +254,34 @@ class Context(RenderContext):
         self.meter.check(result)
         return result
 
+    def fail(self, error: Exception, token: Token) -> None:
+        """Note that a tag failed; rendering goes on behind it."""
+        place = (self.template.name, token.start_index)
+        if place not in self.found:
+            self.found[place] = [problem_of(error, self.template, token)]  # type: ignore[arg-type]
+
+    def find(self, path: str, problems: list[Problem]) -> None:
+        """Note what is wrong with a file that is rendered."""
+        if problems:
+            self.found[path] = problems
+
+    @property
+    def problems(self) -> list[Problem]:
+        """All that was noted, in the order in which it was found."""
+        return [problem for problems in self.found.values() for problem in problems]
+
     def render_partial(self, template: Template, buffer: Any) -> int:
         """Write an include where it stands; `break` and `continue` in it end the loop around it."""
         previous, self.template = self.template, template
+        within: Any = TagWriter(buffer) if isinstance(buffer, SourceWriter) else buffer
         try:
-            return sum(node.render(self, buffer) for node in template.nodes)
+            return sum(node.render(self, within) for node in template.nodes)
         finally:
             self.template = previous
 
-    def render_nodes(self, nodes: Iterable[Node], template: Template) -> str:
-        """What a template's nodes write."""
-        writer = Writer(self.meter)
+    def render_nodes(self, nodes: Iterable[Node], template: Template, writer: Writer | None = None) -> str:
+        """What a template's nodes write, into `writer` if there is one. Raises `LimitReachedError`."""
+        writer = writer or Writer(self.meter)
         previous, self.template = self.template, template
         try:
             for node in nodes:
@@ -257,8 +289,8 @@ class Context(RenderContext):
                     node.render(self, writer)  # type: ignore[arg-type]
                 except LiquidInterrupt:
                     break
-                except (LiquidError, LimitError, RecursionError) as error:
-                    raise placed(error, template, node.token) from error
+                except LimitError as error:
+                    raise LimitReachedError(problem_of(error, template, node.token)) from error
         finally:
             self.template = previous
         return writer.getvalue()

@@ -132,7 +132,7 @@ class For(JekyllTag):
             _for_strictly,
             _for_laxly,
             self.env.settings.error_mode,
-            lambda message: self.env.warn(message, token),
+            lambda message: self.env.reading.warn(message, token),
         )
         return ForNode(token, loop, parts[0][2], parts[-1][2] if len(parts) > 1 else None)
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
 import msgspec
 
-from notes.errors import Problem, TemplateError
-from notes.liquid.context import Context, Engine, PlacedError, Template
+from notes.errors import Problem
+from notes.liquid.context import Context, Engine, LimitReachedError, Template
 from notes.liquid.drops import ItemDrop, SiteDrop
 from notes.liquid.limits import Meter
+from notes.liquid.origins import Origins, SourceWriter, Writer
 from notes.liquid.values import string_of
+
+W = TypeVar("W", bound=Writer)
 
 JEKYLL_VERSION = "4.4.1"
 """What `jekyll.version` says: the version whose behaviour is kept."""
@@ -21,10 +24,23 @@ class LiquidResult(msgspec.Struct, frozen=True, kw_only=True):
     """What a rendering gave."""
 
     text: str
+    """Of a tag with an error nothing is in it."""
     problems: tuple[Problem, ...] = ()
-    """Warnings; an error raises."""
+    """Every error and warning, each once, in the order in which they were found."""
     names: frozenset[str] = frozenset()
     """What it read of the site, by the ledger's names; `Digests.reads` makes a key of them."""
+    origins: Origins = Origins("", "", [])
+    """Of a body: where its text comes from."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is an error."""
+        return any(problem.severity == "error" for problem in self.problems)
+
+    @property
+    def limited(self) -> bool:
+        """Whether a limit ended it: other texts with the same templates would most likely fare no better, and take long."""
+        return _limited(self.problems)
 
 
 class Layout(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,16 +71,19 @@ def render(
     """The text of a note, page or Sass file with its Liquid done.
 
     `path` is the source path, `first_line` the line of the file on which `text` starts: errors count from there.
-    Formulas and code of a Markdown text are left alone. Raises `TemplateError`.
+    Formulas and code of a Markdown text are left alone.
     """
     shielded = markdown and not engine.settings.liquid_in_math
-    return _collected(
-        engine,
-        site,
-        lambda variables: _run(
-            engine, engine.read(text, path, first_line=first_line, shielded=shielded), variables, site
-        ),
-        {"page": page, "site": site.seen_from(page), "paginator": paginator, "layout": None, **(extra or {})},
+    template = engine.read(text, path, first_line=first_line, shielded=shielded)
+    variables = {"page": page, "site": site.seen_from(page), "paginator": paginator, "layout": None, **(extra or {})}
+    with site.ledger.page() as names:
+        writer, problems = _run(engine, template, variables, site, SourceWriter)
+    written = writer.getvalue()
+    return LiquidResult(
+        text=written,
+        problems=tuple(problems),
+        names=_of_others(names, page),
+        origins=Origins(text, written, writer.stretches),
     )
 
 
@@ -92,22 +111,23 @@ def render_layouts(
         problem = Problem(code="layout-missing", severity="warning", message=message, path=path)
         return LiquidResult(text=content, problems=(problem,), names=frozenset((f"layout:{name}",)))
 
-    def run(variables: dict[str, Any]) -> tuple[str, list[Problem]]:
-        html, problems, used, current = content, [], set(), layouts.get(name)
-        values: Mapping[str, Any] = {}
-        while current is not None and current.name not in used:
+    variables = {"page": page, "site": site.seen_from(page), "paginator": paginator}
+    html, used, current = content, set(), layouts.get(name)
+    problems: list[Problem] = []
+    values: Mapping[str, Any] = {}
+    with site.ledger.page() as names:
+        while current is not None and current.name not in used and not _limited(problems):
             used.add(current.name)
             site.ledger.note(f"layout:{current.name}")
             values = deep_merged(current.front_matter, values)
             scope = {**variables, "content": html, "layout": values}
             template = engine.read_once(current.text, current.path, first_line=current.first_line)
-            html, found = _run(engine, template, scope, site)
+            writer, found = _run(engine, template, scope, site, Writer)
+            html = writer.getvalue()
             problems += found
             outer = current.front_matter.get("layout")
             current = layouts.get(string_of(outer)) if outer is not None else None
-        return html, problems
-
-    return _collected(engine, site, run, {"page": page, "site": site.seen_from(page), "paginator": paginator})
+    return LiquidResult(text=html, problems=tuple(dict.fromkeys(problems)), names=_of_others(names, page))
 
 
 def deep_merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
@@ -144,28 +164,26 @@ def value_of(engine: Engine, layouts: Mapping[str, Layout]) -> Callable[[str], A
 
 
 def _run(
-    engine: Engine, parsed: tuple[Template, list[Problem]], variables: Mapping[str, Any], site: SiteDrop
-) -> tuple[str, list[Problem]]:
-    """What a parsed template writes, and its warnings."""
+    engine: Engine, parsed: tuple[Template, list[Problem]], variables: Mapping[str, Any], site: SiteDrop, kind: type[W]
+) -> tuple[W, list[Problem]]:
+    """The writer into which a parsed template was rendered, and everything wrong with it."""
     template, problems = parsed
     meter = Meter(engine.settings.limits, engine.services.clock)
     jekyll = {"version": JEKYLL_VERSION, "environment": engine.settings.environment}
     context = Context(template, {"jekyll": jekyll, **variables}, meter, site.ledger)
-    rendered = context.render_nodes(template.nodes, template)
-    return rendered, problems + context.problems
+    writer, limit = kind(meter), []
+    try:
+        context.render_nodes(template.nodes, template, writer)
+    except LimitReachedError as error:
+        limit = [error.problem]
+    return writer, [*problems, *context.problems, *limit]
 
 
-def _collected(
-    engine: Engine,
-    site: SiteDrop,
-    run: Callable[[dict[str, Any]], tuple[str, list[Problem]]],
-    variables: dict[str, Any],
-) -> LiquidResult:
-    with site.ledger.page() as names:
-        try:
-            text, problems = run(variables)
-        except PlacedError as error:
-            raise TemplateError(error.problem) from error
-    own = variables["page"].path if isinstance(variables["page"], ItemDrop) else ""
-    names -= {f"content:{own}", f"output:{own}"}
-    return LiquidResult(text=text, problems=tuple(problems), names=frozenset(names))
+def _limited(problems: Iterable[Problem]) -> bool:
+    return any(problem.code == "liquid-limit" for problem in problems)
+
+
+def _of_others(names: set[str], page: Mapping[str, Any]) -> frozenset[str]:
+    """The names without those of the page's own text, which its caller's key holds."""
+    own = page.path if isinstance(page, ItemDrop) else ""
+    return frozenset(names - {f"content:{own}", f"output:{own}"})

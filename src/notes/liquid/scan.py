@@ -20,7 +20,7 @@ _OUTPUT_END = re.compile(r"\}\}?")
 _RAW = re.compile(r"\{%-?\s*raw\s*-?%\}")
 _END_RAW = re.compile(r"\{%-?\s*endraw\s*-?%\}")
 _COMMENT = re.compile(r"\{%-?\s*(comment|endcomment|raw)\s*-?%\}")
-_BRACES = re.compile(r"\{\{-?\s*(?:\"([^\"\n]*)\"|'([^'\n]*)')\s*-?\}\}")
+_BRACES = re.compile(r"""\{\{-?\s*(["'])((?:(?!\1)[^\n])*)\1\s*-?\}\}""")
 _SPACES = " \t\n\v\f\r\x00"
 """What Ruby's `strip` takes for white space."""
 
@@ -78,10 +78,10 @@ def scan(text: str, *, shielded: bool) -> Iterator[Piece]:
                     written = cursor = end.end()
                     continue
             braces = _BRACES.match(text, start)
-            if braces and any(sign in (braces[1] or braces[2]) for sign in ("{{", "}}", "{%", "%}")):
+            if braces and any(sign in braces[2] for sign in ("{{", "}}", "{%", "%}")):
                 yield from _text(text, written, start, strip_next, False)
                 strip_next = False
-                yield Piece("text", braces[1] or braces[2], start, start)
+                yield Piece("text", braces[2], braces.start(2), braces.start(2))
                 written = cursor = braces.end()
             else:
                 cursor = start + 2
@@ -113,6 +113,7 @@ def _text(text: str, start: int, end: int, strip_left: bool, strip_right: bool) 
     written = text[start:end]
     if strip_left:
         written = written.lstrip(_SPACES)
+        start = end - len(written)
     if strip_right:
         written = written.rstrip(_SPACES)
     if written:

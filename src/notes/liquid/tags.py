@@ -88,14 +88,14 @@ class IncludeNode(ActiveNode):
         self.name, self.parameters = name, parameters
 
     def render_to_output(self, context: Any, buffer: Any) -> int:
-        name = _expanded(context, self.name)
+        name = _expanded(context, self.name, self.token)
         if not _FILE_NAME.match(name) or _BAD_SEQUENCE.search(name):
             raise LiquidError(
                 f"the name of an include has characters or sequences it may not have: '{name}'", token=None
             )
         path, text = self._found(context, name)
         template, problems = context.engine.read_once(text, path)
-        context.problems += problems
+        context.find(path, problems)
         namespace: dict[str, Any] = {}
         if self.parameters is not None:
             namespace["include"] = {
@@ -177,11 +177,13 @@ class IncludeCached(Include):
     name = "include_cached"
 
 
-def _expanded(context: Any, text: str) -> str:
-    """A name in which `{{ … }}` may stand."""
+def _expanded(context: Any, text: str, token: Token) -> str:
+    """A name in which `{{ … }}` may stand; what is wrong with it is wrong with the tag."""
     if "{{" not in text:
         return text
-    template, _ = context.engine.read(text, context.template.name)
+    around = context.template
+    template, problems = context.engine.read(text, around.name, tag=around.place(token.start_index))
+    context.find(f"{around.name}:{token.start_index}", problems)
     return str(context.render_nodes(template.nodes, template))
 
 
@@ -194,7 +196,7 @@ class LinkNode(ActiveNode):
         self.path = path
 
     def render_to_output(self, context: Any, buffer: Any) -> int:
-        path = _expanded(context, self.path)
+        path = _expanded(context, self.path, self.token)
         context.reads.note(f"link:{path}")
         target = context.services.links.link(path)
         if target is None:

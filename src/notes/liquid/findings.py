@@ -1,0 +1,33 @@
+"""What is wrong with a site's templates: each thing once, however many pages meet it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from notes.errors import Problem
+
+
+class Findings:
+    """Problems in the order in which they were found, with the pages that met them."""
+
+    def __init__(self) -> None:
+        self._pages: dict[Problem, set[str]] = {}
+        self._first: dict[Problem, str] = {}
+
+    def add(self, problems: Iterable[Problem], page: str) -> None:
+        """Note what was found while the page of that source path was made."""
+        for problem in problems:
+            self._first.setdefault(problem, page)
+            self._pages.setdefault(problem, set()).add(page)
+
+    def __iter__(self) -> Iterator[Problem]:
+        """Every problem; one of an include or a layout says which page met it, for another might not."""
+        for problem, pages in self._pages.items():
+            first, more = self._first[problem], len(pages) - 1
+            if problem.hint or first == problem.path:
+                yield problem
+            else:
+                others = f" and {more} more" if more else ""
+                yield msgspec.structs.replace(problem, hint=f"met in {first}{others}")

@@ -1,0 +1,160 @@
+"""Where the text that Liquid writes comes from: from which place of the template each character.
+
+Everything after Liquid (Markdown, formulas, references) counts lines of the text Liquid wrote; a person wants those of
+the file. While the template of a note is rendered, a `SourceWriter` notes for each stretch of text whether the template
+says it itself, or which tag wrote it. `Origins` answers from that, and `at_source` puts a whole rendering back.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import cached_property
+from typing import NamedTuple
+
+import msgspec
+
+from notes.liquid.limits import Meter
+from notes.model import Rendered
+
+
+class Writer:
+    """Collects what a template writes."""
+
+    def __init__(self, meter: Meter) -> None:
+        self._parts: list[str] = []
+        self._meter = meter
+
+    def write(self, text: str) -> int:
+        if text:
+            self._meter.write(len(text))
+            self._parts.append(text)
+        return len(text)
+
+    def getvalue(self) -> str:
+        return "".join(self._parts)
+
+
+class Stretch(NamedTuple):
+    """Text up to the next stretch."""
+
+    start: int
+    """Offset in what was written."""
+    origin: int
+    """Offset in the template: of the text itself, or of the tag that wrote it."""
+    own: bool
+    """Whether the template says this text, character by character."""
+
+
+class SourceWriter(Writer):
+    """A writer that remembers where its text stands in the template."""
+
+    def __init__(self, meter: Meter) -> None:
+        super().__init__(meter)
+        self.stretches: list[Stretch] = []
+        self._length = 0
+        self._tag = 0
+
+    def stand_at(self, tag: int) -> None:
+        """What follows is written by the tag at this offset of the template."""
+        self._tag = tag
+
+    def write(self, text: str) -> int:
+        if text:
+            self._begin(self._tag, own=False)
+            self._length += len(text)
+        return super().write(text)
+
+    def write_own(self, text: str, origin: int) -> int:
+        """Write text of the template, which stands there at `origin`."""
+        if text:
+            self._begin(origin, own=True)
+            self._length += len(text)
+        return super().write(text)
+
+    def _begin(self, origin: int, *, own: bool) -> None:
+        if own or not self.stretches or self.stretches[-1][1:] != (origin, False):
+            self.stretches.append(Stretch(self._length, origin, own))
+
+
+class TagWriter:
+    """Writes for an include: all of it comes from the tag that includes it."""
+
+    def __init__(self, writer: SourceWriter) -> None:
+        self.write = writer.write
+
+
+class Origin(NamedTuple):
+    """A place in a template; line and column from 1, column 0 when none was asked for."""
+
+    line: int
+    column: int
+    own: bool
+    """False where a tag wrote the text: the place is then the tag's."""
+
+
+class Origins:
+    """The origins of one text. Lines of both texts count from 1."""
+
+    def __init__(self, template: str, written: str, stretches: list[Stretch]) -> None:
+        self._template = template
+        self._written = written
+        self._stretches = stretches
+
+    def place(self, line: int, column: int = 0) -> Origin:
+        """Where the character at a line and column of what was written comes from; with column 0 the line's first."""
+        if not self._stretches:
+            return Origin(line, column, True)
+        starts = self._line_starts
+        offset = min(starts[min(line, len(starts)) - 1] + max(column - 1, 0), len(self._written))
+        found = self._stretches[max(bisect_right(self._stretches, offset, key=_start) - 1, 0)]
+        origin = found.origin + (offset - found.start if found.own else 0)
+        above = bisect_right(self._template_starts, origin)
+        its_column = origin - self._template_starts[above - 1] + 1
+        return Origin(above, its_column if column else 0, found.own)
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return _line_starts(self._written)
+
+    @cached_property
+    def _template_starts(self) -> list[int]:
+        return _line_starts(self._template)
+
+
+def at_source(rendered: Rendered, origins: Origins) -> Rendered:
+    """A rendering of what Liquid wrote, with the lines of what the note says.
+
+    What a tag wrote stands where the tag does. A citation a tag wrote has column 0: its address is not the note's.
+    """
+
+    def line_of(line: int) -> int:
+        return origins.place(line).line if line else 0
+
+    citations = []
+    for citation in rendered.citations:
+        found = origins.place(citation.line, citation.column)
+        column = found.column if found.own else 0
+        last_line = max(line_of(citation.last_line), found.line)
+        citations.append(msgspec.structs.replace(citation, line=found.line, column=column, last_line=last_line))
+    problems = []
+    for problem in rendered.problems:
+        found = origins.place(problem.line, problem.column)
+        place = {"line": found.line, "column": found.column, "related": line_of(problem.related)}
+        problems.append(msgspec.structs.replace(problem, **place) if problem.line else problem)
+    return msgspec.structs.replace(
+        rendered,
+        headings=tuple(msgspec.structs.replace(each, line=line_of(each.line)) for each in rendered.headings),
+        citations=tuple(citations),
+        works=tuple(msgspec.structs.replace(each, line=line_of(each.line)) for each in rendered.works),
+        links=tuple((url, section, line_of(line)) for url, section, line in rendered.links),
+        problems=tuple(sorted(dict.fromkeys(problems), key=lambda problem: (problem.line, problem.column))),
+    )
+
+
+def _line_starts(text: str) -> list[int]:
+    return [0, *(match.end() for match in re.finditer("\n", text))]
+
+
+def _start(stretch: Stretch) -> int:
+    return stretch.start

@@ -1,0 +1,105 @@
+"""What Liquid is told and given by a notebook: its settings, the files it may include, where links lead, a clock."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import posixpath
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from notes import liquid
+from notes.files.config import Config
+from notes.files.source import Source, StaticFile
+from notes.jekyll.permalinks import encode
+from notes.jekyll.settings import Settings
+from notes.model import Note
+
+
+def liquid_settings(config: Config, rules: Settings) -> liquid.Settings:
+    """The part of `_config.yml` that Liquid goes by."""
+    raw = config.raw
+    modes, feed = raw.get("liquid"), raw.get("feed")
+    modes = modes if isinstance(modes, dict) else {}
+    mode = modes.get("error_mode")
+    return liquid.Settings(
+        now=rules.now.astimezone(rules.timezone),
+        timezone=rules.timezone,
+        url=config.url,
+        baseurl=config.baseurl,
+        title=config.title or str(raw.get("name") or ""),
+        feed_path=str(feed.get("path") or "feed.xml") if isinstance(feed, dict) else "feed.xml",
+        error_mode=mode if mode in ("lax", "strict") else "warn",
+        strict_variables=modes.get("strict_variables") is True,
+        strict_filters=modes.get("strict_filters") is True,
+        liquid_in_math=raw.get("liquid_in_math") is True,
+        environment=os.environ.get("JEKYLL_ENV") or "development",
+    )
+
+
+class Includes:
+    """The texts that templates may put into themselves: source path and text of each, or `None`."""
+
+    def __init__(self, config: Config, source: Source) -> None:
+        folder = str(config.raw.get("includes_dir") or "_includes").strip("/")
+        self._files = {file.path[len(folder) + 1 :]: (file.path, file.text) for file in source.includes}
+        self._root = os.path.realpath(config.source)
+        self._beside: dict[str, tuple[str, str] | None] = {}
+
+    def named(self, name: str) -> tuple[str, str] | None:
+        """A file of `_includes/`."""
+        return self._files.get(name)
+
+    def beside(self, page: str, name: str) -> tuple[str, str] | None:
+        """A text of the notebook, below the folder of the page that includes it; read once."""
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(page), name))
+        if path not in self._beside:
+            self._beside[path] = self._read(path)
+        return self._beside[path]
+
+    def _read(self, path: str) -> tuple[str, str] | None:
+        file = os.path.realpath(os.path.join(self._root, path))
+        inside = file.startswith(self._root.rstrip(os.sep) + os.sep)
+        if path.startswith("..") or not inside or not os.path.isfile(file):
+            return None
+        with contextlib.suppress(OSError, UnicodeDecodeError):
+            return path, Path(file).read_text(encoding="utf-8-sig")
+        return None
+
+
+def link_targets(notes: Iterable[Note], statics: Iterable[StaticFile]) -> Iterator[liquid.Target]:
+    """What `link` and `post_url` can lead to."""
+    for note in notes:
+        is_post = note.kind != "page" and note.date is not None
+        date = note.date.date() if note.date is not None and is_post else None
+        yield liquid.Target(path=note.path, url=note.url, date=date, slug=note.slug if is_post else "")
+    for file in statics:
+        yield liquid.Target(path=file.path, url=encode("/" + file.output))
+
+
+def sass_folder(config: Config) -> Path:
+    """Where `@import` looks first."""
+    sass = config.raw.get("sass")
+    named = sass.get("sass_dir") if isinstance(sass, Mapping) else None
+    return Path(config.source, str(named or "_sass").strip("/"))
+
+
+class Stopwatch:
+    """Seconds for the time limit of one rendering; it stands still while texts of other notes are made."""
+
+    def __init__(self) -> None:
+        self._away = 0.0
+
+    def __call__(self) -> float:
+        """Seconds from anywhere."""
+        return time.monotonic() - self._away
+
+    @contextlib.contextmanager
+    def stopped(self) -> Iterator[None]:
+        """What happens now is no fault of the template."""
+        start = time.monotonic()
+        try:
+            yield
+        finally:
+            self._away += time.monotonic() - start

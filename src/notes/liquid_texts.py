@@ -1,0 +1,163 @@
+"""The texts of a notebook as templates show them: HTML of notes, excerpts, Markdown turned to HTML on the way."""
+
+from __future__ import annotations
+
+import contextlib
+import html
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from notes import kramdown
+from notes.engines.highlight import highlight
+from notes.files.config import Config, plugin_enabled
+from notes.jekyll.excerpts import raw_excerpt
+from notes.liquid_services import Stopwatch
+from notes.model import Note, Piece, ReferencesSlot, Rendered, UrlSlot
+from notes.notebook.catalogue import Chapter
+from notes.notebook.links import LinkResolver
+from notes.render import RenderOptions
+from notes.theme.fill import without_katex_boxes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rendering:
+    """How a text becomes HTML, handed in by the road."""
+
+    render: Callable[[Mapping[str, tuple[str, RenderOptions]]], dict[str, Rendered]]
+    key: Callable[[str, RenderOptions], str]
+    pieces: Callable[[str], tuple[Piece, ...]]
+    options: RenderOptions
+
+
+class Texts:
+    """Texts by note: as they were written until the notes are rendered (`rendered`), HTML from then on."""
+
+    def __init__(
+        self,
+        config: Config,
+        notes: Mapping[str, Note],
+        rendering: Rendering,
+        resolver: LinkResolver,
+        stopwatch: Stopwatch,
+        expand: Callable[[Note], str | None],
+    ) -> None:
+        """`notes` by id; `expand` gives a body with its Liquid done, `None` where that fails."""
+        self.chapters: dict[str, Chapter] = {}
+        self.expanded: dict[str, str] = {}
+        """Bodies that Liquid changed, by note."""
+        self.options = rendering.options
+        self._config, self._notes, self._rendering = config, notes, rendering
+        self._resolver, self._stopwatch, self._expand = resolver, stopwatch, expand
+        self._relative_links = plugin_enabled(config.raw, "relative_links")
+        self._excerpts: dict[str, str] = {}
+        self._under_way: set[str] = set()
+        self._has_boxes = True
+
+    def rendered(self, chapters: Iterable[Chapter]) -> None:
+        """From now on these show their HTML."""
+        self.chapters.update((chapter.note.id, chapter) for chapter in chapters)
+
+    @contextlib.contextmanager
+    def elsewhere(self) -> Iterator[None]:
+        """Texts go where there is no style sheet of KaTeX's, into a feed or JSON: formulas are MathML only."""
+        self._has_boxes = False
+        try:
+            yield
+        finally:
+            self._has_boxes = True
+
+    def _shown(self, html: str) -> str:
+        return html if self._has_boxes else without_katex_boxes(html)
+
+    # ------------------------------------------------------------ notes
+
+    def content(self, note_id: str) -> str:
+        """What `content` of a note is."""
+        chapter = self.chapters.get(note_id)
+        return self._shown(self.html(chapter)) if chapter else self._notes[note_id].body
+
+    def html(self, chapter: Chapter) -> str:
+        """A note's body as HTML, as its own layouts show it."""
+        return self._filled(chapter.note, chapter.rendered)
+
+    def links(self, chapter: Chapter) -> tuple[str, ...]:
+        """What the links of a body become: part of what its page depends on."""
+        return tuple(self._link(url, chapter.note) for url in chapter.rendered.urls)
+
+    def _filled(self, note: Note, rendered: Rendered) -> str:
+        return "".join(self._piece(piece, note, rendered) for piece in self._rendering.pieces(rendered.pieces))
+
+    def _piece(self, piece: Piece, note: Note, rendered: Rendered) -> str:
+        if isinstance(piece, str):
+            return piece
+        if isinstance(piece, UrlSlot):
+            return html.escape(self._link(piece.url, note))
+        if isinstance(piece, ReferencesSlot):
+            cited = (rendered.citations[index] for index in piece.citations)
+            links = (
+                f'<p><a href="{html.escape(c.target or c.url)}">{html.escape(c.title or c.url)}</a></p>' for c in cited
+            )
+            return "\n".join(links)
+        return ""
+
+    def _link(self, url: str, note: Note) -> str:
+        """A relative link to a source file leads to its page, as jekyll-relative-links has it; others stay as written."""
+        found = url if url.startswith("/") or not self._relative_links else self._resolver.resolve(url, note)
+        return url if found == url else self._config.baseurl + found
+
+    # ------------------------------------------------------------ excerpts
+
+    def excerpt(self, note_id: str) -> str:
+        """What `excerpt` of a note is.
+
+        Rendered, those of all notes at once, when the first is asked for; one by one while bodies are under way.
+        """
+        if not self.chapters:
+            note = self._notes[note_id]
+            text = self._excerpt_source(note)
+            return self.markdownify(text) if note.markdown else text
+        if note_id not in self._excerpts:
+            notes = [n for n in self._notes.values() if n.markdown and (n.kind != "page" or n.collection)]
+            texts = [self._excerpt_source(note) for note in notes]
+            self._excerpts = dict(zip([note.id for note in notes], self._markdown_of(texts, notes), strict=True))
+            self._excerpts.setdefault(note_id, self._excerpt_source(self._notes[note_id]))
+        return self._shown(self._excerpts[note_id])
+
+    def _excerpt_source(self, note: Note) -> str:
+        """The Markdown of an excerpt, cut from the body as it was written, its Liquid done; empty inside of itself.
+
+        Where the cut leaves a tag open, it is made after the Liquid instead.
+        """
+        if note.id in self._under_way:
+            return ""
+        self._under_way.add(note.id)
+        try:
+            text = self._expand(msgspec.structs.replace(note, body=self._cut(note, note.body)))
+        finally:
+            self._under_way.discard(note.id)
+        return self._cut(note, self.expanded.get(note.id, note.body)) if text is None else text
+
+    def _cut(self, note: Note, body: str) -> str:
+        separator = note.front_matter.get("excerpt_separator")
+        return raw_excerpt(body, self._config.excerpt_separator if separator is None else str(separator))
+
+    # ------------------------------------------------------------ Markdown
+
+    def markdownify(self, text: str) -> str:
+        """A short text as HTML; formulas in it are typeset."""
+        assert self.options.markdown is not None
+        if not text.strip():
+            return "\n"
+        if "$$" in text:
+            return self._markdown_of([text], [next(iter(self._notes.values()))])[0]
+        pieces = kramdown.parse(text, self.options.markdown).render(highlight=highlight)
+        return "".join(piece for piece in pieces if isinstance(piece, str))
+
+    def _markdown_of(self, texts: Sequence[str], notes: Sequence[Note]) -> list[str]:
+        options = msgspec.structs.replace(self.options, references=False)
+        keys = [self._rendering.key(text, options) for text in texts]
+        with self._stopwatch.stopped():
+            found = self._rendering.render({key: (text, options) for key, text in zip(keys, texts, strict=True)})
+        return [self._filled(note, found[key]) for key, note in zip(keys, notes, strict=True)]
