@@ -221,8 +221,6 @@ class _Maker:
         self._merge(self.source.path, "pages")
         if self._unpublished():
             return None, "unpublished"
-        if "layout" in self.front_matter.data and self.front_matter.data["layout"] is None:
-            self.data["layout"] = False  # a page's null counts, unlike any other null and unlike a document's
         folder, _, file_name = self.source.path.rpartition("/")
         stem = split_extension(file_name)[0].rstrip(".")
         permalink = self._permalink()
@@ -243,7 +241,10 @@ class _Maker:
         if self.data.get("title") is None:
             title = self._from_heading()
         title = title or title_from_slug(stem)
-        return self._finished("page", address=address, title=title, slug=stem, date=date), ""
+        note = self._finished("page", address=address, title=title, slug=stem, date=date)
+        if self.front_matter.data.get("layout", "") is None:
+            note = msgspec.structs.replace(note, layout="none")  # a page's null counts, unlike a document's
+        return note, ""
 
     def _finished(
         self,

@@ -126,8 +126,10 @@ def test_pages(*, path: str, text: str, kind: Any, url: str, output: str, title:
 
 
 def test_layouts() -> None:
-    for written, layout in (("none", "none"), ("false", "none"), ("null", None), ("post", "post")):
+    for written, layout in (("none", "none"), ("false", "none"), ("null", "none"), ("post", "post")):
         assert note("a.md", f"---\nlayout: {written}\n---\n", "page").layout == layout
+    assert note("a.md", "---\nx: 1\n---\n", "page").layout is None
+    assert note("_posts/2017-05-01-a.md", "---\nlayout: null\n---\n").layout is None
 
 
 def test_all_errors_of_the_notebook_in_one_go_and_notes_in_order() -> None:
