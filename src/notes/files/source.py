@@ -8,7 +8,8 @@ What is what:
 - `_drafts/` in any folder: drafts, read only when asked for;
 - a file whose first line is `---` is a page; so is a Markdown file without front matter, as on GitHub Pages
   (`optional_front_matter: {enabled: false}` switches that off); a README is the index of its folder when it has no
-  other (`readme_index: {enabled: false}` switches that off; the top folder's index is the home page);
+  other (`readme_index: {enabled: false}` switches that off; without layouts of the site's own, the top folder's is the
+  theme's home page); in a site made for Jekyll both are copied as well (unless `remove_originals: true`), as Jekyll does;
 - `_label/` of a collection of the settings: files with front matter are its documents, the others are copied where
   the collection has `output: true`;
 - `_data/`, `_layouts/`, `_includes/` and `_sass/` (or what the settings call them) are read as texts;
@@ -28,7 +29,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from notes.errors import Problem
-from notes.files.config import Config, plugin_enabled
+from notes.files.config import Config
+from notes.files.plain_pages import PlainPages
 from notes.jekyll.collections import collection_of, static_output
 from notes.jekyll.data import EXTENSIONS as DATA_EXTENSIONS
 from notes.jekyll.defaults import defaults_for
@@ -36,7 +38,6 @@ from notes.jekyll.documents import Document, DocumentKind
 from notes.jekyll.names import (
     basename,
     is_special,
-    may_be_a_page_without_front_matter,
     parse_post_name,
     split_extension,
 )
@@ -48,7 +49,6 @@ _FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t\r\f\v]*\n")
 _CHUNK = 1 << 20
 """Bytes read at once; a file that has more is no note, and is hashed without being kept."""
 _LARGEST_TEXT = 64 << 20
-_INDEXES = frozenset(("index.md", "index.markdown", "index.html", "index.htm", "index.xhtml"))
 
 
 class StaticFile(Value, frozen=True, kw_only=True):
@@ -114,8 +114,7 @@ class _Reader:
         self.documents: list[Document] = []
         self.statics: list[StaticFile] = []
         self.problems: list[Problem] = []
-        self.optional_front_matter = plugin_enabled(config.raw, "optional_front_matter")
-        self.readme_index = plugin_enabled(config.raw, "readme_index")
+        self.plain_pages = PlainPages(root, config, self.selection)
 
     def read(self) -> Source:
         self._folder("")
@@ -153,9 +152,9 @@ class _Reader:
                     self._folder(path, in_posts or path == "posts")
             elif self.selection.holds(path) and self._is_file(found):
                 files.append(found)
-        has_index = any(found.entry.name.lower() in _INDEXES for found in files)
+        has_index = any(self.plain_pages.is_index(found.path) for found in files)
         for found in files:
-            self._file(found, in_posts=in_posts, readme_is_index=bool(folder) and not has_index)
+            self._file(found, in_posts=in_posts, has_index=has_index or (not folder and self.plain_pages.has_home))
 
     def _special(self, folder: str, name: str) -> None:
         """`_posts` or `_drafts`."""
@@ -170,7 +169,7 @@ class _Reader:
             if skipped and not self.selection.includes(found.path):
                 continue
             if name == "_posts" and parse_post_name(inner) is None:
-                if self._is_markdown(found.path):
+                if self.plain_pages.is_markdown(found.path):
                     hint = f"name it YYYY-MM-DD-{found.entry.name}"
                     self._warn("undated-post", found.path, "not read: the name of a post starts with its date", hint)
                 continue
@@ -291,20 +290,21 @@ class _Reader:
             for found in self._entries(folder) if os.path.isdir(f"{self.root}/{folder}") else ():
                 inside = self._is_inside(os.path.realpath(found.entry.path))
                 if found.path == path and inside and self._is_file(found):
-                    self._file(found, in_posts=False, readme_is_index=False)
+                    self._file(found, in_posts=False, has_index=True)
 
     # ------------------------------------------------------------ files
 
-    def _file(self, found: _Found, *, in_posts: bool, readme_is_index: bool) -> None:
+    def _file(self, found: _Found, *, in_posts: bool, has_index: bool) -> None:
         path = found.path
         content = self._content(found)
         if content is None:
             return
         fenced = _FRONT_MATTER.match(content.data) is not None and not _is_plain_yaml(path, content.data)
-        kind = self._kind(path, fenced=fenced, in_posts=in_posts, readme_is_index=readme_is_index)
+        own = in_posts and self._is_post(path, fenced=fenced)
+        kind = "post" if own else self.plain_pages.kind(path, fenced=fenced, has_index=has_index)
         if kind is not None:
             self._text(path, kind, content)
-        else:
+        if self.plain_pages.is_copied(kind, fenced=fenced):
             self._static(path, content, path, "")
 
     def _static(self, path: str, content: _Content, output: str, collection: str) -> None:
@@ -322,22 +322,11 @@ class _Reader:
             )
         )
 
-    def _kind(self, path: str, *, fenced: bool, in_posts: bool, readme_is_index: bool) -> DocumentKind | None:
-        """What a file of an ordinary folder is; `None` to be copied."""
-        markdown = self._is_markdown(path)
-        stem = split_extension(basename(path))[0].lower()
-        if in_posts and stem not in ("index", "readme") and (markdown or (fenced and parse_post_name(path))):
-            return "post"
-        if fenced:
-            return "page"
-        if not markdown or not self.optional_front_matter:
-            return None
-        if may_be_a_page_without_front_matter(path):
-            return "page"
-        return "readme" if stem == "readme" and readme_is_index and self.readme_index else None
-
-    def _is_markdown(self, path: str) -> bool:
-        return split_extension(basename(path))[1].lower() in self.config.markdown_ext
+    def _is_post(self, path: str, *, fenced: bool) -> bool:
+        """Whether a file below the top `posts/` is one."""
+        if split_extension(basename(path))[0].lower() in ("index", "readme"):
+            return False
+        return self.plain_pages.is_markdown(path) or (fenced and parse_post_name(path) is not None)
 
     def _content(self, found: _Found, *, whole: bool = False) -> _Content | None:
         """The bytes of a file: all of a text, the first ones of others, unless they are asked for as a `whole`."""
@@ -347,7 +336,7 @@ class _Reader:
                 digest = hashlib.blake2b(data, digest_size=20)
                 size = len(data)
                 if size == _CHUNK:
-                    keep = whole or bool(_FRONT_MATTER.match(data)) or self._is_markdown(found.path)
+                    keep = whole or bool(_FRONT_MATTER.match(data)) or self.plain_pages.is_markdown(found.path)
                     while chunk := file.read(_CHUNK):
                         digest.update(chunk)
                         size += len(chunk)
@@ -369,7 +358,7 @@ class _Reader:
         try:
             text = content.data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            if not self._is_markdown(path) and kind == "post":
+            if not self.plain_pages.is_markdown(path) and kind == "post":
                 self._warn("encoding", path, "left out: not a text in UTF-8")
                 return
             before = content.data[: error.start]

@@ -22,7 +22,13 @@ def read(folder: Path, files: dict[str, str | bytes], **flags: object) -> Source
 
 
 def kinds(source: Source) -> dict[str, str]:
-    return {d.file.path: d.kind for d in source.documents} | {f.path: "static" for f in source.statics}
+    documents = {document.file.path: document.kind for document in source.documents}
+    return {file.path: "static" for file in source.statics} | documents
+
+
+def copied(source: Source) -> set[str]:
+    """What is a page and copied as it is, too."""
+    return {file.path for file in source.statics} & {document.file.path for document in source.documents}
 
 
 def test_what_is_what(tmp_path: Path) -> None:
@@ -57,6 +63,7 @@ def test_what_is_what(tmp_path: Path) -> None:
             "_site/index.html": "x",
         },
     )
+    assert copied(source) == {"about.md", "docs/README.md", "other/index.md"}  # a site for Jekyll, by its _posts
     assert kinds(source) == {
         "posts/2018-01-01-a.md": "post",
         "posts/undated.md": "post",
@@ -185,3 +192,48 @@ def test_special_folders_are_read_whole(tmp_path: Path) -> None:
     assert [file.path for file in source.includes] == ["_includes/filters/_autoload.filter"]
     assert [(file.path, len(file.text)) for file in source.data] == [("_data/_rows.csv", len(rows))]
     assert [file.path for file in source.layouts] == ["_layouts/page.html"]
+
+
+PLAIN = {
+    "about.md": "x",
+    "README.md": "x",
+    "docs/README.md": "x",
+    "guide/README.md": "---\n---\nx",
+    "CONTRIBUTING.md": "x",
+    "xml/README.md": "x",
+    "xml/index.xml": "<x/>",
+}
+
+
+@pytest.mark.parametrize(
+    ("config", "pages", "copies"),
+    [
+        ("", {"about.md": "page", "docs/README.md": "readme", "guide/README.md": "page"}, set()),
+        (
+            "theme: minima",
+            {"about.md": "page", "README.md": "readme", "docs/README.md": "readme", "guide/README.md": "page"},
+            {"about.md", "README.md", "docs/README.md"},
+        ),
+        (
+            "plugins: [x]\nreadme_index: {with_frontmatter: true, remove_originals: true}\ninclude: [CONTRIBUTING.md]",
+            {
+                "about.md": "page",
+                "docs/README.md": "readme",
+                "guide/README.md": "readme",
+                "CONTRIBUTING.md": "page",
+            },
+            {"about.md", "CONTRIBUTING.md"},
+        ),
+        (
+            "gems: [jekyll-readme-index]\nrequire_front_matter: true",
+            {"README.md": "readme", "docs/README.md": "readme", "guide/README.md": "page"},
+            {"README.md", "docs/README.md"},
+        ),
+        ("readme_index: {enabled: false}", {"about.md": "page", "guide/README.md": "page"}, set()),
+        ("optional_front_matter: {enabled: false}", {"docs/README.md": "readme", "guide/README.md": "page"}, set()),
+    ],
+)
+def test_markdown_without_front_matter(tmp_path: Path, config: str, pages: dict[str, str], copies: set[str]) -> None:
+    source = read(tmp_path, {**PLAIN, "_config.yml": config})
+    assert {path: kind for path, kind in kinds(source).items() if kind != "static"} == pages
+    assert copied(source) == copies
