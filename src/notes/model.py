@@ -189,6 +189,7 @@ class Citation(Value, frozen=True, kw_only=True):
     """Index in `Rendered.headings`; -1 before the first heading."""
     line: int = 0
     column: int = 1
+    """0 where Liquid wrote the address: the line, that of its tag, does not hold it."""
     last_line: int = 0
     """Last line of its title and annotations."""
     fragment: str = ""

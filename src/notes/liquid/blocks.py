@@ -128,6 +128,8 @@ class JekyllTag(Tag):
             except BlockNestingError as error:
                 raise UnfitBlocksError("blocks are nested too deep", token=token) from error
             parts.append((name, markup, block))
+            if stream.current.kind == TOKEN_EOF and self.env.reading.cut_short:
+                break
             if stream.current.kind == TOKEN_EOF:
                 raise UnfitBlocksError(f"'{self.name}' tag was never closed", token=token)
             name = stream.current.value

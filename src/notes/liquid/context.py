@@ -55,6 +55,8 @@ class Reading:
         """The blocks that are open at this place."""
         self.unknown: set[str] = set()
         """Tags nobody knows: their ends are not told of again."""
+        self.cut_short = False
+        """Whether the text ends for the parser where a tag never does: the blocks around it may well be closed."""
 
     def warn(self, message: str, token: Token) -> None:
         """Note that an expression could be read laxly only."""
@@ -118,7 +120,9 @@ class Engine(Environment):
                     yield Token(kind, name, piece.start, source)
                     yield Token(TOKEN_EXPRESSION, piece.text, piece.inner, source)
         except ScanError as error:
-            raise LiquidSyntaxError(str(error), token=Token(TOKEN_EOF, "", error.position, source)) from error
+            token = Token(TOKEN_EOF, "", error.position, source)
+            self.reading.fail(LiquidSyntaxError(str(error), token=token))
+            self.reading.cut_short = True
 
     def read(
         self,

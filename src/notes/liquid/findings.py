@@ -23,9 +23,10 @@ class Findings:
             self._pages.setdefault(problem, set()).add(page)
 
     def __iter__(self) -> Iterator[Problem]:
-        """Every problem; one of an include or a layout says which page met it, for another might not."""
-        for problem, pages in self._pages.items():
-            first, more = self._first[problem], len(pages) - 1
+        """Every problem, file by file; one of an include or a layout says which page met it, for another might not."""
+        files = {path: number for number, path in enumerate(dict.fromkeys(problem.path for problem in self._pages))}
+        for problem in sorted(self._pages, key=lambda each: (files[each.path], each.line, each.column)):
+            first, more = self._first[problem], len(self._pages[problem]) - 1
             if problem.hint or first == problem.path:
                 yield problem
             else:

@@ -125,7 +125,8 @@ class Origins:
 def at_source(rendered: Rendered, origins: Origins) -> Rendered:
     """A rendering of what Liquid wrote, with the lines of what the note says.
 
-    What a tag wrote stands where the tag does. A citation a tag wrote has column 0: its address is not the note's.
+    What a tag wrote stands where the tag does. A citation a tag wrote has column 0: its address is not the note's. What a
+    loop writes again and again is told once.
     """
 
     def line_of(line: int) -> int:
@@ -147,7 +148,7 @@ def at_source(rendered: Rendered, origins: Origins) -> Rendered:
         headings=tuple(msgspec.structs.replace(each, line=line_of(each.line)) for each in rendered.headings),
         citations=tuple(citations),
         works=tuple(msgspec.structs.replace(each, line=line_of(each.line)) for each in rendered.works),
-        links=tuple((url, section, line_of(line)) for url, section, line in rendered.links),
+        links=tuple(dict.fromkeys((url, section, line_of(line)) for url, section, line in rendered.links)),
         problems=tuple(sorted(dict.fromkeys(problems), key=lambda problem: (problem.line, problem.column))),
     )
 

@@ -13,13 +13,14 @@ def fix(text: str, citations: Iterable[Citation], body_line: int = 1) -> str:
     """The file's text with broken schemes mended and tracking parameters removed.
 
     `citations` are those of its body, which starts on line `body_line`. A citation whose raw URL does not stand
-    at its line (the text has changed since) is left alone. Line ends stay as they are.
+    at its line (the text has changed since), or has no column there (Liquid wrote it), is left alone. Line ends stay as
+    they are.
     """
     starts = [0, *(match.end() for match in re.finditer("\n", text))]
     changes: dict[int, tuple[int, str]] = {}
     for citation in citations:
         line = citation.line + body_line - 2
-        if not citation.url or not 0 <= line < len(starts):
+        if not citation.url or not citation.column or not 0 <= line < len(starts):
             continue
         end = starts[line + 1] if line + 1 < len(starts) else len(text)
         at = starts[line] + citation.column - 1
