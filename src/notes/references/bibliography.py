@@ -172,9 +172,13 @@ def names_its_thing(citation: Citation) -> bool:
 
 
 def conflicting(citations: Iterable[Citation]) -> list[tuple[str, str]]:
-    """Pairs of titles of one key that name different things."""
-    titles = dict.fromkeys(citation.title for citation in citations if names_its_thing(citation))
-    return [pair for pair in combinations(list(titles)[:_COMPARED], 2) if conflict(*pair)]
+    """Pairs of titles of one key that name different things; of two fragments, they may name two parts of one thing."""
+    parts: dict[str, str] = {}
+    for citation in citations:
+        if names_its_thing(citation):
+            parts.setdefault(citation.title, citation.fragment)
+    pairs = combinations(list(parts)[:_COMPARED], 2)
+    return [(one, other) for one, other in pairs if parts[one] == parts[other] and conflict(one, other)]
 
 
 # ---------------------------------------------------------------- names of an entry

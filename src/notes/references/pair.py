@@ -14,7 +14,7 @@ from notes.references import inplace, titles
 from notes.references.inplace import Draft
 from notes.references.kinds import host_kind
 from notes.references.labels import REFERENCE, Label, heading_label, line_label
-from notes.references.read import Line, read
+from notes.references.read import Line, Piece, read
 from notes.references.urls import is_local
 
 _UNREAD = frozenset({"code", "math", "toc", "rule"})
@@ -339,8 +339,18 @@ class _Pairing:
         found = inplace.read_lines(lines, block=index, context=context, label=label, complete=complete)
         for draft in found:
             draft.section = block.section
+            if context == "list" and draft.title_from == "link" and not _leads(draft.piece, lines[0]):
+                draft.context = "prose"
         self.drafts.extend(found)
         return found
+
+
+def _leads(link: Piece, line: Line) -> bool:
+    """Whether a list item of that first line is about the link: at most a number, a date or a label stands before it."""
+    if link not in line.pieces:
+        return False
+    before = "".join(piece.text for piece in line.pieces[: line.pieces.index(link)]).rstrip()
+    return before.endswith((":", "：")) or not any(character.isalpha() for character in before)
 
 
 def _is_address_line(line: Line) -> bool:

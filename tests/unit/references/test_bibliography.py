@@ -130,6 +130,18 @@ def test_words_of_a_linked_sentence_do_not_name_the_thing() -> None:
     assert not reference.conflict
 
 
+def test_titles_of_two_parts_of_one_thing_are_no_conflict() -> None:
+    manual = "https://www.example.org/manual/api.html"
+    parts = [
+        note("1.md", citation(f"{manual}#export", "@Export")),
+        note("2.md", citation(f"{manual}#header", "@Header")),
+    ]
+    (reference,) = merge(parts).references
+    assert not reference.conflict
+    (whole,) = merge([*parts, note("3.md", citation(f"{manual}#header", "A Tale of Two Cities"))]).references
+    assert whole.conflict
+
+
 def test_distinct_titles_leave_out_variants_of_punctuation() -> None:
     titles = ("YOLOv2/YOLO9000深入理解", "《YOLOv2 / YOLO9000深入理解》", "ＹＯＬＯｖ２/YOLO9000深入理解。", "另一篇")
     assert distinct(titles) == ("YOLOv2/YOLO9000深入理解", "另一篇")

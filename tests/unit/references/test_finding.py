@@ -63,3 +63,20 @@ def test_form(parse: Callable[[str], Parsed], group: str, title: str, body: str,
     blocks, headings = parse(body)
     found = find(blocks, headings, lines=body.split("\n"))
     assert describe(found, lints=group in ("lints", "odd_addresses")) == expected
+
+
+@pytest.mark.parametrize(
+    ("item", "context"),
+    [
+        ("- [Attention Is All You Need](https://arxiv.org/abs/1706.03762), the paper", "list"),
+        ("- 2017: [Attention Is All You Need](https://arxiv.org/abs/1706.03762)", "list"),
+        ("- 论文：[Attention Is All You Need](https://arxiv.org/abs/1706.03762)", "list"),
+        ("- Many have since built on [that idea](https://arxiv.org/abs/1706.03762).", "prose"),
+        ("- 后来的工作多受[注意力机制](https://arxiv.org/abs/1706.03762)启发", "prose"),
+        ("- Many have since built on\n  [that idea](https://arxiv.org/abs/1706.03762).", "prose"),
+    ],
+)
+def test_a_link_within_an_items_sentence_is_prose(item: str, context: str) -> None:
+    parsed = parse_kramdown(item)
+    (cited,) = find(*parsed).citations
+    assert cited.context == context
