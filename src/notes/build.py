@@ -159,12 +159,14 @@ def plan_site(gathered: Gathered, request: Request, known: Mapping[str, OutputRe
         baseurl=config.baseurl,
     )
     claimed = [file.output for file in source.statics]
-    redirects = [
-        file
-        for file in redirect_files((chapter.note for chapter in gathered.chapters), config)
-        if file.path not in claimed
-    ]
+    if gathered.liquid and gathered.liquid.layouts:
+        redirects = []  # Liquid's, in the layout of that name
+    else:
+        found = redirect_files((chapter.note for chapter in gathered.chapters), config)
+        redirects = [file for file in found if file.path not in claimed]
     claimed += [file.path for file in redirects]
+    if gathered.liquid:
+        claimed += [note.output for note in gathered.liquid.generated.pages]
     planner = Planner(notebook, settings.pages, has_template=theme.has, claimed=claimed)
     moved = {chapter.note.id for chapter in gathered.chapters if redirects_to(chapter.note)}
     if gathered.liquid is None:
@@ -177,7 +179,7 @@ def plan_site(gathered: Gathered, request: Request, known: Mapping[str, OutputRe
         blog = LiquidPages(gathered.liquid, gathered.chapters, katex)
         made = (*redirects, *blog.files(known))
         if gathered.liquid.layouts:
-            pages = blog.pages_beside(planner, made)
+            pages = blog.pages_beside(planner)
             theme_files = settings.theme_files if pages else blog.theme_files(settings.theme_files)
             files = (*_copies(gathered, theme_files), *made)
         else:

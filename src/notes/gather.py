@@ -21,7 +21,7 @@ import msgspec
 from notes.errors import NotesError, Problem
 from notes.files.cache import Cache
 from notes.files.code import code_digest
-from notes.files.config import Config, read_config
+from notes.files.config import Config, named_plugins, read_config
 from notes.files.source import Source, read_source
 from notes.jekyll.documents import Notes, make_notes
 from notes.jekyll.settings import Settings
@@ -115,11 +115,11 @@ def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, sta
     with stages("render"):
         renderer = Renderer(cache, tools, settings.math, progress=reporter, force=request.force, jobs=request.jobs)
         site = None
-        if _uses_liquid(source):
+        if _uses_liquid(source, config):
             site = _liquid_site(config, rules, source, made, settings.rendering, renderer, cache)
             problems.extend(site.problems)
             stop_at_errors(problems)
-            chapters = _render_with_liquid(site, made.notes, renderer)
+            chapters = _render_with_liquid(site, site.generated.notes, renderer)
         else:
             chapters = _render(made.notes, settings.rendering, renderer)
         problems.extend(_placed_problems(chapters))
@@ -158,9 +158,11 @@ def citing_notes(chapters: Iterable[Chapter]) -> Iterator[CitingNote]:
         )
 
 
-def _uses_liquid(source: Source) -> bool:
+def _uses_liquid(source: Source, config: Config) -> bool:
     """Whether anything of a notebook may need Liquid: one look at every text, and no more where there is none."""
-    return bool(source.layouts) or any("{{" in d.file.text or "{%" in d.file.text for d in source.documents)
+    if source.layouts or "jekyll-feed" in named_plugins(config.raw):
+        return True
+    return any("{{" in d.file.text or "{%" in d.file.text for d in source.documents)
 
 
 def _liquid_site(

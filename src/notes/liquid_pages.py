@@ -20,16 +20,15 @@ from notes.files.cache import OutputRecord, Reads
 from notes.files.code import liquid_digest
 from notes.files.sass import compile_sheet
 from notes.files.theme_files import ThemeFile
-from notes.jekyll.pagination import numbered_address, page_count, pagination_template, paginator
-from notes.jekyll.permalinks import Address, encode
-from notes.jekyll.redirects import redirects_to
+from notes.jekyll.pagination import paginator
 from notes.layout import File
+from notes.liquid_generated import is_listed
 from notes.liquid_services import sass_folder
 from notes.liquid_site import LiquidSite, is_sass
 from notes.model import Note
 from notes.notebook.catalogue import Chapter
 from notes.notebook.pages import Planner
-from notes.notebook.views import EmptyView, Page, SitemapEntry, SitemapView
+from notes.notebook.views import Page
 
 _STALE = "what it shows of the site changed"
 _HTML = (".html", ".htm", ".xhtml")
@@ -43,8 +42,10 @@ class LiquidPages:
         self.site = site
         self.chapters = [chapter for chapter in chapters if site.lays_out(chapter.note)]
         self.sources = frozenset(chapter.note.id for chapter in self.chapters)
+        """Those of the folder."""
         for problem in self._without_layout():
             site.findings.add([problem], problem.path)
+        self.chapters += site.generated.chapters()
         self._limited = any(problem.code == "liquid-limit" for problem in site.findings)
         """Whether a template did too much: no more pages are made, for each might take as long to fail."""
         self._katex_link = f'<link rel="stylesheet" href="{site.config.baseurl}{katex_url}">'
@@ -54,18 +55,12 @@ class LiquidPages:
 
     def files(self, known: Mapping[str, OutputRecord]) -> Iterator[File]:
         """Every file, to be laid out unless its record in `known` is still true."""
-        template = self._paginated()
         for chapter in self.chapters:
-            if redirects_to(chapter.note):
-                continue
-            if template is not None and chapter.note.id == template.id:
-                yield from self._list(chapter, known)
-            else:
-                page = self.site.items[chapter.note.id]
-                file = self._file(chapter, page, chapter.note.output, None, known)
-                yield file
-                if is_sass(chapter.note) and self._source_maps:
-                    yield replace(file, path=file.path + ".map", content=partial(self._source_map, file), reads=tuple)
+            page = self.site.items[chapter.note.id]
+            file = self._file(chapter, page, self._paginator(chapter.note), known)
+            yield file
+            if is_sass(chapter.note) and self._source_maps:
+                yield replace(file, path=file.path + ".map", content=partial(self._source_map, file), reads=tuple)
 
     # ------------------------------------------------------------ beside them
 
@@ -74,49 +69,17 @@ class LiquidPages:
         home = any(chapter.note.url == "/" for chapter in self.chapters)
         return tuple(page for page in pages if page.source not in self.sources and not (home and page.kind == "home"))
 
-    def pages_beside(self, planner: Planner, made: Iterable[File]) -> tuple[Page, ...]:
-        """What the theme adds to a site with layouts of its own: pages whose layout `templates/` overrides, and the feed
-        and the sitemap where the settings name jekyll-feed and jekyll-sitemap. Nothing else that Jekyll would not write."""
-        raw = self.site.config.raw
-        plugins = {str(name) for key in ("plugins", "gems") for name in _list(raw.get(key))}
-        overridden = {note.id for note in self.site.notes.values()} - self.sources
-        feed, sitemap = "jekyll-feed" in plugins, "jekyll-sitemap" in plugins
-        pages = []
-        if feed or any(
-            chapter.note.id in overridden for chapter in self.site.texts.chapters.values() if chapter.note.layout
-        ):
-            pages = [page for page in planner.pages() if page.source in overridden and page.source]
-            if feed:
-                pages += [_moved(page, raw.get("feed")) for page in planner.pages() if page.kind == "feed"]
-        if sitemap and "sitemap.xml" not in planner.claimed:
-            urls = [*(page.url for page in pages if page.source), *(self._urls(made))]
-            entries = tuple(SitemapEntry(url=url, updated=self._dates.get(url, "")) for url in sorted(set(urls)))
-            view = SitemapView(entries=entries)
-            pages.append(_page("sitemap", "sitemap.xml", view))
-            if "robots.txt" not in planner.claimed:
-                pages.append(_page("robots", "robots.txt", EmptyView()))
-        return tuple(pages)
+    def pages_beside(self, planner: Planner) -> tuple[Page, ...]:
+        """The pages whose layout `templates/` overrides, or a gem's that the theme stands for."""
+        overridden = {note.id for note in self.site.generated.notes} - self.sources
+        if not any(chapter.note.id in overridden for chapter in self.site.texts.chapters.values()):
+            return ()
+        return tuple(page for page in planner.pages() if page.source in overridden)
 
     def theme_files(self, files: Iterable[ThemeFile]) -> list[ThemeFile]:
         """The files of the theme that pages made here need: KaTeX's, where there are formulas."""
         formulas = any(chapter.rendered.formulas for chapter in self.chapters)
         return [file for file in files if formulas and file.name.startswith("katex")]
-
-    def _urls(self, made: Iterable[File]) -> Iterator[str]:
-        sources = {chapter.note.path: chapter.note for chapter in self.chapters}
-        for file in made:
-            note = sources.get(file.claimed_by)
-            if (
-                note
-                and file.part == "liquid"
-                and file.path.endswith(_HTML)
-                and note.front_matter.get("sitemap") is not False
-            ):
-                yield note.url if file.path == note.output else encode("/" + file.path.removesuffix("index.html"))
-
-    @cached_property
-    def _dates(self) -> dict[str, str]:
-        return {c.note.url: c.note.date.isoformat() for c in self.chapters if c.note.date}
 
     # ------------------------------------------------------------ one page
 
@@ -124,7 +87,6 @@ class LiquidPages:
         self,
         chapter: Chapter,
         page: liquid.ItemDrop,
-        output: str,
         pages: Mapping[str, Any] | None,
         known: Mapping[str, OutputRecord],
     ) -> File:
@@ -134,12 +96,12 @@ class LiquidPages:
         sheets = [file.digest for file in site.source.sass] if is_sass(note) else []
         around = [page.identity, note.layout, text, site.texts.links(chapter), shown, sheets, self._common]
         source = liquid.digest(around)
-        record = known.get(output)
+        record = known.get(note.output)
         stale = record is not None and not site.digests.still_true(record.reads)
         seen: list[Reads] = []
         return File(
-            path=output,
-            claimed_by=note.path,
+            path=note.output,
+            claimed_by=site.generated.asked_by.get(note.id, note.path),
             part="liquid",
             source=source,
             content=partial(self._content, chapter, page, pages, seen),
@@ -265,37 +227,18 @@ class LiquidPages:
 
     # ------------------------------------------------------------ lists in pages
 
-    def _paginated(self) -> Note | None:
-        config = self.site.config
-        if config.paginate <= 0:
+    @cached_property
+    def _listed(self) -> list[liquid.ItemDrop]:
+        """The posts that a list in pages shows."""
+        return [self.site.items[note.id] for note in self.site.posts if is_listed(note)]
+
+    def _paginator(self, note: Note) -> dict[str, Any] | None:
+        """`paginator` of a page of the list; `None` for other pages, and where there is no post to list."""
+        number, template = self.site.generated.numbers.get(note.id), self.site.generated.template
+        if number is None or template is None:
             return None
-        return pagination_template((chapter.note for chapter in self.chapters), config.paginate_path)
-
-    def _list(self, chapter: Chapter, known: Mapping[str, OutputRecord]) -> Iterator[File]:
-        site, note, path = self.site, chapter.note, self.site.config.paginate_path
-        posts = [post for post in site.site["posts"] if not post.get("hidden")]
-        size = site.config.paginate
-        for number in range(1, page_count(len(posts), size) + 1):
-            address = Address(note.url, note.output) if number == 1 else numbered_address(path, number)
-            page = site.items[note.id]
-            if number > 1:
-                page = site.page_drop(note, {**note.front_matter, "layout": note.layout}, address.url)
-            yield self._file(chapter, page, address.output, paginator(posts, number, size, path, note.url), known)
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _page(kind: str, output: str, view: SitemapView | EmptyView) -> Page:
-    return Page(output=output, url=f"/{output}", template=output, title="", description="", kind=kind, view=view)
-
-
-def _moved(feed: Page, settings: Any) -> Page:
-    """The feed at the path that the settings of jekyll-feed give it."""
-    path = settings.get("path") if isinstance(settings, dict) else None
-    output = str(path or feed.output).lstrip("/")
-    return msgspec.structs.replace(feed, output=output, url=encode("/" + output))
+        config = self.site.config
+        return paginator(self._listed, number, config.paginate, config.paginate_path, template.url)
 
 
 def _identity(value: Any) -> Any:

@@ -38,7 +38,9 @@ from notes.jekyll.front_matter import FrontMatter, parse_front_matter
 from notes.jekyll.names import basename, split_extension, title_from_slug
 from notes.jekyll.permalinks import document_id, encode
 from notes.jekyll.settings import Settings
+from notes.liquid.filters.site import curled
 from notes.liquid.values import SiteTime
+from notes.liquid_generated import GeneratedPages
 from notes.liquid_services import Includes, Stopwatch, link_targets, liquid_settings, sass_folder
 from notes.liquid_texts import Rendering, Texts
 from notes.model import Note
@@ -67,7 +69,14 @@ class LiquidSite:
         templates = Path(config.source, "templates")
         self._has_gem_theme = bool(config.raw.get("theme") or config.raw.get("remote_theme"))
         self._own_templates = {file.stem for file in templates.glob("*.html")} if self.layouts else set()
-        self.notes = {note.id: note for note in (*made.notes, *made.listed)}
+        self._environment = liquid_settings(config, rules).environment
+        self.generated = GeneratedPages(
+            config, source, made, has_layouts=bool(self.layouts), environment=self._environment
+        )
+        if self.layouts:
+            self.layouts = {**self.generated.layouts, **self.layouts}
+        self.generated.make(self.lays_out)
+        self.notes = {note.id: note for note in (*self.generated.notes, *made.listed, *self.generated.pages)}
         self._origins: dict[str, liquid.Origins] = {}
         self._in_math = config.raw.get("liquid_in_math") is True
         self.ledger = liquid.Ledger()
@@ -154,14 +163,14 @@ class LiquidSite:
     def items(self) -> dict[str, liquid.ItemDrop]:
         """The drop of every note, by id."""
         items = {note.id: self._drop(note) for note in self.notes.values()}
-        liquid.link_posts(items[note.id] for note in self._posts)
+        liquid.link_posts(items[note.id] for note in self.posts)
         for label in self.config.collections:
             documents = [items[note.id] for note in self._documents(label)]
             liquid.link_posts(reversed(documents))
         return items
 
     @property
-    def _posts(self) -> list[Note]:
+    def posts(self) -> list[Note]:
         """Newest first."""
         posts = (note for note in self.notes.values() if note.kind != "page")
         return sorted(posts, key=lambda note: (note.date, note.path), reverse=True)
@@ -172,12 +181,20 @@ class LiquidSite:
 
     def _drop(self, note: Note) -> liquid.ItemDrop:
         stem, extension = split_extension(basename(note.path))
-        values: dict[str, Any] = {**note.front_matter, "layout": note.front_matter.get("layout")}
+        values: dict[str, Any] = dict(note.front_matter)
+        title = self._title(note, stem)
         if note.kind == "page" and not note.collection:
-            if note.front_matter.get("title") is None and note.title != title_from_slug(stem):
-                values["title"] = note.title  # from the first heading
-            return self.page_drop(note, values, note.url)
-        values |= {"title": note.title, "slug": note.slug, "ext": extension, "draft": note.kind == "draft"}
+            if title is not None:
+                values["title"] = title
+            return liquid.page_drop(
+                self.ledger,
+                path=note.path,
+                url=note.url,
+                front_matter=values,
+                content=lambda: self.texts.content(note.id),
+                output=note.output,
+            )
+        values |= {"title": title, "slug": note.slug, "ext": extension, "draft": note.kind == "draft"}
         values |= {"categories": list(note.categories), "tags": list(note.tags)}
         return liquid.document_drop(
             self.ledger,
@@ -191,11 +208,16 @@ class LiquidSite:
             excerpt=lambda: self.texts.excerpt(note.id),
         )
 
-    def page_drop(self, note: Note, values: Mapping[str, Any], url: str) -> liquid.ItemDrop:
-        """A page's drop, also of a further page of a list."""
-        return liquid.page_drop(
-            self.ledger, path=note.path, url=url, front_matter=values, content=lambda: self.texts.content(note.id)
-        )
+    def _title(self, note: Note, stem: str) -> Any:
+        """`title` as it was written; where a heading gives it, as HTML, for layouts show it as they find it."""
+        written = note.front_matter.get("title")
+        if note.kind == "page" and not note.collection:
+            from_heading = written is None and note.title != title_from_slug(stem)
+            other = written
+        else:
+            from_heading = self.rules.titles_in_collections and note.title not in (written, title_from_slug(note.slug))
+            other = note.title if written is None else written
+        return html.escape(curled(note.title), quote=False) if from_heading else other
 
     def _static(self, file: StaticFile) -> liquid.ItemDrop:
         modified = datetime.datetime.fromtimestamp(int(file.modified), self.rules.timezone)
@@ -211,15 +233,16 @@ class LiquidSite:
     def site(self) -> liquid.SiteDrop:
         """`site`."""
         pages = sorted(
-            (note for note in self.notes.values() if note.kind == "page" and not note.collection),
+            (note for note in self.generated.notes if note.kind == "page" and not note.collection),
             key=lambda note: (basename(note.path), note.path),
         )
+        pages += self.generated.pages
         statics = [(file, self._static(file)) for file in self.source.statics]
         return liquid.SiteDrop(
             self.ledger,
             config=self.config.raw,
             now=self.rules.now.astimezone(self.rules.timezone),
-            posts=[self.items[note.id] for note in self._posts],
+            posts=[self.items[note.id] for note in self.posts],
             pages=[self.items[note.id] for note in pages],
             static_files=[drop for file, drop in statics],
             collections={

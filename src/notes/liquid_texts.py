@@ -6,13 +6,15 @@ import contextlib
 import html
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
 from notes import kramdown
 from notes.engines.highlight import highlight
-from notes.files.config import Config, plugin_enabled
+from notes.files.config import Config, plugin_enabled, plugin_option
 from notes.jekyll.excerpts import raw_excerpt
+from notes.jekyll.selection import Selection
 from notes.liquid_services import Stopwatch
 from notes.model import Note, Piece, ReferencesSlot, Rendered, UrlSlot
 from notes.notebook.catalogue import Chapter
@@ -51,6 +53,8 @@ class Texts:
         self._config, self._notes, self._rendering = config, notes, rendering
         self._resolver, self._stopwatch, self._expand = resolver, stopwatch, expand
         self._relative_links = plugin_enabled(config.raw, "relative_links")
+        self._in_collections = plugin_option(config.raw, "relative_links", "collections")
+        self._linking_nothing = Selection(exclude=_excluded(config.raw.get("relative_links")))
         self._excerpts: dict[str, str] = {}
         self._under_way: set[str] = set()
         self._has_boxes = True
@@ -103,9 +107,20 @@ class Texts:
         return ""
 
     def _link(self, url: str, note: Note) -> str:
-        """A relative link to a source file leads to its page, as jekyll-relative-links has it; others stay as written."""
-        found = url if url.startswith("/") or not self._relative_links else self._resolver.resolve(url, note)
-        return url if found == url else self._config.baseurl + found
+        """A link to a source file leads to its page, as jekyll-relative-links has it; others stay as written.
+
+        A relative one does so in posts, too; what starts with `/` is what it says there, unless the plugin's option
+        `collections` is set.
+        """
+        if not self._relative_links or self._linking_nothing.excludes(note.path):
+            return url
+        if url.startswith("/"):
+            pages = self._in_collections or (note.kind == "page" and not note.collection)
+            if not (pages and self._resolver.names_source(url)):
+                return url
+        elif self._resolver.resolve(url, note) == url:
+            return url
+        return self._config.baseurl + self._resolver.resolve(url, note)
 
     # ------------------------------------------------------------ excerpts
 
@@ -161,3 +176,9 @@ class Texts:
         with self._stopwatch.stopped():
             found = self._rendering.render({key: (text, options) for key, text in zip(keys, texts, strict=True)})
         return [self._filled(note, found[key]) for key, note in zip(keys, notes, strict=True)]
+
+
+def _excluded(settings: Any) -> tuple[str, ...]:
+    """The patterns of `relative_links: exclude`."""
+    patterns = settings.get("exclude") if isinstance(settings, dict) else None
+    return tuple(map(str, patterns)) if isinstance(patterns, list) else ()

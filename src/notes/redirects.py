@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import partial
 
 from notes.files.config import Config, named_plugins
-from notes.jekyll.redirects import TABLE, Redirect, redirect_page, redirect_table, redirects
+from notes.jekyll.redirects import PLUGIN, TABLE, has_redirect_table, redirect_page, redirect_table, redirects
 from notes.layout import File
 from notes.model import Note
 
@@ -16,17 +16,9 @@ def redirect_files(notes: Iterable[Note], config: Config) -> list[File]:
     """A file for every `redirect_from` and `redirect_to`, and `redirects.json` with all of them."""
     found = list(redirects(notes, config.url, config.baseurl))
     files = [_file(redirect.output, redirect.note.path, redirect_page(redirect.to)) for redirect in found]
-    if has_redirect_table(found, config):
+    if has_redirect_table(found, config.raw.get("redirect_from"), asked=PLUGIN in named_plugins(config.raw)):
         files.append(_file(TABLE, "redirect_from", redirect_table(found)))
     return files
-
-
-def has_redirect_table(found: Sequence[Redirect], config: Config) -> bool:
-    """Whether there is a `redirects.json`: as jekyll-redirect-from has it, and where there are redirects without it."""
-    settings = config.raw.get("redirect_from")
-    if isinstance(settings, dict) and settings.get("json") is False:
-        return False
-    return bool(found) or "jekyll-redirect-from" in named_plugins(config.raw)
 
 
 def _file(path: str, claimed_by: str, text: str) -> File:

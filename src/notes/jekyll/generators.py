@@ -19,15 +19,18 @@ from notes.jekyll.sitemaps import ROBOTS, SITEMAP
 from notes.model import Note
 
 
-def redirect_pages(found: Sequence[Redirect], *, table: bool) -> Iterator[Note]:
-    """The pages at old addresses, for the layout `redirect`, and the table of all; a note that moved away is its own."""
+def redirect_pages(found: Iterable[Redirect]) -> Iterator[Note]:
+    """The pages at old addresses, for the layout `redirect`; a note that moved away is its own."""
     for redirect in found:
         if not redirect.moved:
-            data = {"permalink": redirect.written, "redirect": redirect.data, "sitemap": False}
+            data = {"layout": LAYOUT, "permalink": redirect.written, "redirect": redirect.data, "sitemap": False}
             page = generated_page("redirect.html", redirect.output, data, layout=LAYOUT)
             yield msgspec.structs.replace(page, url=redirect.url)
-    if table:
-        yield generated_page(TABLE, TABLE, {"render_with_liquid": False}, redirect_table(found))
+
+
+def redirect_table_page(found: Iterable[Redirect]) -> Note:
+    """`redirects.json`."""
+    return generated_page(TABLE, TABLE, {"render_with_liquid": False}, redirect_table(found))
 
 
 def list_pages(template: Note, posts: int, per_page: int, paginate_path: str) -> Iterator[Note]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -17,6 +17,7 @@ from notes.model import Note, Value
 LAYOUT = "redirect"
 """Name of the layout; a site may have one of its own."""
 TABLE = "redirects.json"
+PLUGIN = "jekyll-redirect-from"
 _PAGE = """<!DOCTYPE html>
 <html lang="en-US">
   <meta charset="utf-8">
@@ -105,6 +106,14 @@ def redirect_page(target: str) -> str:
     """The page that leads to `target`."""
     script = json.dumps(target, ensure_ascii=False).replace("<", "\\u003c")
     return re.sub("SCRIPT|TARGET", lambda place: script if place[0] == "SCRIPT" else html.escape(target), _PAGE)
+
+
+def has_redirect_table(found: Sequence[Redirect], settings: Any, *, asked: bool) -> bool:
+    """Whether there is a `redirects.json`: where there are redirects, or the plugin is `asked` for.
+
+    `settings` are what `redirect_from:` says in the site's: `json: false` means none.
+    """
+    return (bool(found) or asked) and not (isinstance(settings, dict) and settings.get("json") is False)
 
 
 def redirect_table(found: Iterable[Redirect]) -> str:

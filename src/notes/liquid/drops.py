@@ -68,6 +68,8 @@ class ItemDrop(Drop):
         self.kind = kind
         """`document`, `page` or `static`."""
         self.path = path
+        self.is_html = False
+        """Of a page: whether it is one of `site.html_pages`."""
         self._ledger = ledger
         self._neighbours: dict[str, ItemDrop | None] = {}
         self._identity = ""
@@ -163,14 +165,17 @@ def page_drop(
     front_matter: Mapping[str, Any],
     content: Callable[[], str],
     excerpt: Callable[[], str] | None = None,
+    output: str = "",
 ) -> ItemDrop:
-    """A page."""
+    """A page; `output` is the file it becomes, where the URL does not say it."""
     directory = url if url.endswith("/") else url.rpartition("/")[0] + "/"
     fields = {"dir": directory, "name": path.rpartition("/")[2], "path": path, "url": url}
     texts: dict[str, Callable[[], str]] = {"content": content}
     if excerpt:
         texts["excerpt"] = excerpt
-    return ItemDrop(ledger, kind="page", path=path, fields=fields, front_matter=front_matter, texts=texts)
+    drop = ItemDrop(ledger, kind="page", path=path, fields=fields, front_matter=front_matter, texts=texts)
+    drop.is_html = url.endswith("/") or (output or url).endswith((".html", ".htm", ".xhtml"))
+    return drop
 
 
 def static_drop(
@@ -229,7 +234,7 @@ class SiteDrop(Drop):
             "tags": lambda: self._by("tags"),
             "categories": lambda: self._by("categories"),
             "collections": self._collections,
-            "html_pages": lambda: [page for page in pages if _is_html(page)],
+            "html_pages": lambda: [page for page in pages if page.is_html],
             "documents": lambda: [item for _, documents, _ in groups.values() for item in documents],
             "related_posts": None,
             **self._lists,
@@ -370,11 +375,6 @@ def digests(site: SiteDrop, others: Callable[[str], Any]) -> Digests:
     """Digests of everything the ledger may name; `others` gives includes and links (`rendering.value_of`)."""
     prefixes = ("site.", "next:", "previous:", *(f"{text}:" for text in _TEXTS))
     return Digests(lambda name: site.value_of(name) if name.startswith(prefixes) else others(name))
-
-
-def _is_html(page: ItemDrop) -> bool:
-    url = str(page.get("url") or "")
-    return url.endswith(("/", ".html", ".htm", ".xhtml"))
 
 
 def _identities(value: Any) -> Any:

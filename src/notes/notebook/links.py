@@ -31,6 +31,10 @@ class LinkResolver:
         target = self._target(url, note)
         return url if target is None else target
 
+    def names_source(self, url: str) -> bool:
+        """Whether a root-relative URL names a file of the source, such as `/docs/guide.md`."""
+        return unquote(_split(url)[0]).lstrip("/") in self._by_source
+
     def note_id(self, url: str, note: Note) -> str | None:
         """The id of the note that a URL of `note` leads to; `None` for anything else."""
         target = self._target(url, note)

@@ -22,7 +22,12 @@ def smartify(context: Any, value: Any) -> str:
     text = string_of(value)
     if context.services.smartify is not None:
         return str(context.services.smartify(text))
-    text = _DECADE.sub("’", _BARE_AMPERSAND.sub("&amp;", text))
+    return curled(_BARE_AMPERSAND.sub("&amp;", text))
+
+
+def curled(text: str) -> str:
+    """Plain text with its quotes, dashes and ellipses as a typesetter writes them."""
+    text = _DECADE.sub("’", text)
     text = text.replace("---", "—").replace("--", "–").replace("...", "…").replace("<<", "«").replace(">>", "»")
     return _QUOTE.sub(_curled, text)
 

@@ -1,0 +1,100 @@
+"""The pages that a site's plugins add to it, where Liquid makes them.
+
+Redirects, further pages of a list, sitemap and robots.txt are Liquid's in a site with layouts of its own; a site without
+gets them from the theme. The feeds of jekyll-feed are Liquid's in both, so that a subscription goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from notes import liquid
+from notes.files.config import Config, named_plugins
+from notes.files.source import Source
+from notes.jekyll.documents import Notes
+from notes.jekyll.generators import feed_pages, list_pages, redirect_pages, redirect_table_page, sitemap_pages
+from notes.jekyll.pagination import pagination_template
+from notes.jekyll.redirects import LAYOUT, LAYOUT_TEXT, PLUGIN, has_redirect_table, redirects, sent_on
+from notes.model import Note, Rendered
+from notes.notebook.catalogue import Chapter
+
+
+class GeneratedPages:
+    """What the plugins of one site add."""
+
+    def __init__(self, config: Config, source: Source, made: Notes, *, has_layouts: bool, environment: str) -> None:
+        self._config, self._source, self._made = config, source, made
+        self._environment = environment
+        self._redirects = list(redirects(made.notes, config.url, config.baseurl)) if has_layouts else []
+        self._has_layouts = has_layouts
+        moved = {redirect.note.id: redirect for redirect in self._redirects if redirect.moved}
+        self.notes = tuple(sent_on(note, moved[note.id]) if note.id in moved else note for note in made.notes)
+        """The notes of the folder; those that moved away send their readers on."""
+        self.pages: tuple[Note, ...] = ()
+        """The pages made here, once `make` has been called."""
+        self.asked_by: dict[str, str] = {}
+        """The file that asks for a page, where that is not its own path, by the note's id."""
+        self.template: Note | None = None
+        """The page whose list is cut into pages."""
+        self.numbers: dict[str, int] = {}
+        """Which page of the list a page is, by the note's id."""
+
+    @property
+    def layouts(self) -> dict[str, liquid.Layout]:
+        """The layout that redirects have when the site has none of that name."""
+        if not self._redirects:
+            return {}
+        layout = liquid.Layout(name=LAYOUT, path=LAYOUT, text=LAYOUT_TEXT, first_line=1, front_matter={})
+        return {LAYOUT: layout}
+
+    def make(self, lays_out: Callable[[Note], bool]) -> None:
+        """Decide which pages there are; `lays_out` tells which of the folder's are Liquid's."""
+        config = self._config
+        template = None
+        if config.paginate > 0:
+            template = pagination_template(filter(lays_out, self.notes), config.paginate_path)
+        self.template = template
+        listed = sum(map(is_listed, self._posts())) if template else 0
+        further = list(list_pages(template, listed, config.paginate, config.paginate_path)) if template else []
+        if template and listed:
+            self.numbers = {note.id: number for number, note in enumerate((template, *further), 1)}
+        statics = {file.output for file in self._source.statics}
+        taken = statics | {note.output for note in self.notes}
+        redirected = [note for note in redirect_pages(self._redirects) if note.output not in statics]
+        added = [note for note in self._plugins_pages() if note.output not in taken]
+        owners = {redirect.output: redirect.note.path for redirect in self._redirects}
+        self.asked_by = {note.id: owners[note.output] for note in redirected}
+        self.pages = (*redirected, *further, *added)
+
+    def chapters(self) -> tuple[Chapter, ...]:
+        """The pages made here, whose bodies are rendered with their layouts only."""
+        return tuple(Chapter(note=note, rendered=Rendered(pieces=liquid.digest(note.body))) for note in self.pages)
+
+    def _posts(self) -> Iterator[Note]:
+        return (note for note in (*self.notes, *self._made.listed) if note.kind != "page")
+
+    def _plugins_pages(self) -> Iterator[Note]:
+        raw = self._config.raw
+        plugins = named_plugins(raw)
+        asked = PLUGIN in plugins
+        if self._has_layouts and has_redirect_table(self._redirects, raw.get("redirect_from"), asked=asked):
+            yield redirect_table_page(self._redirects)
+        if self._has_layouts and "jekyll-sitemap" in plugins:
+            documents = (*self.notes, *self._made.listed)
+            yield from sitemap_pages(documents, stylesheet=self._has_file("sitemap.xsl"))
+        if "jekyll-feed" in plugins:
+            yield from feed_pages(
+                raw.get("feed"),
+                tuple(self._posts()),
+                environment=self._environment,
+                stylesheet=self._has_file("feed.xslt.xml"),
+            )
+
+    def _has_file(self, output: str) -> bool:
+        outputs = [file.output for file in self._source.statics] + [note.output for note in self.notes]
+        return output in outputs
+
+
+def is_listed(post: Note) -> bool:
+    """Whether a list in pages shows a post."""
+    return post.front_matter.get("hidden") in (None, False)
