@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 
-_HEADING = re.compile(r"\s{0,200}(?:#{1,3}[ \t]+([^\n]+)|([^\n]+)\n[ \t]{0,3}(?:=+|-+)[ \t\r]*)(?:\n|\Z)")
+_HEADING = re.compile(r"\s{0,200}(?:#{1,3}[ \t]+([^\n]+)|([^\n]+)\n(?:=+|-+)[ \t\r]*)(?:\n|\Z)")
 _ATTRIBUTES = re.compile(r"[ \t]*\{[:#][^{}\n]*\}[ \t]*\Z")
 _CLOSING = re.compile(r"[ \t]#+[ \t]*\Z")
 _MARKS = re.compile(
