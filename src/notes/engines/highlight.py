@@ -1,7 +1,7 @@
 """Code: source text → spans with Pygments' short class names, which are Rouge's too; and the style sheet for them.
 
-The text between the tags is always the code as written. What cannot be coloured faithfully (an unknown language, a
-lexer that changes the text, a very long listing) is left to the caller to show plain.
+The text between the tags is always the code as written. What cannot be coloured faithfully (a lexer that changes the
+text, a very long listing) has none.
 """
 
 from __future__ import annotations
@@ -24,23 +24,32 @@ ALIASES = {"jsx": "javascript", "vue": "html", "plaintext": "text", "conf": "ini
 """Languages by their name in Rouge where Pygments knows them by another."""
 
 
-def highlight(code: str, lang: str) -> str:
-    """Inner HTML of a `<code>` element for `code` in `lang` (a name or alias, any case); empty when it stays plain."""
-    lexer = _lexer(lang.strip().lower()) if code and len(code) <= MAX_LENGTH else None
-    if lexer is None:
-        return ""
-    tokens, deadline = [], time.thread_time() + SECONDS
-    for kind, text in lexer.get_tokens(code):
-        tokens.append((_css_class(kind), text))
-        if time.thread_time() > deadline:
-            return ""
-    if "".join(text for _, text in tokens) != code:
-        return ""
+PLAIN = frozenset(("plaintext", "text"))
+"""Rouge's names of no language at all."""
+
+
+def highlight(code: str, lang: str) -> str | None:
+    """Inner HTML of a `<code>` element for `code` in `lang` (a name or alias, any case); `None` for an unknown language."""
+    name = lang.strip().lower()
+    lexer = _lexer(name)
+    if lexer is None and name not in PLAIN:
+        return None
+    tokens = _tokens(code, lexer) if lexer and len(code) <= MAX_LENGTH else [("", code)]
     pieces = []
     for css_class, text in tokens:
         escaped = html.escape(text, quote=False)
         pieces.append(f'<span class="{css_class}">{escaped}</span>' if css_class else escaped)
     return "".join(pieces)
+
+
+def _tokens(code: str, lexer: Lexer) -> list[tuple[str, str]]:
+    """CSS classes and texts that together are the code; a single one when it cannot be told apart."""
+    tokens, deadline = [], time.thread_time() + SECONDS
+    for kind, text in lexer.get_tokens(code):
+        tokens.append((_css_class(kind), text))
+        if time.thread_time() > deadline:
+            return [("", code)]
+    return tokens if "".join(text for _, text in tokens) == code else [("", code)]
 
 
 @functools.lru_cache(maxsize=64)

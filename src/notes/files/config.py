@@ -62,6 +62,7 @@ DEFAULTS: dict[str, Any] = {
         "input": "GFM",
         "hard_wrap": False,
         "guess_lang": True,
+        "default_lang": "plaintext",
         "footnote_nr": 1,
     },
 }

@@ -112,7 +112,7 @@ def parse_yaml(text: str) -> Document:
             return Document(None, {}, ())
         builder = _Builder(text)
         value = builder.build(node, (), 1)
-        if isinstance(more, yaml.DocumentStartEvent) and _SAYS_SOMETHING.search(text, more.end_mark.index):
+        if isinstance(more, yaml.DocumentStartEvent) and _SAYS_SOMETHING.search(text, more.end_mark.index):  # type: ignore[union-attr]  # every event has marks
             place = _place(more.start_mark, text)
             builder.faults.append(
                 Fault("more-documents", "another document starts here; it is not read", *place, fatal=False)

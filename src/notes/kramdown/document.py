@@ -74,8 +74,8 @@ class Document:
     ) -> tuple[Piece, ...]:
         """The body's HTML, with holes.
 
-        highlight: inner HTML of code in a language, "" when it declines; code then stands in the elements
-            Jekyll's highlighter makes. Without it code is plain.
+        highlight: inner HTML of code in a language, None for one it does not know; its code stands in the elements
+            kramdown's highlighter makes, other code is plain.
         replace: a piece that stands in place of the leaf blocks first…last (indices in `blocks`, both included;
             they are siblings in one container).
         after: a piece directly behind the link with that mark.

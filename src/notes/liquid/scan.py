@@ -21,6 +21,8 @@ _RAW = re.compile(r"\{%-?\s*raw\s*-?%\}")
 _END_RAW = re.compile(r"\{%-?\s*endraw\s*-?%\}")
 _COMMENT = re.compile(r"\{%-?\s*(comment|endcomment|raw)\s*-?%\}")
 _BRACES = re.compile(r"""\{\{-?\s*(["'])((?:(?!\1)[^\n])*)\1\s*-?\}\}""")
+_SIGN = re.compile(r"[{}]|^%|%$")
+"""What tells a text written for Liquid to leave alone, `{{ '{' }}`, from an example of Liquid."""
 _SPACES = " \t\n\v\f\r\x00"
 """What Ruby's `strip` takes for white space."""
 
@@ -78,7 +80,7 @@ def scan(text: str, *, shielded: bool) -> Iterator[Piece]:
                     written = cursor = end.end()
                     continue
             braces = _BRACES.match(text, start)
-            if braces and any(sign in braces[2] for sign in ("{{", "}}", "{%", "%}")):
+            if braces and _SIGN.search(braces[2]):
                 yield from _text(text, written, start, strip_next, False)
                 strip_next = False
                 yield Piece("text", braces[2], braces.start(2), braces.start(2))

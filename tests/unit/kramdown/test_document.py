@@ -129,20 +129,29 @@ def test_replaced_blocks_and_pieces_behind_links() -> None:
 
 
 def test_code_is_coloured_by_the_callable_handed_in() -> None:
-    document = parse("~~~ ruby\nx\n~~~\n\n`y`{:.language-c} `z`\n\n    plain\n", GFM)
-    html = "".join(
-        map(
-            str,
-            document.render(highlight=lambda code, language: f"<i>{language}</i>" if language != "plaintext" else ""),
-        )
+    def highlight(code: str, language: str) -> str | None:
+        return None if language == "nosuch" else f"<i>{language}</i>"
+
+    text = "~~~ ruby\nx\n~~~\n\n`y`{:.language-c} `z` `q`{:.language-nosuch}\n\n    plain\n\n~~~ nosuch\nw\n~~~\n"
+    boxes = '<div class="highlight"><pre class="highlight"><code><i>{}</i></code></pre></div></div>\n'
+
+    def html(**options: object) -> str:
+        return "".join(map(str, parse(text, options_from({"input": "GFM", **options})).render(highlight=highlight)))
+
+    nosuch = '<pre><code class="language-nosuch">w\n</code></pre>\n'
+    ruby = '<div class="language-ruby highlighter-rouge">' + boxes.format("ruby")
+    in_c = '<code class="language-c highlighter-rouge"><i>c</i></code>'
+    span = '<code class="language-nosuch">q</code>'
+    assert html() == (f"{ruby}\n<p>{in_c} <code>z</code> {span}</p>\n\n<pre><code>plain\n</code></pre>\n\n{nosuch}")
+    assert html(syntax_highlighter_opts={"guess_lang": True}) == (
+        f'{ruby}\n<p>{in_c} <code class="highlighter-rouge"><i>plaintext</i></code> {span}</p>\n\n'
+        f'<div class="highlighter-rouge">{boxes.format("plaintext")}\n{nosuch}'
     )
-    assert (
-        '<div class="language-ruby highlighter-rouge"><div class="highlight"><pre class="highlight"><code><i>ruby</i>'
-        in html
+    assert html(syntax_highlighter_opts={"guess_lang": True, "default_lang": "plaintext"}) == (
+        f'{ruby}\n<p>{in_c} <code class="language-plaintext highlighter-rouge"><i>plaintext</i></code> {span}</p>\n\n'
+        f'<div class="language-plaintext highlighter-rouge">{boxes.format("plaintext")}\n{nosuch}'
     )
-    assert '<code class="language-c highlighter-rouge"><i>c</i></code>' in html
-    assert '<code class="language-plaintext highlighter-rouge">z</code>' in html
-    assert "<pre><code>plain\n</code></pre>" in html
+    assert "<i>plaintext</i>" not in html(syntax_highlighter_opts={"default_lang": "plaintext"})
 
 
 def test_lines_of_code_are_numbered() -> None:

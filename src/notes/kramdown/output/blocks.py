@@ -65,17 +65,16 @@ class BlockWriter(Writer):
         attrs = dict(element.attrs)
         language = _take_language(attrs)
         spaces = " " * indent
-        if self.highlight and self.options.highlight_blocks:
-            name = element.info or language or self.options.default_lang or "plaintext"
-            code = self.highlight(element.content, name)
-            if code:
-                shown = language or self.options.default_lang or "plaintext"
-                attrs["class"] = " ".join(filter(None, (f"language-{shown}", attrs.get("class"), "highlighter-rouge")))
-                if self.options.line_numbers:
-                    code = _numbered(code, self.options.start_line)
-                css_class = escape_attribute(self.options.css_class)
-                body = f'<div class="highlight"><pre class="{css_class}"><code>{code}</code></pre></div>'
-                return f"{spaces}<div{self.attributes(attrs)}>{body}{spaces}</div>\n"
+        highlighted = self.highlighted(element.content, element.info or language, self.options.highlight_blocks)
+        if highlighted is not None:
+            shown = language or self.options.default_lang
+            classes = (f"language-{shown}" if shown else "", attrs.get("class"), "highlighter-rouge")
+            attrs["class"] = " ".join(filter(None, classes))
+            if self.options.line_numbers:
+                highlighted = _numbered(highlighted, self.options.start_line)
+            css_class = escape_attribute(self.options.css_class)
+            body = f'<div class="highlight"><pre class="{css_class}"><code>{highlighted}</code></pre></div>'
+            return f"{spaces}<div{self.attributes(attrs)}>{body}{spaces}</div>\n"
         code = escape_all(element.content).removesuffix("\n")
         if re.search(r"\bshow-whitespaces\b", attrs.get("class", "")):
             code = _SHOW_SPACES.sub(_visible_spaces, code)

@@ -51,14 +51,14 @@ class SpanWriter(Writer):
 
     def convert_codespan(self, element: Element, indent: int) -> str:
         attrs = element.attrs
-        code = ""
-        if self.highlight and self.options.highlight_spans:
-            match = LANGUAGE.search(attrs.get("class", ""))
-            language = match[1] if match else self.options.default_lang or "plaintext"
-            others = LANGUAGE.sub("", attrs.get("class", ""), count=1).split()
-            attrs = {**attrs, "class": " ".join((f"language-{language}", *others, "highlighter-rouge"))}
-            code = self.highlight(element.content, language).removesuffix("\n")
-        return self.span("code", attrs, code or escape_all(element.content))
+        match = LANGUAGE.search(attrs.get("class", ""))
+        code = self.highlighted(element.content, match[1] if match else "", self.options.highlight_spans)
+        if code is None:
+            return self.span("code", attrs, escape_all(element.content))
+        shown = match[1] if match else self.options.default_lang
+        others = LANGUAGE.sub("", attrs.get("class", ""), count=1).split()
+        classes = (f"language-{shown}" if shown else "", *others, "highlighter-rouge")
+        return self.span("code", {**attrs, "class": " ".join(filter(None, classes))}, code.removesuffix("\n"))
 
     def convert_footnote(self, element: Element, indent: int) -> str:
         name = self.options.footnote_prefix + element.info

@@ -19,8 +19,11 @@ from notes.model import Piece, UrlSlot
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
-Highlight = Callable[[str, str], str]
-"""Inner HTML of a piece of code in a language; empty when it declines."""
+Highlight = Callable[[str, str], str | None]
+"""Inner HTML of a piece of code in a language; `None` for a language it does not know."""
+
+PLAIN = frozenset(("plaintext", "text"))
+"""Rouge's names of no language, which it colours only under `guess_lang`."""
 
 LANGUAGE = re.compile(r"\blanguage-([^ \t\n\v\f\r]+)")
 """A language in an element's class."""
@@ -105,6 +108,16 @@ class Writer(RendererHTML):
                 continue
             result.append(self.rules[child.type](child, indent))
         return result
+
+    def highlighted(self, code: str, language: str | None, enabled: bool) -> str | None:
+        """What the highlighter makes of code in a language, else in the default one; `None` when it stays plain.
+
+        kramdown's Rouge would guess the language of code that has none; here such code is plain text.
+        """
+        wanted = language or self.options.default_lang or ("plaintext" if self.options.guess_lang else "")
+        if self.highlight is None or not enabled or not wanted:
+            return None
+        return self.highlight(code, wanted) if self.options.guess_lang or wanted not in PLAIN else None
 
     def attributes(self, attrs: Mapping[str, str]) -> str:
         """Attributes as they stand in a tag; an empty id is left out."""
