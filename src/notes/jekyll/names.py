@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from notes.jekyll.slugs import downcase
+
 _POST = re.compile(r"([0-9]{2,4}-[0-9]{1,2}-[0-9]{1,2})-(.*)(\.[^.]+)\Z", re.DOTALL)
 _NEVER_PAGES = frozenset(
     (
@@ -65,7 +67,7 @@ def title_from_slug(slug: str) -> str:
     parts = slug.split("-")
     while parts and not parts[-1]:
         parts.pop()
-    return " ".join(part.capitalize() for part in parts)
+    return " ".join(part[:1].capitalize() + downcase(part[1:]) for part in parts)
 
 
 def is_special(name: str) -> bool:
