@@ -207,7 +207,7 @@ def plan_site(gathered: Gathered, request: Request, known: Mapping[str, OutputRe
 def _copies(gathered: Gathered, theme_files: Iterable[ThemeFile]) -> Iterator[File]:
     """The notebook's static files and the theme's."""
     for static in gathered.source.statics:
-        read = partial(_read, Path(gathered.config.source, static.path))
+        read = partial(_read, Path(static.root or gathered.config.source, static.path))
         yield File(path=static.output, claimed_by=static.path, source=static.digest, content=read)
     for file in theme_files:
         yield File(path=file.output, claimed_by=f"the theme's {file.name}", source=file.digest, content=file.read)

@@ -23,6 +23,7 @@ from notes.files.cache import Cache
 from notes.files.code import code_digest
 from notes.files.config import Config, named_plugins, read_config
 from notes.files.source import Source, read_source
+from notes.files.stand_in import with_stand_in, without_crowded
 from notes.jekyll.documents import Notes, make_notes
 from notes.jekyll.settings import Settings
 from notes.model import Bibliography, Note
@@ -106,10 +107,10 @@ def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, sta
             flags["destination"] = str(request.destination.absolute())
         config = read_config(request.source, request.config, flags)
         settings = site_settings(config)
-        source = read_source(config.source, config)
+        source = with_stand_in(read_source(config.source, config), config)
     with stages("front matter"):
         rules = config.jekyll(datetime.datetime.now(datetime.UTC))
-        made = make_notes(source.documents, rules)
+        made = without_crowded(make_notes(source.documents, rules), source)
         problems = [*config.problems, *source.problems, *made.problems]
         stop_at_errors(problems)
     with stages("render"):
@@ -160,7 +161,7 @@ def citing_notes(chapters: Iterable[Chapter]) -> Iterator[CitingNote]:
 
 def _uses_liquid(source: Source, config: Config) -> bool:
     """Whether anything of a notebook may need Liquid: one look at every text, and no more where there is none."""
-    if source.layouts or "jekyll-feed" in named_plugins(config.raw):
+    if source.layouts or source.stand_in or "jekyll-feed" in named_plugins(config.raw):
         return True
     return any("{{" in d.file.text or "{%" in d.file.text for d in source.documents)
 
@@ -177,7 +178,7 @@ def _liquid_site(
     from notes.liquid_site import LiquidSite
     from notes.liquid_texts import Rendering
 
-    if source.layouts:
+    if source.has_own_theme:
         options = msgspec.structs.replace(options, references=False)
     versions = _versions(renderer)
     rendering = Rendering(

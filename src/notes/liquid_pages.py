@@ -16,9 +16,10 @@ import msgspec
 
 from notes import liquid
 from notes.errors import NotesError, Problem
+from notes.files.absent_sass import compile_without_theme, maybe_themes
 from notes.files.cache import OutputRecord, Reads
 from notes.files.code import liquid_digest
-from notes.files.sass import compile_sheet
+from notes.files.sass import Sheet, compile_sheet
 from notes.files.theme_files import ThemeFile
 from notes.jekyll.pagination import paginator
 from notes.layout import File
@@ -51,7 +52,10 @@ class LiquidPages:
         self._katex_link = f'<link rel="stylesheet" href="{site.config.baseurl}{katex_url}">'
         self._maps: dict[str, str] = {}
         settings = msgspec.structs.replace(site.engine.settings, now=None)
-        self._common = (liquid_digest(), repr(settings), self._katex_link, site.config.raw.get("sass"))
+        stand_in = site.source.stand_in
+        self._sheets = [file.digest for file in (*site.source.sass, *(stand_in.sass if stand_in else ()))]
+        whose = repr((site.gem_theme, site.source.has_own_theme))
+        self._common = (liquid_digest(), repr(settings), self._katex_link, site.config.raw.get("sass"), whose)
 
     def files(self, known: Mapping[str, OutputRecord]) -> Iterator[File]:
         """Every file, to be laid out unless its record in `known` is still true."""
@@ -93,7 +97,7 @@ class LiquidPages:
         site, note = self.site, chapter.note
         text = chapter.rendered.pieces
         shown = {key: _identity(value) for key, value in (pages or {}).items()}
-        sheets = [file.digest for file in site.source.sass] if is_sass(note) else []
+        sheets = self._sheets if is_sass(note) else []
         around = [page.identity, note.layout, text, site.texts.links(chapter), shown, sheets, self._common]
         source = liquid.digest(around)
         record = known.get(note.output)
@@ -180,20 +184,24 @@ class LiquidPages:
 
     def _sass(self, note: Note, text: str, origins: liquid.Origins | None) -> str:
         """A compiled style sheet; empty where Sass refuses it."""
-        name = note.output.rpartition("/")[2] if self._source_maps else ""
+        source, theme = self.site.source, self.site.gem_theme
+        compiled = partial(
+            compile_sheet if theme is None or source.has_own_theme else partial(compile_without_theme, theme),
+            text,
+            sass_folder(self.site.config),
+            name=note.output.rpartition("/")[2] if self._source_maps else "",
+            indented=note.path.endswith(".sass"),
+            compressed=str(self._sass_settings.get("style")).lstrip(":") == "compressed",
+            path=note.path,
+            first_line=note.body_line,
+            further=(source.stand_in.sass_folder,) if source.stand_in else (),
+        )
         try:
-            sheet = compile_sheet(
-                text,
-                sass_folder(self.site.config),
-                name=name,
-                indented=note.path.endswith(".sass"),
-                compressed=str(self._sass_settings.get("style")).lstrip(":") == "compressed",
-                path=note.path,
-                first_line=note.body_line,
-            )
+            sheet = compiled()
         except NotesError as error:
-            self.site.findings.add((self._at_source(each, note, origins) for each in error.problems), note.path)
-            return ""
+            sheet = Sheet(css="", problems=tuple(maybe_themes(problem, theme) for problem in error.problems))
+        problems = (self._at_source(problem, note, origins) for problem in sheet.problems)
+        self.site.findings.add(problems, note.path)
         self._maps[note.output] = sheet.source_map
         return sheet.css
 
@@ -217,7 +225,7 @@ class LiquidPages:
             outer = layout.front_matter.get("layout")
             if isinstance(outer, str) and outer not in ("none", "", *self.site.layouts):
                 message = f"layout “{outer}”, which this layout goes into, does not exist"
-                hint = "copy it from the theme into _layouts"
+                hint = self.site.gem_theme.may_have("_layouts") if self.site.gem_theme else ""
                 yield Problem(code="layout-missing", severity="warning", message=message, path=layout.path, hint=hint)
         for chapter in self.chapters:
             note = chapter.note

@@ -39,11 +39,18 @@ def liquid_settings(config: Config, rules: Settings) -> liquid.Settings:
 
 
 class Includes:
-    """The texts that templates may put into themselves: source path and text of each, or `None`."""
+    """The texts that templates may put into themselves: source path and text of each, or `None`.
+
+    A file of the site goes before one of that name in what stands in for its theme.
+    """
 
     def __init__(self, config: Config, source: Source) -> None:
         folder = str(config.raw.get("includes_dir") or "_includes").strip("/")
-        self._files = {file.path[len(folder) + 1 :]: (file.path, file.text) for file in source.includes}
+        self._files = {
+            file.path.partition("/_includes/")[2]: (file.path, file.text)
+            for file in (source.stand_in.includes if source.stand_in else ())
+        }
+        self._files |= {file.path[len(folder) + 1 :]: (file.path, file.text) for file in source.includes}
         self._root = os.path.realpath(config.source)
         self._beside: dict[str, tuple[str, str] | None] = {}
 

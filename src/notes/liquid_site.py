@@ -6,8 +6,9 @@ that use Liquid come when posts are rendered, so that a feed or an index shows t
 order).
 
 A page goes to Liquid whole, its layout included (`lays_out`), when the site has layouts of its own and the page's is not
-overridden in `templates/` or one of a gem theme, which is not read; without `_layouts/` that holds for what no theme
-should touch: style sheets, feeds, JSON, and HTML that is a complete document already. liquid_pages.py makes those.
+overridden in `templates/` or one of a gem theme that is not here; without `_layouts/` that holds for what no theme
+should touch: style sheets, feeds, JSON, and HTML that is a complete document already. liquid_pages.py makes those. What
+stands in for a gem theme completes the site's layouts and includes (files/stand_in.py).
 
 What is wrong with a template does not end anything: of its tag nothing is written, `findings` holds it, and the road
 goes on to find what else is wrong before it stops.
@@ -35,7 +36,8 @@ from notes.jekyll.data import read_data
 from notes.jekyll.defaults import defaults_for
 from notes.jekyll.documents import SASS_EXTENSIONS, Notes
 from notes.jekyll.front_matter import FrontMatter, parse_front_matter
-from notes.jekyll.names import basename, split_extension, title_from_slug
+from notes.jekyll.gem_themes import gem_theme
+from notes.jekyll.names import basename, split_extension
 from notes.jekyll.permalinks import document_id, encode
 from notes.jekyll.settings import Settings
 from notes.liquid.filters.site import curled
@@ -43,7 +45,7 @@ from notes.liquid.values import SiteTime
 from notes.liquid_generated import GeneratedPages
 from notes.liquid_services import Includes, Stopwatch, link_targets, liquid_settings, sass_folder
 from notes.liquid_texts import Rendering, Texts
-from notes.model import Note
+from notes.model import Note, SourceFile
 from notes.notebook.catalogue import Chapter
 from notes.notebook.links import LinkResolver
 
@@ -60,14 +62,18 @@ class LiquidSite:
         self.listed = made.listed
         data_folder = str(config.raw.get("data_dir") or "_data").strip("/")
         self.data, problems = read_data(source.data, data_folder)
-        taken_apart = {file.path: parse_front_matter(file.text, file.path) for file in source.layouts}
+        taken_apart = _taken_apart(source.layouts)
         self.problems = (*problems, *(problem for parts in taken_apart.values() for problem in parts.problems))
         """Of data files and of the layouts' front matter."""
         self.findings = liquid.Findings()
         """Of templates; it grows until the last page is made."""
         self.layouts = _layouts(taken_apart, str(config.raw.get("layouts_dir") or "_layouts").strip("/"))
+        """By name, when the site has a theme of its own: what stands in for a gem theme and for plugins, and its own."""
+        self.gem_theme = gem_theme(config.raw)
+        if source.has_own_theme and source.stand_in:
+            completing = _layouts(_taken_apart(source.stand_in.layouts), f"{source.stand_in.name}/_layouts")
+            self.layouts = {**completing, **self.layouts}
         templates = Path(config.source, "templates")
-        self._has_gem_theme = bool(config.raw.get("theme") or config.raw.get("remote_theme"))
         self._own_templates = {file.stem for file in templates.glob("*.html")} if self.layouts else set()
         self._environment = liquid_settings(config, rules).environment
         self.generated = GeneratedPages(
@@ -90,7 +96,8 @@ class LiquidSite:
     def lays_out(self, note: Note) -> bool:
         """Whether Liquid makes the page of a note, its layout included."""
         if self.layouts:
-            of_the_gem = self._has_gem_theme and note.layout not in (None, "none", *self.layouts)
+            elsewhere = self.gem_theme is not None and self.source.stand_in is None
+            of_the_gem = elsewhere and note.layout not in (None, "none", *self.layouts)
             return note.layout not in self._own_templates and not of_the_gem
         if note.markdown:
             return False
@@ -180,9 +187,9 @@ class LiquidSite:
         return in_order(mine, label, self.config.collections.get(label, {}), self.config.collections_dir)
 
     def _drop(self, note: Note) -> liquid.ItemDrop:
-        stem, extension = split_extension(basename(note.path))
+        extension = split_extension(basename(note.path))[1]
         values: dict[str, Any] = dict(note.front_matter)
-        title = self._title(note, stem)
+        title = self._title(note)
         if note.kind == "page" and not note.collection:
             if title is not None:
                 values["title"] = title
@@ -208,16 +215,13 @@ class LiquidSite:
             excerpt=lambda: self.texts.excerpt(note.id),
         )
 
-    def _title(self, note: Note, stem: str) -> Any:
+    def _title(self, note: Note) -> Any:
         """`title` as it was written; where a heading gives it, as HTML, for layouts show it as they find it."""
+        if note.titled_by_heading:
+            return html.escape(curled(note.title), quote=False)
         written = note.front_matter.get("title")
-        if note.kind == "page" and not note.collection:
-            from_heading = written is None and note.title != title_from_slug(stem)
-            other = written
-        else:
-            from_heading = self.rules.titles_in_collections and note.title not in (written, title_from_slug(note.slug))
-            other = note.title if written is None else written
-        return html.escape(curled(note.title), quote=False) if from_heading else other
+        ordinary_page = note.kind == "page" and not note.collection
+        return note.title if written is None and not ordinary_page else written
 
     def _static(self, file: StaticFile) -> liquid.ItemDrop:
         modified = datetime.datetime.fromtimestamp(int(file.modified), self.rules.timezone)
@@ -264,6 +268,7 @@ class LiquidSite:
         includes = Includes(self.config, self.source)
         services = liquid.Services(
             include=includes.named,
+            include_hint=self.gem_theme.may_have("_includes") if self.gem_theme else "",
             include_relative=includes.beside,
             links=liquid.LinkTargets(link_targets(self.notes.values(), self.source.statics)),
             markdownify=self.texts.markdownify,
@@ -289,6 +294,10 @@ class LiquidSite:
 def is_sass(note: Note) -> bool:
     """Whether a page is a style sheet to compile."""
     return split_extension(note.path)[1].lower() in SASS_EXTENSIONS
+
+
+def _taken_apart(files: Iterable[SourceFile]) -> dict[str, FrontMatter]:
+    return {file.path: parse_front_matter(file.text, file.path) for file in files}
 
 
 def _layouts(files: Mapping[str, FrontMatter], folder: str) -> dict[str, liquid.Layout]:

@@ -239,7 +239,7 @@ def test_layouts_of_a_gem_are_the_themes(notebook) -> None:
     it = notebook(
         {
             **SMALL,
-            "_config.yml": SMALL["_config.yml"] + "theme: minima\n",
+            "_config.yml": SMALL["_config.yml"] + "theme: jekyll-theme-hacker\n",
             "p.md": "---\nlayout: page\ntitle: P\n---\nOf the gem.\n",
             "_layouts/own.html": "---\nlayout: gems\n---\n",
         }

@@ -20,6 +20,7 @@ LIQUID = (
     "liquid",
     "jekyll",
     "files/sass.py",
+    "files/absent_sass.py",
     "model.py",
 )
 """What of the package a page laid out by Liquid depends on, beside its rendered body."""

@@ -26,6 +26,7 @@ from notes.errors import ConfigError, Problem
 from notes.files.notes_settings import NotesSettings, convert_notes_settings
 from notes.jekyll.dates import DateError, read_date
 from notes.jekyll.defaults import Scope, deep_merge, make_scope
+from notes.jekyll.gem_themes import brought_plugins
 from notes.jekyll.settings import Settings
 from notes.jekyll.yaml import parse_yaml
 from notes.model import Value
@@ -176,9 +177,9 @@ class Config(Value, frozen=True, kw_only=True):
 
 
 def named_plugins(raw: Mapping[str, Any]) -> frozenset[str]:
-    """The plugins that `plugins` (`gems` in old sites) names."""
+    """The plugins that `plugins` (`gems` in old sites) names, and those that the theme brings."""
     lists = [raw.get(key) for key in ("plugins", "gems")]
-    return frozenset(str(name) for names in lists if isinstance(names, list) for name in names)
+    return brought_plugins(raw).union(str(name) for names in lists if isinstance(names, list) for name in names)
 
 
 def plugin_option(raw: Mapping[str, Any], key: str, option: str) -> bool:

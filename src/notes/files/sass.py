@@ -30,6 +30,7 @@ class Sheet(Value, frozen=True, kw_only=True):
     css: str
     source_map: str = ""
     """JSON; its sources are paths relative to the notebook."""
+    problems: tuple[Problem, ...] = ()
 
 
 def compile_sheet(text: str, folder: Path, *, name: str = "", **options: Any) -> Sheet:
@@ -39,12 +40,13 @@ def compile_sheet(text: str, folder: Path, *, name: str = "", **options: Any) ->
     if embedded is None:
         return Sheet(css=compiled)
     source_map = json.loads(unquote(embedded[1]))
-    root = folder.parent.absolute().as_uri() + "/"
+    roots = [each.parent.absolute().as_uri() + "/" for each in (folder, *options.get("further", ()))]
     own = options.get("path", "")
-    sources = [
-        unquote(source.removeprefix(root)) if source.startswith(root) else own for source in source_map["sources"]
-    ]
-    source_map |= {"file": name, "sources": sources}
+
+    def relative(source: str) -> str:
+        return next((unquote(source.removeprefix(root)) for root in roots if source.startswith(root)), own)
+
+    source_map |= {"file": name, "sources": [relative(source) for source in source_map["sources"]]}
     css = compiled[: embedded.start()] + f"/*# sourceMappingURL={quote(name)}.map */\n"
     return Sheet(css=css, source_map=json.dumps(source_map, ensure_ascii=False, separators=(",", ":")))
 
@@ -58,8 +60,11 @@ def compile_sass(
     path: str = "",
     first_line: int = 1,
     source_map: bool = False,
+    further: tuple[Path, ...] = (),
 ) -> str:
-    """CSS of a style sheet whose `@import` and `@use` look into `folder`. Raises TemplateError with path and line.
+    """CSS of a style sheet whose `@import` and `@use` look into `folder`, then into `further` ones, which are trusted.
+
+    Raises TemplateError with path and line.
 
     `path` and `first_line` say where `text` stands; a `source_map` is embedded at the end.
     """
@@ -71,7 +76,7 @@ def compile_sass(
         problem = Problem(code="sass-missing", severity="error", message=message, path=path, hint=hint)
         raise TemplateError(problem) from error
     options = CompileOptions(
-        paths=[folder],
+        paths=[folder, *further],
         output_style="compressed" if compressed else "expanded",
         sourcemap_options=SourceMapOptions(style="embed") if source_map else None,
     )

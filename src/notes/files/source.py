@@ -26,7 +26,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notes.errors import Problem
 from notes.files.config import Config
@@ -43,6 +43,9 @@ from notes.jekyll.names import (
 )
 from notes.jekyll.selection import Selection
 from notes.model import SourceFile, Value
+
+if TYPE_CHECKING:
+    from notes.files.stand_in import StandIn
 
 _FENCE = re.compile(rb"^(?:---|\.\.\.)\s*$", re.MULTILINE)
 _FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t\r\f\v]*\n")
@@ -65,6 +68,8 @@ class StaticFile(Value, frozen=True, kw_only=True):
     """Seconds since the epoch."""
     collection: str = ""
     """Label of the collection it lies in."""
+    root: str = ""
+    """The folder that `path` is relative to when that is not the source."""
 
 
 class Source(Value, frozen=True, kw_only=True):
@@ -79,6 +84,13 @@ class Source(Value, frozen=True, kw_only=True):
     sass: tuple[SourceFile, ...] = ()
     problems: tuple[Problem, ...] = ()
     """Files that could not be read are errors; files left out that look like notes are warnings."""
+    stand_in: StandIn | None = None
+    """What stands in for the gem theme the site names (stand_in.py)."""
+
+    @property
+    def has_own_theme(self) -> bool:
+        """Whether the site's layouts, or those it goes with, lay pages out, and not this tool's theme."""
+        return bool(self.layouts) or (self.stand_in is not None and self.stand_in.altered)
 
 
 def read_source(root: str, config: Config) -> Source:
@@ -123,14 +135,11 @@ class _Reader:
         sass = raw.get("sass")
         sass_folder = sass.get("sass_dir") if isinstance(sass, dict) else None
         data = self._texts(raw.get("data_dir"), "_data")
-        texts = {
-            "data": tuple(file for file in data if split_extension(basename(file.path))[1].lower() in DATA_EXTENSIONS),
-            "layouts": self._texts(raw.get("layouts_dir"), "_layouts"),
-            "includes": self._texts(raw.get("includes_dir"), "_includes"),
-            "sass": self._texts(sass_folder, "_sass"),
-        }
         return Source(
-            **texts,
+            data=tuple(file for file in data if split_extension(basename(file.path))[1].lower() in DATA_EXTENSIONS),
+            layouts=self._texts(raw.get("layouts_dir"), "_layouts"),
+            includes=self._texts(raw.get("includes_dir"), "_includes"),
+            sass=self._texts(sass_folder, "_sass"),
             documents=tuple(sorted(self.documents, key=lambda document: document.file.path)),
             statics=tuple(sorted(self.statics, key=lambda file: file.path)),
             problems=tuple(sorted(self.problems, key=lambda problem: problem.path)),

@@ -175,7 +175,10 @@ def problem_of(error: Exception, template: Template, token: Token | None = None)
         message = f"Liquid syntax error: {message}"
     else:
         message = f"Liquid error: {message}"
-    return Problem(code=code, severity="error", message=message, path=template.name, line=line, column=column)
+    hint = str(getattr(error, "hint", ""))
+    return Problem(
+        code=code, severity="error", message=message, path=template.name, line=line, column=column, hint=hint
+    )
 
 
 class Context(RenderContext):

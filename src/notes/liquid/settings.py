@@ -54,6 +54,8 @@ class Services:
 
     include: Callable[[str], tuple[str, str] | None] = _none
     """Source path and text of a file of `_includes/` by its name; never asked for a name with `..` or `//` in it."""
+    include_hint: str = ""
+    """What to do about one that is not there."""
     include_relative: Callable[[str, str], tuple[str, str] | None] = _none
     """Source path and text of a file by the including page's path and a relative name; must not leave the source."""
     links: LinkTargets = field(default_factory=lambda: LinkTargets(()))

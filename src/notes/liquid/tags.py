@@ -14,6 +14,7 @@ from liquid.token import Token
 from notes.liquid.blocks import ActiveNode, JekyllTag
 from notes.liquid.context import Context
 from notes.liquid.filters.urls import absolute_url, relative_url
+from notes.liquid.settings import Services
 from notes.liquid.values import string_of
 
 # ---------------------------------------------------------------- highlight
@@ -80,6 +81,14 @@ _FILE_NAME = re.compile(r"[\w/.\-()+~#@]+\Z")
 _BAD_SEQUENCE = re.compile(r"[./]{2,}")
 
 
+class MissingIncludeError(LiquidError):
+    """Nobody has an include of that name."""
+
+    def __init__(self, message: str, services: Services) -> None:
+        super().__init__(message, token=None)
+        self.hint = services.include_hint
+
+
 class IncludeNode(ActiveNode):
     relative = False
 
@@ -112,7 +121,7 @@ class IncludeNode(ActiveNode):
         context.reads.note(f"include:{name}")
         found = context.services.include(name)
         if found is None:
-            raise LiquidError(f"could not find the included file '{name}' in _includes", token=None)
+            raise MissingIncludeError(f"could not find the included file '{name}' in _includes", context.services)
         return found
 
 

@@ -1,0 +1,58 @@
+"""Which gem theme the settings name: `theme: minima`, or `remote_theme: owner/name@tag`, which wins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from notes.model import Value
+
+STAND_INS: Mapping[str, frozenset[str]] = {"minima": frozenset(("jekyll-feed", "jekyll-seo-tag"))}
+"""The themes that something stands in for, with the plugins each brings into a site: Jekyll loads those its gem needs."""
+
+
+class GemTheme(Value, frozen=True, kw_only=True):
+    """A theme whose files lie outside of the site."""
+
+    name: str
+    """Of the gem or, of a remote one, of the repository."""
+    repository: str = ""
+    """`owner/name` or a whole address, of a remote theme."""
+    tag: str = ""
+    """Version of a remote theme."""
+
+    @property
+    def has_stand_in(self) -> bool:
+        return self.name in STAND_INS and self.repository in ("", f"jekyll/{self.name}")
+
+    def may_have(self, folder: str) -> str:
+        """What to do about something that is not there, and would lie in that folder of the theme."""
+        version = "2.5, which stands in for it, has none: copy it" if self.has_stand_in else f"copy its {folder}"
+        return f"it may belong to the theme {self.name}: {version} into the site"
+
+    @property
+    def copying(self) -> str:
+        """The shell command that brings its files into the site's folder and leaves those of the site alone."""
+        if not self.repository:
+            return f'cp -rn "$(bundle info --path {self.name})"/{_FOLDERS} .'
+        address = self.repository if "://" in self.repository else f"https://github.com/{self.repository}"
+        branch = f"--branch {self.tag} " if self.tag else ""
+        return f"git clone --depth 1 {branch}{address} ../{self.name} && cp -rn ../{self.name}/{_FOLDERS} ."
+
+
+_FOLDERS = "{_layouts,_includes,_sass,assets}"
+
+
+def gem_theme(settings: Mapping[str, Any]) -> GemTheme | None:
+    """The theme that `_config.yml` names."""
+    remote, local = settings.get("remote_theme"), settings.get("theme")
+    if isinstance(remote, str) and remote.strip():
+        repository, _, tag = remote.strip().partition("@")
+        return GemTheme(name=repository.rstrip("/").rpartition("/")[2], repository=repository, tag=tag)
+    return GemTheme(name=local.strip()) if isinstance(local, str) and local.strip() else None
+
+
+def brought_plugins(settings: Mapping[str, Any]) -> frozenset[str]:
+    """The plugins that the theme brings into the site."""
+    theme = gem_theme(settings)
+    return STAND_INS[theme.name] if theme and theme.has_stand_in else frozenset()
