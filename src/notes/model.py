@@ -59,6 +59,8 @@ class Note(Value, frozen=True, kw_only=True):
     """Line of the file on which `body` starts; 1 without front matter."""
     markdown: bool
     """False for an HTML page: its body passes through."""
+    titled_by_heading: bool = False
+    """Whether the title is that of the heading the text opens with."""
     collection: str = ""
     """Label of the collection a page belongs to (`_recipes/` is `recipes`); empty for posts and ordinary pages."""
 

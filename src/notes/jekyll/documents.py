@@ -146,6 +146,7 @@ class _Maker:
         self.converted = ".html" if self.markdown else ".css" if sass else self.extension
         """The extension the converters give."""
         self.body, self.body_line = front_matter.body, front_matter.body_line
+        self.titled_by_heading = False
         self.defaults: dict[str, Any] = {}
         self.data: dict[str, Any] = {}
 
@@ -266,6 +267,7 @@ class _Maker:
             title=title,
             slug=slug,
             date=date,
+            titled_by_heading=self.titled_by_heading,
             layout="none" if layout is False else _text(layout) or None,
             categories=categories,
             tags=() if kind == "page" else read_tags(self.data),
@@ -334,6 +336,7 @@ class _Maker:
         if not self.markdown or not self.settings.titles_from_headings:
             return ""
         title = title_of(self.body)
+        self.titled_by_heading = bool(title)
         strip = self.data.get("strip_title")
         if strip is True or (strip is None and self.settings.strip_title):
             self.body, lines = without_title(self.body)
