@@ -24,7 +24,8 @@ from notes.liquid.limits import LimitError
 from notes.liquid.origins import SourceWriter
 from notes.liquid.values import text_of
 
-_ASSIGN = re.compile(r"((?:\(?[\w\-.\[\]]\)?)+)\s*=\s*(.*)", re.ASCII | re.DOTALL)
+_ASSIGNED_BACKWARDS = re.compile(r"(?:\)?[\w\-.\[\]]\(?)+", re.ASCII)
+"""What may stand in front of `=`, from its end: so a long one is read once, not from each of its letters."""
 _CAPTURE = re.compile(r"(?:\(?[\w\-.\[\]]\)?)+", re.ASCII)
 _FRAGMENT = re.compile(rf"\s*({FRAGMENT})")
 _WHEN = re.compile(rf"({FRAGMENT})(?:(?:\s+or\s+|\s*,\s*)({FRAGMENT}.*))?", re.DOTALL)
@@ -221,10 +222,11 @@ class Assign(JekyllTag):
     name = "assign"
 
     def parse_markup(self, token: Token, markup: str) -> Node:
-        match = _ASSIGN.search(markup)
-        if match is None:
+        name, _, source = markup.partition("=")
+        backwards = _ASSIGNED_BACKWARDS.match(name.rstrip()[::-1])
+        if "=" not in markup or backwards is None:
             raise LiquidSyntaxError("Valid syntax: assign [var] = [source]", token=token)
-        return AssignNode(token, match[1], self.filtered(token, match[2].rstrip()))
+        return AssignNode(token, backwards[0][::-1], self.filtered(token, source.strip()))
 
 
 class CaptureNode(ActiveNode):

@@ -27,6 +27,9 @@ from notes.liquid.settings import Services, Settings
 
 Filter = Callable[..., Any]
 
+LONGEST_MESSAGE = 300
+"""Code points: some errors quote what they are about, however long that is."""
+
 
 class Template(BoundTemplate):
     """A parsed template that knows where it stands."""
@@ -254,6 +257,7 @@ class Context(RenderContext):
                 f"wrong number of arguments (given {len(arguments) + 1}, expected {wanted})", token=None
             )
         self.meter.step()
+        self.meter.handle(value)
         try:
             result = called(self, value, *arguments)
         except (TypeError, ValueError, ArithmeticError, AttributeError) as error:

@@ -142,6 +142,7 @@ class Comparison:
         left = self.left.evaluate(context)
         if not self.operator:
             return truthy(left)
+        context.meter.handle(left)
         right = self.right.evaluate(context)
         if self.operator == "contains":
             return _contains(left, right)
@@ -176,7 +177,9 @@ def _contains(left: Any, right: Any) -> bool:
         return False
     if isinstance(left, str):
         return values.string_of(right) in left
-    if isinstance(left, list | tuple | LiquidRange):
+    if isinstance(left, LiquidRange):
+        return isinstance(right, int | float) and not isinstance(right, bool) and left.start <= right <= left.stop
+    if isinstance(left, list | tuple):
         return any(values.equal(item, right) for item in left)
     try:
         return isinstance(left, Mapping) and right in left

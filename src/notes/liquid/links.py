@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from notes.model import Value
 
-_POST_NAME = re.compile(r"/?((?:.+/)*)([0-9]+)-([0-9]+)-([0-9]+)-(.*)\Z")
+_POST_NAME = re.compile(r"/?((?:.+/)*)([0-9]{1,9})-([0-9]{1,9})-([0-9]{1,9})-(.*)\Z")
 _POST_PATH = re.compile(r"(?:(.*)/)?_posts/(.*)\Z")
 
 

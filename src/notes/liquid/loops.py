@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from liquid.ast import BlockNode, Node
@@ -54,7 +54,7 @@ class Loop:
         self.continued = attributes.get("offset") == "continue"
         self.backwards = backwards
 
-    def items(self, context: Context) -> list[Any]:
+    def items(self, context: Context) -> Sequence[Any]:
         start = context.stopindex(self.name) if self.continued else self.number(context, "offset") or 0
         limit = self.number(context, "limit")
         stop = None if limit is None else max(limit + start, 0)
@@ -74,15 +74,13 @@ class Loop:
             raise LiquidError(str(error), token=None) from error
 
 
-def _each(value: Any) -> list[Any]:
+def _each(value: Any) -> Sequence[Any]:
     """What a loop runs through: of a mapping its pairs, of a text itself."""
     if isinstance(value, Mapping):
         return [[key, value[key]] for key in value]
     if isinstance(value, str):
         return [value] if value else []
-    if isinstance(value, list | tuple | values.LiquidRange):
-        return list(value)
-    return []
+    return value if isinstance(value, list | tuple | values.LiquidRange) else []
 
 
 class ForNode(ActiveNode):

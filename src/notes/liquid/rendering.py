@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 import msgspec
 
 from notes.errors import Problem
-from notes.liquid.context import Context, Engine, LimitReachedError, Template
+from notes.liquid.context import Context, Engine, LimitReachedError, Template, problem_of
 from notes.liquid.drops import ItemDrop, SiteDrop
-from notes.liquid.limits import Meter
+from notes.liquid.limits import LimitError, Meter
 from notes.liquid.origins import Origins, SourceWriter, Writer
 from notes.liquid.values import string_of
 
@@ -74,11 +74,16 @@ def render(
     Formulas and code of a Markdown text are left alone.
     """
     shielded = markdown and not engine.settings.liquid_in_math
-    template = engine.read(text, path, first_line=first_line, shielded=shielded)
+    parsed = engine.read(text, path, first_line=first_line, shielded=shielded)
     variables = {"page": page, "site": site.seen_from(page), "paginator": paginator, "layout": None, **(extra or {})}
     with site.ledger.page() as names:
-        writer, problems = _run(engine, template, variables, site, SourceWriter)
+        writer, problems = _run(engine, parsed, variables, site, SourceWriter)
     written = writer.getvalue()
+    try:
+        if markdown and not _limited(problems):
+            engine.settings.limits.check_markdown(written)
+    except LimitError as error:
+        problems.append(problem_of(error, parsed[0]))
     return LiquidResult(
         text=written,
         problems=tuple(problems),

@@ -10,14 +10,11 @@ import datetime
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from notes.liquid.limits import LimitError
-
-MAX_ITEMS = 1_000_000
-"""Items of a list or range at most, and the reason why `(1..1000000000) | join` ends."""
+from notes.liquid.limits import MAX_DEPTH, MAX_ITEMS, LimitError
 
 MAX_BITS = 14_000
 """Bits of a number at most: Python prints no more than 4,300 digits."""
@@ -54,6 +51,9 @@ class LiquidRange(Sequence[int]):
 
     def __getitem__(self, index: Any) -> Any:
         return range(self.start, self.start + len(self))[index]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self[:])
 
 
 class SiteTime(datetime.datetime):
@@ -111,6 +111,28 @@ def is_list(value: Any) -> bool:
     return isinstance(value, list | tuple)
 
 
+def weigh(value: Any) -> None:
+    """Before nested lists and mappings are gone through: ten lists that hold each other twice are a thousand to print.
+
+    Raises `LimitError`.
+    """
+    level, items = [value], 0
+    for _ in range(MAX_DEPTH):
+        below: list[Any] = []
+        for each in level:
+            items += len(each)
+            if items > MAX_ITEMS:
+                raise LimitError(f"lists in lists with more than {MAX_ITEMS:,} items")
+            below += [item for item in (each.values() if isinstance(each, dict) else each) if type(item) in _NESTING]
+        if not below:
+            return
+        level = below
+    raise LimitError(f"lists nested more than {MAX_DEPTH} deep")
+
+
+_NESTING = frozenset((list, tuple, dict))
+
+
 # ---------------------------------------------------------------- printing
 
 
@@ -127,7 +149,8 @@ def text_of(value: Any) -> str:
     if isinstance(value, float):
         return float_text(value)
     if isinstance(value, list | tuple):
-        return "".join(map(text_of, value))
+        weigh(value)
+        return "".join(map(text_of, _flat(value)))
     return string_of(value)
 
 
@@ -184,6 +207,12 @@ def float_text(value: float) -> str:
 
 def inspect(value: Any) -> str:
     """Ruby's `inspect`."""
+    if type(value) in _NESTING:
+        weigh(value)
+    return _inspected(value)
+
+
+def _inspected(value: Any) -> str:
     if value is None:
         return "nil"
     if isinstance(value, str):
@@ -191,11 +220,11 @@ def inspect(value: Any) -> str:
             '"' + "".join(map(_escaped, value)).replace("#{", "\\#{").replace("#$", "\\#$").replace("#@", "\\#@") + '"'
         )
     if isinstance(value, list | tuple):
-        return f"[{', '.join(map(inspect, value))}]"
+        return f"[{', '.join(map(_inspected, value))}]"
     if isinstance(value, Mapping):
         if hasattr(value, "liquid_text"):
             return to_json(value, pretty=True)
-        return "{" + ", ".join(f"{inspect(key)}=>{inspect(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{_inspected(key)}=>{_inspected(item)}" for key, item in value.items()) + "}"
     if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
         days = value.toordinal() + 1_721_424.5
         return f"#<Date: {value.isoformat()} (({int(days + 0.5)}j,0s,0n),+0s,2299161j)>"
@@ -212,6 +241,8 @@ def _escaped(character: str) -> str:
 
 def to_json(value: Any, *, pretty: bool = False) -> str:
     """JSON as Ruby's generator writes it; mappings that print themselves expand."""
+    if type(value) in _NESTING:
+        weigh(value)
     if pretty:
         return json.dumps(plain(value), ensure_ascii=False, indent=2)
     return json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"))
@@ -300,6 +331,13 @@ def is_empty(value: Any) -> bool | None:
 
 def equal(left: Any, right: Any) -> bool:
     """Liquid's `==`: `true` is not 1, `empty` is asked of the other side, and nothing is `blank` (that is Rails')."""
+    if type(left) in _NESTING and type(right) in _NESTING:
+        weigh(left)
+        weigh(right)
+    return _equal(left, right)
+
+
+def _equal(left: Any, right: Any) -> bool:
     if isinstance(left, Special):
         left, right = right, left
     if isinstance(right, Special):
@@ -309,7 +347,7 @@ def equal(left: Any, right: Any) -> bool:
     if isinstance(left, LiquidRange) and isinstance(right, LiquidRange):
         return (left.start, left.stop) == (right.start, right.stop)
     if is_list(left) and is_list(right):
-        return len(left) == len(right) and all(map(equal, left, right))
+        return len(left) == len(right) and all(map(_equal, left, right))
     if isinstance(left, datetime.datetime) and isinstance(right, datetime.datetime):
         return compare(left, right) == 0
     return bool(left == right)
@@ -317,6 +355,13 @@ def equal(left: Any, right: Any) -> bool:
 
 def compare(left: Any, right: Any) -> int | None:
     """Ruby's `<=>`: -1, 0, 1, or `None` when the two do not compare."""
+    if is_list(left) and is_list(right):
+        weigh(left)
+        weigh(right)
+    return _compare(left, right)
+
+
+def _compare(left: Any, right: Any) -> int | None:
     if left is right:
         return 0
     if isinstance(left, bool) or isinstance(right, bool) or left is None or right is None:
@@ -332,7 +377,7 @@ def compare(left: Any, right: Any) -> int | None:
         return int(first > second) - int(first < second)
     if is_list(left) and is_list(right):
         for one, other in zip(left, right, strict=False):
-            order = compare(one, other)
+            order = _compare(one, other)
             if order != 0:
                 return order
         return (len(left) > len(right)) - (len(left) < len(right))
@@ -340,7 +385,7 @@ def compare(left: Any, right: Any) -> int | None:
     if ordering is not None:
         found: int | None = ordering(right)
         return found
-    return 0 if equal(left, right) else None
+    return 0 if _equal(left, right) else None
 
 
 def _comparable(value: datetime.date) -> Any:
@@ -353,6 +398,7 @@ def _comparable(value: datetime.date) -> Any:
 def items_of(value: Any) -> list[Any]:
     """What the array filters work on: lists flattened, a mapping alone, nothing for nil."""
     if is_list(value):
+        weigh(value)
         return list(_flat(value))
     if isinstance(value, LiquidRange):
         return list(value)

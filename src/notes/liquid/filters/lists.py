@@ -8,8 +8,7 @@ from functools import cmp_to_key
 from typing import Any
 
 from notes.liquid import expressions, values
-from notes.liquid.limits import LimitError
-from notes.liquid.values import MAX_ITEMS, LiquidRange, Missing, Special, is_list, items_of, string_of, text_of
+from notes.liquid.values import LiquidRange, Missing, Special, is_list, items_of, string_of, text_of
 
 _INTEGER_LIKE = re.compile(r"\s*-?[0-9]+\s*\Z")
 _FLOAT_LIKE = re.compile(r"\s*-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)\s*\Z")
@@ -312,8 +311,6 @@ def array_to_sentence_string(_: Any, value: Any, connector: Any = "and") -> str:
 
 
 def jsonify(_: Any, value: Any) -> str:
-    if isinstance(value, list | tuple) and len(value) > MAX_ITEMS:
-        raise LimitError(f"JSON of more than {MAX_ITEMS:,} items")
     return values.to_json(value)
 
 

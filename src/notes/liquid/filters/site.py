@@ -14,7 +14,9 @@ _BARE_AMPERSAND = re.compile(r"&(?!#?[A-Za-z0-9]{1,32};)")
 
 
 def markdownify(context: Any, value: Any) -> str:
-    return str(context.services.markdownify(string_of(value)))
+    text = string_of(value)
+    context.meter.limits.check_markdown(text)
+    return str(context.services.markdownify(text))
 
 
 def smartify(context: Any, value: Any) -> str:
