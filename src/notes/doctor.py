@@ -33,7 +33,7 @@ BUILT_IN: Mapping[str, str] = {
     "jekyll-titles-from-headings": "a page without a title takes that of its first heading",
     "jekyll-readme-index": "a README is its folder's index",
     "jekyll-include-cache": "{% include_cached %} includes",
-    "jekyll-default-layout": "notes without a layout are laid out by the theme",
+    "jekyll-default-layout": "Markdown without a layout gets home, page, post or default",
     "jekyll-sass-converter": "Sass is compiled by Dart Sass",
     "kramdown-parser-gfm": "built in",
     "kramdown": "built in",

@@ -6,13 +6,23 @@ gets them from the theme. The feeds of jekyll-feed are Liquid's in both, so that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+
+import msgspec
 
 from notes import liquid
 from notes.files.config import Config, named_plugins
 from notes.files.source import Source
 from notes.jekyll.documents import Notes
-from notes.jekyll.generators import feed_pages, list_pages, redirect_pages, redirect_table_page, sitemap_pages
+from notes.jekyll.generators import (
+    default_layout,
+    feed_pages,
+    list_pages,
+    redirect_pages,
+    redirect_table_page,
+    sitemap_pages,
+)
+from notes.jekyll.names import split_extension
 from notes.jekyll.pagination import pagination_template
 from notes.jekyll.redirects import LAYOUT, LAYOUT_TEXT, PLUGIN, has_redirect_table, redirects, sent_on
 from notes.model import Note, Rendered
@@ -28,7 +38,8 @@ class GeneratedPages:
         self._redirects = list(redirects(made.notes, config.url, config.baseurl)) if has_layouts else []
         self._has_layouts = has_layouts
         moved = {redirect.note.id: redirect for redirect in self._redirects if redirect.moved}
-        self.notes = tuple(sent_on(note, moved[note.id]) if note.id in moved else note for note in made.notes)
+        notes = _with_default_layouts(made.notes, config, source)
+        self.notes = tuple(sent_on(note, moved[note.id]) if note.id in moved else note for note in notes)
         """The notes of the folder; those that moved away send their readers on."""
         self.pages: tuple[Note, ...] = ()
         """The pages made here, once `make` has been called."""
@@ -98,3 +109,21 @@ class GeneratedPages:
 def is_listed(post: Note) -> bool:
     """Whether a list in pages shows a post."""
     return post.front_matter.get("hidden") in (None, False)
+
+
+def _with_default_layouts(notes: Iterable[Note], config: Config, source: Source) -> Iterator[Note]:
+    """Notes with the layouts that jekyll-default-layout gives them.
+
+    Without the plugin these are pages that have no front matter at all: they are pages on GitHub Pages only, where the
+    plugin is always on.
+    """
+    folder = str(config.raw.get("layouts_dir") or "_layouts").strip("/")
+    names = {split_extension(file.path[len(folder) + 1 :])[0] for file in source.layouts}
+    everywhere = "jekyll-default-layout" in named_plugins(config.raw)
+    plain = {document.file.path for document in source.documents if not document.file.text.startswith("---")}
+    for note in notes:
+        layout = default_layout(note, names)
+        if layout and (everywhere or (note.kind == "page" and note.path in plain)):
+            data = {**note.front_matter, "layout": layout}
+            note = msgspec.structs.replace(note, layout=layout, front_matter=data)
+        yield note

@@ -45,7 +45,7 @@ feed:
   categories: [Soup]
   tags: {except: [salt], path: /tag-feeds/}
   collections: {recipes: {categories: [old]}}
-plugins: [jekyll-paginate, jekyll-feed, jekyll-sitemap, jekyll-seo-tag, jekyll-redirect-from]
+plugins: [jekyll-paginate, jekyll-feed, jekyll-sitemap, jekyll-seo-tag, jekyll-redirect-from, jekyll-default-layout]
 defaults:
   - {scope: {path: "", type: posts}, values: {layout: page}}
   - {scope: {path: "", type: recipes}, values: {layout: page}}
@@ -349,6 +349,29 @@ def test_a_list_without_posts_has_no_paginator(notebook) -> None:
     )
     it.build()
     assert it.page("index.html") == "[]"
+
+
+@pytest.mark.parametrize(("plugins", "page"), [("[jekyll-default-layout]", "page:"), ("[]", "")])
+def test_markdown_without_a_layout(notebook, plugins: str, page: str) -> None:
+    layouts = {f"_layouts/{name}.html": f"{name}: {{{{ content }}}}" for name in ("home", "page", "default")}
+    it = notebook(
+        {
+            **layouts,
+            "_config.yml": f"plugins: {plugins}\ncollections: {{parts: {{output: true}}}}\n",
+            "README.md": "Read me.",
+            "plain.md": "Plain.",
+            "fenced.md": "---\ntitle: Fenced\n---\nFenced.",
+            "none.md": "---\nlayout: null\n---\nNone.",
+            "page.html": "---\n---\nHTML.",
+            "_parts/one.md": "---\n---\nOne.",
+            "_posts/2020-01-01-a.md": "---\n---\nPost.",
+        }
+    )
+    it.build()
+    assert it.page("index.html").startswith("home: <p>Read") and it.page("plain.html").startswith("page: <p>Plain")
+    assert it.page("fenced.html").startswith(f"{page} <p>Fenced".strip())
+    assert it.page("2020/01/01/a.html").startswith("default: <p>" if page else "<p>Post")
+    assert [it.page(path)[:3] for path in ("none.html", "page.html", "parts/one.html")] == ["<p>", "HTM", "<p>"]
 
 
 def test_redirects_that_go_wrong(notebook) -> None:

@@ -6,7 +6,7 @@ list, sitemap, feeds. A file of the site's own takes the place of one made here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -52,6 +52,14 @@ def feed_pages(settings: Any, posts: Sequence[Note], *, environment: str, styles
     tags = list(dict.fromkeys(str(tag) for post in posts for tag in post.tags))
     for path, asked in feeds(settings, tags, environment=environment):
         yield generated_page(path, path, {**asked, "xsl": stylesheet, "sitemap": False}, FEED)
+
+
+def default_layout(note: Note, layouts: Collection[str]) -> str:
+    """The layout that jekyll-default-layout gives to Markdown that names none; empty for none."""
+    if not note.markdown or note.collection or "layout" in note.front_matter:
+        return ""
+    wanted = ("home" if note.url == "/" else "", "page" if note.kind == "page" else "post", "default")
+    return next((layout for layout in wanted if layout in layouts), "")
 
 
 def generated_page(
