@@ -136,7 +136,8 @@ class Texts:
         if note_id not in self._excerpts:
             notes = [n for n in self._notes.values() if n.markdown and (n.kind != "page" or n.collection)]
             texts = [self._excerpt_source(note) for note in notes]
-            self._excerpts = dict(zip([note.id for note in notes], self._markdown_of(texts, notes), strict=True))
+            with self._stopwatch.stopped():
+                self._excerpts = dict(zip([note.id for note in notes], self._markdown_of(texts, notes), strict=True))
             self._excerpts.setdefault(note_id, self._excerpt_source(self._notes[note_id]))
         return self._shown(self._excerpts[note_id])
 
@@ -173,8 +174,7 @@ class Texts:
     def _markdown_of(self, texts: Sequence[str], notes: Sequence[Note]) -> list[str]:
         options = msgspec.structs.replace(self.options, references=False)
         keys = [self._rendering.key(text, options) for text in texts]
-        with self._stopwatch.stopped():
-            found = self._rendering.render({key: (text, options) for key, text in zip(keys, texts, strict=True)})
+        found = self._rendering.render({key: (text, options) for key, text in zip(keys, texts, strict=True)})
         return [self._filled(note, found[key]) for key, note in zip(keys, notes, strict=True)]
 
 
