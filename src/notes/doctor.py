@@ -32,6 +32,7 @@ BUILT_IN: Mapping[str, str] = {
     "jekyll-optional-front-matter": "Markdown without front matter becomes a page",
     "jekyll-titles-from-headings": "a page without a title takes that of its first heading",
     "jekyll-readme-index": "a README is its folder's index",
+    "jekyll-gist": "{% gist %} writes its script element",
     "jekyll-include-cache": "{% include_cached %} includes",
     "jekyll-default-layout": "Markdown without a layout gets home, page, post or default",
     "jekyll-sass-converter": "Sass is compiled by Dart Sass",
@@ -51,7 +52,6 @@ INSTEAD: Mapping[str, str] = {
     "jekyll-archives": "write a page for each category and tag, or remove _layouts and use this tool's theme, which has them",
     "jekyll-scholar": "cite by links: references are found in notes and merged",
     "jekyll-toc": "write `* toc` and `{:toc}` where the table of contents goes",
-    "jekyll-gist": "replace {% gist %} by a link or by the script element it would write",
     "jekyll-github-metadata": "write the keys of site.github that layouts use into _config.yml",
     "jekyll-mentions": "write @name as a link",
     "jemoji": "write the emoji itself",
@@ -241,7 +241,7 @@ def _unknown(file: SourceFile, tags: Iterable[str], filters: Iterable[str], *, s
         for piece in scan(parts.body, shielded=shielded):
             if piece.kind == "tag" and not _is_known_tag(piece.name, tags):
                 line, column = place(piece.start)
-                hint = INSTEAD["jekyll-gist"] if piece.name == "gist" else "a plugin's: write an include in its place"
+                hint = "a plugin's: write an include in its place"
                 message = f"the tag {{% {piece.name} %}} is not known"
                 yield _found("liquid-tag", "error", message, file.path, line, hint, column)
             if piece.kind != "text":

@@ -22,7 +22,7 @@ include's own, where it is one): what is wrong with one tag does not hide what i
 fit together. What could be read only laxly, and a missing layout, are warnings. A limit ends a rendering (`limited`).
 `Findings` holds what all pages met, each thing once.
 
-Not here: `{% gist %}`, Ruby plugins' tags (an error that names the tag), and `render`, `echo`, `liquid`, which Jekyll's
+Not here: Ruby plugins' tags (an error that names the tag), and `render`, `echo`, `liquid`, which Jekyll's
 Liquid 4 does not have either.
 """
 

@@ -1,5 +1,5 @@
 """The tags Jekyll and its usual plugins add: highlight, include, include_relative, include_cached, link, post_url, seo,
-feed_meta. `gist` and any other tag of a plugin is an error that names it."""
+feed_meta, gist. Any other tag of a plugin is an error that names it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from liquid.token import Token
 from notes.liquid.blocks import ActiveNode, JekyllTag
 from notes.liquid.context import Context
 from notes.liquid.filters.urls import absolute_url, relative_url
+from notes.liquid.gist import Gist
 from notes.liquid.settings import Services
 from notes.liquid.values import string_of
 
@@ -293,5 +294,5 @@ class FeedMeta(JekyllTag):
 
 
 TAGS: tuple[type[Tag], ...] = (
-    Highlight, Include, IncludeRelative, IncludeCached, Link, PostUrl, Seo, FeedMeta,
+    Highlight, Include, IncludeRelative, IncludeCached, Link, PostUrl, Seo, FeedMeta, Gist,
 )  # fmt: skip

@@ -19,7 +19,7 @@ SITE = {
     "_plugins/y.rb": 'class T < Liquid::Tag\nend\nLiquid::Template.register_tag("youtube", T)\n',
     "_posts/2020-01-01-a.md": "---\ntitle: a\n---\nHi {% youtube b %}\n\n{{ x | shout }} $$ {% x %} $$ `{{ y | z }}`\n",
     "_posts/2020-01-02-b.md": "---\ntitle: [a\n---\n",
-    "_includes/i.html": "<p>\n{% gist 1 %}\n",
+    "_includes/i.html": "<p>\n{% youtube 1 %}\n",
     "_layouts/default.html": "{{ content }}",
     "p.md": "---\nlayout: none-such\n---\n{% unclosed\n",
 }
@@ -49,7 +49,7 @@ def test_the_doctor_names_each_place(tmp_path: Path) -> None:
         "_plugins/y.rb:3:",
         "_posts/2020-01-01-a.md:4:4: the tag {% youtube %}",
         "_posts/2020-01-02-b.md:3:1:",
-        "_includes/i.html:2:1: the tag {% gist %}",
+        "_includes/i.html:2:1: the tag {% youtube %}",
         "p.md:4:1:",
     ):
         assert place in unsupported
