@@ -423,3 +423,30 @@ def test_a_feed_may_be_for_production_only(notebook, monkeypatch, environment: s
     it = notebook({**LAYOUTS, "_config.yml": config, "_posts/2020-01-01-a.md": "A\n"})
     it.build()
     assert ("feed.xml" in it.tree()) is there
+
+
+def test_after_edits_the_pages_of_plugins_are_those_of_a_clean_build(tmp_path: Path) -> None:
+    it = Notebook(tmp_path / "blog", BLOG)
+    it.build()
+    for path, content in (
+        ("_posts/2020-01-07-new.md", "---\ntags: [pepper, new]\nredirect_from: /new/\n---\nNew.\n"),
+        ("_posts/2020-01-07-new.md", "---\ntags: [pepper]\nhidden: true\nredirect_from: /newer/\n---\nNew.\n"),
+        ("_posts/2020-01-06-e.md", None),
+        ("_layouts/redirect.html", None),
+        ("bare.md", "---\npermalink: /bare\nredirect_to: /d/\n---\n"),
+        ("_data/authors.yml", "wu: Wu\n"),
+        ("_config.yml", BLOG["_config.yml"].replace("posts_limit: 4", "posts_limit: 1").replace("paginate: 2", "paginate: 3")),
+        ("static/page.html", None),
+    ):  # fmt: skip
+        if content is None:
+            it.remove(path)
+        else:
+            it.write(path, content)
+        it.build()
+        fresh = tmp_path / "fresh"
+        shutil.rmtree(fresh, ignore_errors=True)
+        shutil.copytree(it.folder, fresh, ignore=shutil.ignore_patterns("_site", ".notes-cache"))
+        clean = Notebook(fresh)
+        clean.build()
+        assert it.tree() == clean.tree(), path
+        assert it.build().report.pages.written == 0, path
