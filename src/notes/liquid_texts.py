@@ -133,12 +133,13 @@ class Texts:
             note = self._notes[note_id]
             text = self._excerpt_source(note)
             return self.markdownify(text) if note.markdown else text
-        if note_id not in self._excerpts:
+        if not self._excerpts:
             notes = [n for n in self._notes.values() if n.markdown and (n.kind != "page" or n.collection)]
             texts = [self._excerpt_source(note) for note in notes]
             with self._stopwatch.stopped():
                 self._excerpts = dict(zip([note.id for note in notes], self._markdown_of(texts, notes), strict=True))
-            self._excerpts.setdefault(note_id, self._excerpt_source(self._notes[note_id]))
+        if note_id not in self._excerpts:
+            self._excerpts[note_id] = self._excerpt_source(self._notes[note_id])
         return self._shown(self._excerpts[note_id])
 
     def _excerpt_source(self, note: Note) -> str:
