@@ -44,7 +44,7 @@ class LiquidPages:
         self.chapters = [chapter for chapter in chapters if site.lays_out(chapter.note)]
         self.sources = frozenset(chapter.note.id for chapter in self.chapters)
         """Those of the folder."""
-        for problem in self._without_layout():
+        for problem in (*self._without_layout(), *self._without_list()):
             site.findings.add([problem], problem.path)
         self.chapters += site.generated.chapters()
         self._limited = any(problem.code == "liquid-limit" for problem in site.findings)
@@ -234,6 +234,13 @@ class LiquidPages:
                 yield Problem(code="layout-missing", severity="warning", message=message, path=note.path)
 
     # ------------------------------------------------------------ lists in pages
+
+    def _without_list(self) -> Iterator[Problem]:
+        """`paginate` without a page that could be cut: nothing is, as Jekyll does."""
+        if self.site.layouts and self.site.config.paginate > 0 and self.site.generated.template is None:
+            message = "paginate: there is no index.html in the folder that paginate_path leads to, or above"
+            hint = "rename index.md to index.html, or take paginate out"
+            yield Problem(code="paginate-template", severity="warning", message=message, path="_config.yml", hint=hint)
 
     @cached_property
     def _listed(self) -> list[liquid.ItemDrop]:

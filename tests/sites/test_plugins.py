@@ -374,6 +374,11 @@ def test_markdown_without_a_layout(notebook, plugins: str, page: str) -> None:
     assert [it.page(path)[:3] for path in ("none.html", "page.html", "parts/one.html")] == ["<p>", "HTM", "<p>"]
 
 
+def test_a_list_needs_an_index_in_html(notebook) -> None:
+    it = notebook({**LAYOUTS, "_config.yml": "paginate: 2\n", "index.md": "---\n---\nHome\n"})
+    assert [problem.code for problem in it.build().report.problems] == ["paginate-template"]
+
+
 def test_redirects_that_go_wrong(notebook) -> None:
     it = notebook(
         {
