@@ -359,6 +359,9 @@ class _Reader:
         if shapes == (str,) and isinstance(value, bool) and value is False:
             self.values[key] = None if DEFAULTS.get(key) is None else ""  # `baseurl: false` says “none”
             return
+        if shapes == (int,) and isinstance(value, str) and re.fullmatch(r"\s*[0-9]{1,9}\s*", value):
+            self.values[key] = int(value)  # `paginate: "5"`
+            return
         wanted = " or ".join(_SHAPE_NAMES[shape] for shape in shapes)
         self._fault("config-type", f"“{key}” must be {wanted}, not {_shown(value)}", (key,))
         self.values[key] = DEFAULTS.get(key)

@@ -48,6 +48,11 @@ def test_values_are_typed_and_unknown_keys_kept(tmp_path: Path) -> None:
     assert config.files == (str(tmp_path / "_config.yml"),)
 
 
+def test_numbers_may_be_quoted(tmp_path: Path) -> None:
+    config = read_config(write(tmp_path, 'paginate: "5"\nlimit_posts: " 3 "\n'))
+    assert (config.paginate, config.limit_posts, config.raw["paginate"]) == (5, 3, 5)
+
+
 def test_later_files_and_flags_win_deeply(tmp_path: Path) -> None:
     write(tmp_path, "title: a\nnotes: {math: {numbering: true}}\nfuture: true\n", "one.yml")
     write(tmp_path, "title: b\nnotes: {math: {output: html}}\nlang:\n", "two.yml")
