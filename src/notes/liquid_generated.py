@@ -35,7 +35,9 @@ class GeneratedPages:
     def __init__(self, config: Config, source: Source, made: Notes, *, has_layouts: bool, environment: str) -> None:
         self._config, self._source, self._made = config, source, made
         self._environment = environment
-        self._redirects = list(redirects(made.notes, config.url, config.baseurl)) if has_layouts else []
+        layouts = () if PLUGIN in named_plugins(config.raw) else _layout_names(config, source) - {LAYOUT}
+        found = redirects(made.notes, config.url, config.baseurl, layouts=layouts)
+        self._redirects = list(found) if has_layouts else []
         self._has_layouts = has_layouts
         moved = {redirect.note.id: redirect for redirect in self._redirects if redirect.moved}
         notes = _with_default_layouts(made.notes, config, source)
@@ -117,8 +119,7 @@ def _with_default_layouts(notes: Iterable[Note], config: Config, source: Source)
     Without the plugin these are pages that have no front matter at all: they are pages on GitHub Pages only, where the
     plugin is always on.
     """
-    folder = str(config.raw.get("layouts_dir") or "_layouts").strip("/")
-    names = {split_extension(file.path[len(folder) + 1 :])[0] for file in source.layouts}
+    names = _layout_names(config, source)
     everywhere = "jekyll-default-layout" in named_plugins(config.raw)
     plain = {document.file.path for document in source.documents if not document.file.text.startswith("---")}
     for note in notes:
@@ -127,3 +128,8 @@ def _with_default_layouts(notes: Iterable[Note], config: Config, source: Source)
             data = {**note.front_matter, "layout": layout}
             note = msgspec.structs.replace(note, layout=layout, front_matter=data)
         yield note
+
+
+def _layout_names(config: Config, source: Source) -> set[str]:
+    folder = str(config.raw.get("layouts_dir") or "_layouts").strip("/")
+    return {split_extension(file.path[len(folder) + 1 :])[0] for file in source.layouts}

@@ -34,6 +34,7 @@ from notes.jekyll.permalinks import (
     page_template,
     post_template,
 )
+from notes.jekyll.redirects import redirect_conflicts
 from notes.jekyll.settings import Settings
 from notes.jekyll.taxonomy import folders_above, read_categories, read_tags
 from notes.jekyll.titles import title_of, without_title
@@ -97,7 +98,9 @@ def make_notes(documents: Iterable[Document], settings: Settings) -> Notes:
     if settings.limit_posts > 0:
         posts = posts[-settings.limit_posts :]
     pages = [note for note in notes if note.kind == "page"]
-    return Notes(notes=(*posts, *pages), listed=tuple(listed), hidden=hidden, problems=tuple(problems))
+    notes = [*posts, *pages]
+    problems += redirect_conflicts(notes)
+    return Notes(notes=tuple(notes), listed=tuple(listed), hidden=hidden, problems=tuple(problems))
 
 
 def _without_crowded(notes: list[Note], readmes: set[str]) -> list[Note]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import quote, unquote
 
 import msgspec
 
+from notes.errors import Problem
 from notes.jekyll.names import basename, split_extension
 from notes.model import Note, Value
 
@@ -62,18 +63,46 @@ class Redirect(Value, frozen=True, kw_only=True):
         return {"from": self.written, "to": self.to}
 
 
-def redirects(notes: Iterable[Note], origin: str, baseurl: str) -> Iterator[Redirect]:
-    """Every redirect of a site. Old addresses of a note that moved away lead to where it went."""
+def redirects(notes: Iterable[Note], origin: str, baseurl: str, *, layouts: Collection[str] = ()) -> Iterator[Redirect]:
+    """Every redirect of a site, one for an address. Old addresses of a note that moved away lead to where it went.
+
+    A note whose layout is one of `layouts`, the site's own, shows itself: the layout sees to its `redirect_to`.
+    """
+    notes = list(notes)
+    kept: dict[str, list[tuple[str, str]]] = {}
+    for note, written, output, owner in _old_addresses(notes):
+        if owner is note:
+            kept.setdefault(note.id, []).append((written, output))
     for note in notes:
-        moved = redirects_to(note)
+        moved = "" if note.layout in layouts else redirects_to(note)
         to = redirect_target(moved or note.url, origin, baseurl)
-        outputs = {note.output}
-        for written, output in redirects_from(note):
-            if output not in outputs:
-                outputs.add(output)
-                yield Redirect(written=written, output=output, to=to, note=note, moved=False)
+        for written, output in kept.get(note.id, ()):
+            yield Redirect(written=written, output=output, to=to, note=note, moved=False)
         if moved:
             yield Redirect(written=note.url, output=note.output, to=to, note=note, moved=True)
+
+
+def redirect_conflicts(notes: Iterable[Note]) -> Iterator[Problem]:
+    """A warning for every old address that something else stands at."""
+    for note, written, _, owner in _old_addresses(list(notes)):
+        if owner is not note:
+            message = f"redirect_from: {written} is also an address of {owner.path}, which keeps it"
+            yield Problem(code="redirect-taken", severity="warning", message=message, path=note.path)
+
+
+def _old_addresses(notes: Sequence[Note]) -> Iterator[tuple[Note, str, str, Note]]:
+    """Notes, their old addresses as written, the files these are, and the note that gets the file.
+
+    That is the one whose page it is; of several with the same old address it is the last, as in Jekyll.
+    """
+    owners = {output.casefold(): note for note in notes for _, output in redirects_from(note)}
+    owners |= {note.output.casefold(): note for note in notes}
+    for note in notes:
+        done = {note.output.casefold()}
+        for written, output in redirects_from(note):
+            if output.casefold() not in done:
+                done.add(output.casefold())
+                yield note, written, output, owners[output.casefold()]
 
 
 def redirects_from(note: Note) -> Iterator[tuple[str, str]]:

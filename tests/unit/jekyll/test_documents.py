@@ -11,6 +11,7 @@ import pytest
 
 from notes.jekyll.defaults import make_scope
 from notes.jekyll.documents import Document, Made, make_note, make_notes
+from notes.jekyll.redirects import redirects
 from notes.jekyll.settings import Settings
 from notes.model import Note, SourceFile
 
@@ -151,3 +152,29 @@ def test_all_errors_of_the_notebook_in_one_go_and_notes_in_order() -> None:
         assert found.hidden == {"_posts/2019-01-05-h.md": "unpublished"}
     newest = make_notes(documents, msgspec.structs.replace(SETTINGS, limit_posts=1))
     assert [n.slug for n in newest.notes] == ["c"]
+
+
+def test_a_page_keeps_its_address_and_of_two_redirects_the_last() -> None:
+    def page(path: str, *old: str) -> Document:
+        text = f"---\nredirect_from: [{', '.join(old)}]\n---\n"
+        return Document(kind="page", file=SourceFile(path=path, text=text, digest=""))
+
+    documents = [
+        page("a.md", "/b.html", "/old/", "/only-a/"),
+        page("b.md", "/old"),
+        page("c.md", "/old/", "/c.html", "/b"),
+    ]
+    made = make_notes(documents, SETTINGS)
+    found = [(redirect.note.path, redirect.output) for redirect in redirects(made.notes, "", "")]
+    assert found == [("a.md", "only-a/index.html"), ("b.md", "old.html"), ("c.md", "old/index.html")]
+    assert [(p.code, p.severity, p.path) for p in made.problems] == [("redirect-taken", "warning", "a.md")] * 2 + [
+        ("redirect-taken", "warning", "c.md")
+    ]
+    assert "/old/ is also an address of c.md" in made.problems[1].message
+
+
+def test_a_layout_of_the_sites_own_may_see_to_redirect_to() -> None:
+    text = "---\nlayout: moved\nredirect_to: elsewhere.html\n---\n"
+    moved = note("a.md", text, "page")
+    assert [redirect.to for redirect in redirects([moved], "", "")] == ["/elsewhere.html"]
+    assert not list(redirects([moved], "", "", layouts={"moved"}))
