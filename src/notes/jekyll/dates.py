@@ -43,7 +43,7 @@ def read_date(value: Any, zone: datetime.tzinfo) -> datetime.datetime:
         if isinstance(value, datetime.datetime):
             return (value if value.tzinfo else value.replace(tzinfo=datetime.UTC)).astimezone(zone)
         if isinstance(value, datetime.date):
-            return datetime.datetime(value.year, value.month, value.day, tzinfo=zone)
+            return _placed(datetime.datetime(value.year, value.month, value.day), zone)
         if isinstance(value, str | int) and not isinstance(value, bool):
             return _parse(str(value), zone)
     except (ValueError, OverflowError) as error:
@@ -62,6 +62,15 @@ def rolls_over(text: str) -> bool:
     except ValueError:
         return int(day) <= 31
     return False
+
+
+def _placed(moment: datetime.datetime, zone: datetime.tzinfo) -> datetime.datetime:
+    """A wall-clock time in a zone, as Ruby has it: the second of two, and moved on where the clocks skip it."""
+    first, second = (moment.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    before, after = first.utcoffset(), second.utcoffset()
+    if before == after or before is None or after is None:
+        return first
+    return (second if before > after else first).astimezone(datetime.UTC).astimezone(zone)
 
 
 def _parse(text: str, zone: datetime.tzinfo) -> datetime.datetime:
@@ -85,7 +94,7 @@ def _parse(text: str, zone: datetime.tzinfo) -> datetime.datetime:
     offset = _offset(text, end)
     moment = _civil(datetime.datetime(year, month, 1), day, (hour, minute, second, microsecond))
     if offset is None:
-        return moment.replace(tzinfo=zone)
+        return _placed(moment, zone)
     return moment.replace(tzinfo=datetime.timezone(offset)).astimezone(zone)
 
 

@@ -45,6 +45,21 @@ def test_summer_time_counts() -> None:
     assert read_date("2019-01-01", NEW_YORK).isoformat() == "2019-01-01T00:00:00-05:00"
 
 
+@pytest.mark.parametrize(
+    ("zone", "text", "moment"),
+    [
+        ("Europe/Berlin", "2019-10-27 02:30", "2019-10-27T02:30:00+01:00"),
+        ("Europe/Berlin", "2019-03-31 02:30", "2019-03-31T03:30:00+02:00"),
+        ("America/Havana", "2019-11-03", "2019-11-03T00:00:00-05:00"),
+        ("America/Sao_Paulo", "2018-11-04", "2018-11-04T01:00:00-02:00"),
+        ("Asia/Shanghai", "1988-09-11 01:30", "1988-09-11T01:30:00+08:00"),
+    ],
+)
+def test_hours_that_come_twice_or_not_at_all_are_rubys(zone: str, text: str, moment: str) -> None:
+    assert read_date(text, ZoneInfo(zone)).isoformat() == moment
+    assert read_date(datetime.date.fromisoformat(text[:10]), ZoneInfo(zone)).date().isoformat() == text[:10]
+
+
 TEXTS = [
     "2019-02-30", "19-3-7", "201-3-7", "2019/03/17 6:07", "17 March 2019", "March 17, 2019", "20190317",
     "2019-03-17T06:07Z", "2019-03-17 6pm", "2019-3-17 24:00", "2019-03-17 06:07 CST", "99-1-1", "69-1-1", "68-1-1",
