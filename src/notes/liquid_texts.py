@@ -16,7 +16,7 @@ from notes.files.config import Config, plugin_enabled, plugin_option
 from notes.jekyll.excerpts import raw_excerpt
 from notes.jekyll.selection import Selection
 from notes.liquid_services import Stopwatch
-from notes.model import Note, Piece, ReferencesSlot, Rendered, UrlSlot
+from notes.model import Citation, Note, Piece, ReferencesSlot, Rendered, UrlSlot
 from notes.notebook.catalogue import Chapter
 from notes.notebook.links import LinkResolver
 from notes.render import RenderOptions
@@ -99,11 +99,7 @@ class Texts:
         if isinstance(piece, UrlSlot):
             return html.escape(self._link(piece.url, note))
         if isinstance(piece, ReferencesSlot):
-            cited = (rendered.citations[index] for index in piece.citations)
-            links = (
-                f'<p><a href="{html.escape(c.target or c.url)}">{html.escape(c.title or c.url)}</a></p>' for c in cited
-            )
-            return "\n".join(links)
+            return "\n".join(_cited(rendered.citations[index]) for index in piece.citations)
         return ""
 
     def _link(self, url: str, note: Note) -> str:
@@ -177,6 +173,13 @@ class Texts:
         keys = [self._rendering.key(text, options) for text in texts]
         found = self._rendering.render({key: (text, options) for key, text in zip(keys, texts, strict=True)})
         return [self._filled(note, found[key]) for key, note in zip(keys, notes, strict=True)]
+
+
+def _cited(citation: Citation) -> str:
+    """A reference outside of the theme: its title as a link, and what the note says of it."""
+    url, title = html.escape(citation.target or citation.url), html.escape(citation.title or citation.url)
+    remarks = (f"\n<p>{html.escape(remark)}</p>" for remark in citation.annotations)
+    return f'<p><a href="{url}">{title}</a></p>' + "".join(remarks)
 
 
 def _excluded(settings: Any) -> tuple[str, ...]:

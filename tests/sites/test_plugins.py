@@ -411,13 +411,15 @@ def test_files_of_the_site_take_the_place_of_a_plugins(notebook, layouts: dict[s
 
 
 def test_the_feed_of_a_site_in_our_theme_keeps_its_ids(notebook) -> None:
-    post = "---\ntitle: A\n---\nText with $$x$$.\n"
+    cited = "https://arxiv.org/abs/1406.2661\n\nGenerative Adversarial Nets\n\n这篇文章很好。\n"
+    post = f"---\ntitle: A\n---\nText with $$x$$.\n\n{cited}"
     it = notebook({"_config.yml": "url: https://n.example\nplugins: [jekyll-feed]\n", "_posts/2020-01-01-a.md": post})
     it.build()
     feed = ElementTree.fromstring(it.page("feed.xml"))
     (entry,) = feed.findall(f"{ATOM}entry")
     assert entry.findtext(f"{ATOM}id") == "https://n.example/2020/01/01/a"
-    assert "<math" in (entry.findtext(f"{ATOM}content") or "")
+    content = entry.findtext(f"{ATOM}content") or ""
+    assert "<math" in content and ">Generative Adversarial Nets</a></p>\n<p>这篇文章很好。</p>" in content
     assert "references/index.html" in it.tree()
 
 
