@@ -178,6 +178,8 @@ def problem_of(error: Exception, template: Template, token: Token | None = None)
         message = f"Liquid syntax error: {message}"
     else:
         message = f"Liquid error: {message}"
+    if len(message) > LONGEST_MESSAGE:
+        message = message[: LONGEST_MESSAGE - 1] + "…"
     hint = str(getattr(error, "hint", ""))
     return Problem(
         code=code, severity="error", message=message, path=template.name, line=line, column=column, hint=hint

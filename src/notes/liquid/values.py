@@ -111,11 +111,14 @@ def is_list(value: Any) -> bool:
     return isinstance(value, list | tuple)
 
 
-def weigh(value: Any) -> None:
+def weigh(value: Any, *, mappings: bool = True) -> None:
     """Before nested lists and mappings are gone through: ten lists that hold each other twice are a thousand to print.
 
-    Raises `LimitError`.
+    Without `mappings`, only lists in lists count. Raises `LimitError`.
     """
+    nesting = _NESTING if mappings else _LISTS
+    if type(value) not in nesting:
+        return
     level, items = [value], 0
     for _ in range(MAX_DEPTH):
         below: list[Any] = []
@@ -123,14 +126,15 @@ def weigh(value: Any) -> None:
             items += len(each)
             if items > MAX_ITEMS:
                 raise LimitError(f"lists in lists with more than {MAX_ITEMS:,} items")
-            below += [item for item in (each.values() if isinstance(each, dict) else each) if type(item) in _NESTING]
+            below += [item for item in (each.values() if isinstance(each, dict) else each) if type(item) in nesting]
         if not below:
             return
         level = below
     raise LimitError(f"lists nested more than {MAX_DEPTH} deep")
 
 
-_NESTING = frozenset((list, tuple, dict))
+_LISTS = frozenset((list, tuple))
+_NESTING = _LISTS | {dict}
 
 
 # ---------------------------------------------------------------- printing
@@ -207,8 +211,7 @@ def float_text(value: float) -> str:
 
 def inspect(value: Any) -> str:
     """Ruby's `inspect`."""
-    if type(value) in _NESTING:
-        weigh(value)
+    weigh(value)
     return _inspected(value)
 
 
@@ -241,8 +244,6 @@ def _escaped(character: str) -> str:
 
 def to_json(value: Any, *, pretty: bool = False) -> str:
     """JSON as Ruby's generator writes it; mappings that print themselves expand."""
-    if type(value) in _NESTING:
-        weigh(value)
     if pretty:
         return json.dumps(plain(value), ensure_ascii=False, indent=2)
     return json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"))
@@ -331,9 +332,8 @@ def is_empty(value: Any) -> bool | None:
 
 def equal(left: Any, right: Any) -> bool:
     """Liquid's `==`: `true` is not 1, `empty` is asked of the other side, and nothing is `blank` (that is Rails')."""
-    if type(left) in _NESTING and type(right) in _NESTING:
-        weigh(left)
-        weigh(right)
+    weigh(left)
+    weigh(right)
     return _equal(left, right)
 
 
@@ -355,9 +355,8 @@ def _equal(left: Any, right: Any) -> bool:
 
 def compare(left: Any, right: Any) -> int | None:
     """Ruby's `<=>`: -1, 0, 1, or `None` when the two do not compare."""
-    if is_list(left) and is_list(right):
-        weigh(left)
-        weigh(right)
+    weigh(left)
+    weigh(right)
     return _compare(left, right)
 
 
@@ -398,7 +397,7 @@ def _comparable(value: datetime.date) -> Any:
 def items_of(value: Any) -> list[Any]:
     """What the array filters work on: lists flattened, a mapping alone, nothing for nil."""
     if is_list(value):
-        weigh(value)
+        weigh(value, mappings=False)
         return list(_flat(value))
     if isinstance(value, LiquidRange):
         return list(value)

@@ -311,6 +311,7 @@ def array_to_sentence_string(_: Any, value: Any, connector: Any = "and") -> str:
 
 
 def jsonify(_: Any, value: Any) -> str:
+    values.weigh(value)
     return values.to_json(value)
 
 
