@@ -24,6 +24,8 @@ from notes.files.code import code_digest
 from notes.files.output import Publication, check_destination, claim
 from notes.files.theme_files import ThemeFile
 from notes.gather import Gathered, Request, Stages, gather, stop_at_errors
+from notes.jekyll.defaults import defaults_for
+from notes.jekyll.permalinks import static_address
 from notes.jekyll.redirects import redirects_to
 from notes.jekyll.slugs import slugify
 from notes.layout import File, Laid, lay_out
@@ -167,7 +169,9 @@ def plan_site(gathered: Gathered, request: Request, known: Mapping[str, OutputRe
     claimed += [file.path for file in redirects]
     if gathered.liquid:
         claimed += [note.output for note in gathered.liquid.generated.pages]
-    planner = Planner(notebook, settings.pages, has_template=theme.has, claimed=claimed)
+    planner = Planner(
+        notebook, settings.pages, has_template=theme.has, claimed=claimed, static_pages=_static_pages(gathered)
+    )
     moved = {chapter.note.id for chapter in gathered.chapters if redirects_to(chapter.note)}
     if gathered.liquid is None:
         pages = tuple(page for page in planner.pages() if page.source not in moved)
@@ -202,6 +206,15 @@ def plan_site(gathered: Gathered, request: Request, known: Mapping[str, OutputRe
         search=settings.pages.search,
         problems=(*broken_links(notebook, outputs), *title_conflicts(gathered.bibliography)),
     )
+
+
+def _static_pages(gathered: Gathered) -> Iterator[str]:
+    """URLs of the static files that a sitemap lists, as jekyll-sitemap has them."""
+    for file in gathered.source.statics:
+        if file.output.endswith((".html", ".htm", ".xhtml", ".pdf")) and file.output.rpartition("/")[2] != "404.html":
+            data = defaults_for(gathered.config.defaults, file.path, file.collection or None)
+            if data.get("sitemap") is not False:
+                yield static_address(file.output).url.removesuffix("index.html")
 
 
 def _copies(gathered: Gathered, theme_files: Iterable[ThemeFile]) -> Iterator[File]:

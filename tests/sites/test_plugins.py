@@ -457,3 +457,23 @@ def test_after_edits_the_pages_of_plugins_are_those_of_a_clean_build(tmp_path: P
         clean.build()
         assert it.tree() == clean.tree(), path
         assert it.build().report.pages.written == 0, path
+
+
+def test_the_sitemap_of_our_theme_lists_static_pages_too(notebook) -> None:
+    defaults = 'defaults: [{scope: {path: "quiet"}, values: {sitemap: false}}]\n'
+    it = notebook(
+        {
+            "_config.yml": f"url: https://n.example\nplugins: [jekyll-sitemap]\n{defaults}",
+            "_posts/2020-01-01-a.md": "A\n",
+            "slides/index.html": "<p>1</p>",
+            "纸.pdf": "x",
+            "x.txt": "x",
+            "quiet/x.html": "<p>2</p>",
+            "404.html": "<p>3</p>",
+        }
+    )
+    it.build()
+    urls = [line.rpartition(" ")[2] for line in elements(it.site / "sitemap.xml") if " loc " in line]
+    for path in ("2020/01/01/a.html", "slides/", "%E7%BA%B8.pdf"):
+        assert f"https://n.example/{path}" in urls
+    assert not [url for url in urls if url.endswith((".txt", "quiet/x.html", "404.html"))]

@@ -62,12 +62,22 @@ class Planner:
     """Plans every page of the site; pure, and cheap enough to be done afresh in each build."""
 
     def __init__(
-        self, notebook: Notebook, settings: PageSettings, *, has_template: Callable[[str], bool], claimed: Iterable[str]
+        self,
+        notebook: Notebook,
+        settings: PageSettings,
+        *,
+        has_template: Callable[[str], bool],
+        claimed: Iterable[str],
+        static_pages: Iterable[str] = (),
     ) -> None:
-        """`has_template` tells whether the theme or the site has a template; `claimed` are output paths of static files."""
+        """`has_template` tells whether the theme or the site has a template; `claimed` are output paths of static files.
+
+        `static_pages` are the URLs of those that the sitemap lists.
+        """
         self.notebook = notebook
         self.settings = settings
         self.has_template = has_template
+        self.static_pages = tuple(static_pages)
         self.claimed = {*claimed, *(chapter.note.output for chapter in (*notebook.posts, *notebook.pages))}
         self.cards = {chapter.note.id: self._card(chapter) for chapter in (*notebook.posts, *notebook.pages)}
         self.bibliography = BibliographyPages(notebook, per_page=settings.entries_per_page, folding=settings.fold)
@@ -286,12 +296,15 @@ class Planner:
 
     def _indexes(self, pages: Iterable[Page]) -> Iterator[Page]:
         dates = {chapter.note.url: self.cards[chapter.note.id].date for chapter in self.notebook.posts}
-        entries = tuple(
-            SitemapEntry(url=page.url, updated=dates.get(page.url, ""))
-            for page in sorted(pages, key=lambda page: page.url)
+        urls = [
+            page.url
+            for page in pages
             if page.kind not in ("404", "feed")
             and page.front_matter.get("sitemap") is not False
             and page.output.endswith((".html", ".htm"))
+        ]
+        entries = tuple(
+            SitemapEntry(url=url, updated=dates.get(url, "")) for url in sorted((*urls, *self.static_pages))
         )
         yield self._made("sitemap", "/sitemap.xml", "sitemap.xml", SitemapView(entries=entries))
         yield self._made("robots", "/robots.txt", "robots.txt", EmptyView())
