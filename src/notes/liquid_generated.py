@@ -121,7 +121,7 @@ def _with_default_layouts(notes: Iterable[Note], config: Config, source: Source)
     """
     names = _layout_names(config, source)
     everywhere = "jekyll-default-layout" in named_plugins(config.raw)
-    plain = {document.file.path for document in source.documents if not document.file.text.startswith("---")}
+    plain = {document.file.path for document in source.documents if not document.has_front_matter}
     for note in notes:
         layout = default_layout(note, names)
         if layout and (everywhere or (note.kind == "page" and note.path in plain)):

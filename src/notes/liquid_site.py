@@ -223,6 +223,13 @@ class LiquidSite:
         ordinary_page = note.kind == "page" and not note.collection
         return note.title if written is None and not ordinary_page else written
 
+    def _page_order(self, note: Note) -> tuple[int, str, str]:
+        """Jekyll's: by file name; behind them by path what plugins make of files without front matter, readmes last."""
+        kind = self._without_front_matter.get(note.path)
+        if kind is None:
+            return (0, basename(note.path), note.path)
+        return (2 if kind == "readme" else 1, "", note.path)
+
     def _static(self, file: StaticFile) -> liquid.ItemDrop:
         modified = datetime.datetime.fromtimestamp(int(file.modified), self.rules.timezone)
         return liquid.static_drop(
@@ -234,11 +241,15 @@ class LiquidSite:
         )
 
     @cached_property
+    def _without_front_matter(self) -> dict[str, str]:
+        """What kind of document a file is, by path."""
+        return {each.file.path: each.kind for each in self.source.documents if not each.has_front_matter}
+
+    @cached_property
     def site(self) -> liquid.SiteDrop:
         """`site`."""
         pages = sorted(
-            (note for note in self.generated.notes if note.kind == "page" and not note.collection),
-            key=lambda note: (basename(note.path), note.path),
+            (note for note in self.generated.notes if note.kind == "page" and not note.collection), key=self._page_order
         )
         pages += self.generated.pages
         statics = [(file, self._static(file)) for file in self.source.statics]

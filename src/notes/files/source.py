@@ -4,7 +4,8 @@ What is what:
 
 - `_posts/` in any folder (below `collections_dir` if there is one): files named `YYYY-MM-DD-slug.ext` are posts;
 - `posts/` at the top, this tool's addition: the same, and a Markdown file without a date in its name is a post when
-  its front matter has a `date`, else a page; `index` and `README` there are pages as anywhere;
+  its front matter has a `date`, else a page; `index` and `README` there are pages as anywhere; in a site that has
+  `_layouts/` it is a folder like any other, as it is for Jekyll;
 - `_drafts/` in any folder: drafts, read only when asked for;
 - a file whose first line is `---` is a page; so is a Markdown file without front matter, as on GitHub Pages
   (`optional_front_matter: {enabled: false}` switches that off); a README is the index of its folder when it has no
@@ -126,6 +127,7 @@ class _Reader:
         self.documents: list[Document] = []
         self.statics: list[StaticFile] = []
         self.problems: list[Problem] = []
+        self.notes_folder = "" if os.path.isdir(f"{root}/_layouts") else "posts"
         self.plain_pages = PlainPages(root, config, self.selection)
 
     def read(self) -> Source:
@@ -158,7 +160,7 @@ class _Reader:
                 elif label := collection_of(path + "/", self.config.collections, self.config.collections_dir):
                     self._collection(path, label)
                 elif self.selection.holds(path, folder=True) and not self._is_destination(path):
-                    self._folder(path, in_posts or path == "posts")
+                    self._folder(path, in_posts or path == self.notes_folder)
             elif self.selection.holds(path) and self._is_file(found):
                 files.append(found)
         has_index = any(self.plain_pages.is_index(found.path) for found in files)

@@ -54,6 +54,11 @@ class Document(Value, frozen=True, kw_only=True):
     collection: str = ""
     """Label, of a `document`."""
 
+    @property
+    def has_front_matter(self) -> bool:
+        """Without it an ordinary file is a page only on GitHub Pages, by plugins."""
+        return self.file.text.startswith("---")
+
 
 class Made(Value, frozen=True, kw_only=True):
     """What became of one document: a note, or the reason why there is none."""

@@ -48,7 +48,8 @@ def new_notebook(folder: Path, *, title: str | None, lang: str) -> list[Path]:
 def new_note(source: Path, title: str, *, draft: bool = False, category: str | None = None) -> Path:
     """Write an empty note called `title`, dated today in the notebook's time zone, and return its path.
 
-    It goes where the notebook keeps its notes: `posts/`, or `_posts/` where only that exists; drafts go to `_drafts/`.
+    It goes where the notebook keeps its notes: `posts/`, or `_posts/` where only that exists or where the site has
+    layouts of its own; drafts go to `_drafts/`.
     Raises NotesError when the title leaves no file name or the file exists.
     """
     config = read_config(source)
@@ -57,7 +58,8 @@ def new_note(source: Path, title: str, *, draft: bool = False, category: str | N
     slug = slugify(title)
     if not slug:
         raise _error(f"the title {title!r} holds no letter or digit to name a file with")
-    posts = "_posts" if (source / "_posts").is_dir() and not (source / "posts").is_dir() else "posts"
+    only = (source / "_posts").is_dir() and not (source / "posts").is_dir()
+    posts = "_posts" if only or (source / "_layouts").is_dir() else "posts"
     path = source / "_drafts" / f"{slug}.md" if draft else source / posts / f"{now:%Y-%m-%d}-{slug}.md"
     if path.exists():
         raise _error(f"{path} exists already")

@@ -57,7 +57,6 @@ def test_what_is_what(tmp_path: Path) -> None:
             "bom.md": b"\xef\xbb\xbf---\ntitle: x\n---\n",
             "static/a.css": "x",
             "templates/note.html": "x",
-            "_layouts/x.html": "x",
             ".git/config": "x",
             "node_modules/x.md": "x",
             "_site/index.html": "x",
@@ -177,6 +176,16 @@ def test_a_named_pipe_does_not_hang(tmp_path: Path) -> None:
 def test_yaml_documents_are_no_front_matter(tmp_path: Path) -> None:
     files = {"a/metadata.yml": "---\ntitle: x\n", "b.yaml": "---\nx: 1\n---\n{{ page.x }}\n"}
     assert kinds(read(tmp_path, files)) == {"a/metadata.yml": "static", "b.yaml": "page"}
+
+
+def test_a_folder_of_posts_is_none_in_a_site_with_layouts(tmp_path: Path) -> None:
+    files = {"posts/2018-01-01-a.md": FENCES, "posts/b.md": "x", "_posts/2018-01-01-c.md": "x", "_layouts/x.html": "x"}
+    source = read(tmp_path, files)
+    assert [(each.file.path, each.kind) for each in source.documents] == [
+        ("_posts/2018-01-01-c.md", "post"),
+        ("posts/2018-01-01-a.md", "page"),
+        ("posts/b.md", "page"),
+    ]
 
 
 def test_special_folders_are_read_whole(tmp_path: Path) -> None:
