@@ -10,6 +10,8 @@ import html
 import re
 
 _HEADING = re.compile(r"\s{0,200}(?:#{1,3}[ \t]+([^\n]+)|([^\n]+)\n(?:=+|-+)[ \t\r]*)(?:\n|\Z)")
+_LONGEST = 1000
+"""Characters of a heading that are looked at: more is no title, and would take long."""
 _ATTRIBUTES = re.compile(r"[ \t]*\{[:#][^{}\n]*\}[ \t]*\Z")
 _CLOSING = re.compile(r"[ \t]#+[ \t]*\Z")
 _MARKS = re.compile(
@@ -32,7 +34,7 @@ def title_of(body: str) -> str:
     match = _HEADING.match(body)
     if match is None:
         return ""
-    text = _ATTRIBUTES.sub("", (match[1] or match[2]).strip())
+    text = _ATTRIBUTES.sub("", (match[1] or match[2]).strip())[:_LONGEST]
     return " ".join(_plain(_CLOSING.sub("", text)).split())
 
 
