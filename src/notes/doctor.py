@@ -18,8 +18,10 @@ from pathlib import Path
 from notes.errors import Problem, Severity
 from notes.files.config import Config, read_config
 from notes.files.source import Source, read_source
+from notes.files.stand_in import with_stand_in
 from notes.jekyll.documents import make_notes
 from notes.jekyll.front_matter import parse_front_matter
+from notes.jekyll.gem_themes import GemTheme, gem_theme
 from notes.model import Note, SourceFile, Value
 
 BUILT_IN: Mapping[str, str] = {
@@ -43,7 +45,7 @@ BUILT_IN: Mapping[str, str] = {
     "github-pages": "its default plugins are built in, jekyll-github-metadata aside",
     "webrick": "`notes serve` serves",
     "jekyll-watch": "`notes serve` watches",
-    "minima": "the theme of this tool serves in its place",
+    "minima": "what a site needs of it is built in",
 }
 """Plugins whose effects need nothing."""
 
@@ -106,11 +108,12 @@ class Diagnosis(Value, frozen=True, kw_only=True):
 def diagnose(folder: Path, config_files: tuple[str, ...] = ()) -> Diagnosis:
     """Look through a folder. Raises ConfigError when its settings cannot be read at all."""
     config = read_config(folder, config_files)
-    source = read_source(config.source, config)
+    source = with_stand_in(read_source(config.source, config), config)
     made = make_notes(source.documents, config.jekyll(datetime.datetime.now(datetime.UTC)))
     findings = [
         *config.problems,
         *_settings(config),
+        *_theme(source, config),
         *_gems(Path(config.source)),
         *_ruby(Path(config.source, str(config.raw.get("plugins_dir") or "_plugins"))),
         *source.problems,
@@ -126,24 +129,11 @@ def diagnose(folder: Path, config_files: tuple[str, ...] = ()) -> Diagnosis:
 
 def _settings(config: Config) -> Iterator[Problem]:
     raw = config.raw
+    theme = gem_theme(raw)
     for key in ("plugins", "gems"):
         for name in raw.get(key) or () if isinstance(raw.get(key), list) else ():
-            yield _plugin(str(name), *_line_of(config, str(name), after=key))
-    theme = raw.get("remote_theme") or raw.get("theme")
-    has_layouts = Path(config.source, str(raw.get("layouts_dir") or "_layouts")).is_dir()
-    if theme:
-        path, line = _line_of(config, str(theme))
-        name = str(theme).rpartition("/")[2]
-        if has_layouts:
-            hint = "what its layouts include and the site lacks must be copied too: _includes, _sass, assets"
-            yield _found(
-                "gem-theme", "warning", f"the theme {theme} is not read, only the site's own _layouts", path, line, hint
-            )
-        elif name == "minima":
-            yield _found("gem-theme", "info", "minima: the theme of this tool serves in its place", path, line)
-        else:
-            hint = f"this tool's theme serves; to keep {name}, copy its _layouts, _includes, _sass and assets into the site"
-            yield _found("gem-theme", "warning", f"the theme {theme} is a Ruby gem", path, line, hint)
+            if name != "jekyll-remote-theme" or theme is None or not theme.has_stand_in:
+                yield _plugin(str(name), *_line_of(config, str(name), after=key))
     if raw.get("markdown") not in (None, "kramdown", "GFM"):
         path, line = _line_of(config, "markdown:")
         message = f"notes are read as kramdown reads them, not as {raw.get('markdown')}"
@@ -151,6 +141,23 @@ def _settings(config: Config) -> Iterator[Problem]:
     if raw.get("lsi"):
         path, line = _line_of(config, "lsi:")
         yield _found("lsi", "warning", "site.related_posts are the newest ones, never by likeness", path, line)
+
+
+def _theme(source: Source, config: Config) -> Iterator[Problem]:
+    theme = gem_theme(config.raw)
+    if theme is None:
+        return
+    path, line = _line_of(config, theme.repository or theme.name)
+    if theme.has_stand_in:
+        completes = f"{theme.name}: a stand-in completes the site's own layouts, includes and style sheets"
+        instead = f"{theme.name}: the theme of this tool serves in its place, its style sheets and assets are there"
+        yield _found("gem-theme", "info", completes if source.has_own_theme else instead, path, line)
+    elif source.has_own_theme:
+        message = f"the theme {theme.name} is not here; only the site's own layouts and includes are"
+        yield _found("gem-theme", "warning", message, path, line, f"copy what they need: {theme.copying}")
+    else:
+        message = f"the theme {theme.name} is not here; that of this tool serves"
+        yield _found("gem-theme", "warning", message, path, line, f"to keep {theme.name}: {theme.copying}")
 
 
 def _plugin(name: str, path: str, line: int) -> Problem:
@@ -175,7 +182,7 @@ def _gems(folder: Path) -> Iterator[Problem]:
                     f"{match[1]} is a theme",
                     "Gemfile",
                     finding.line,
-                    INSTEAD["jekyll-remote-theme"],
+                    GemTheme(name=match[1]).copying,
                 )
             else:
                 yield finding
@@ -267,21 +274,25 @@ def _is_known_tag(name: str, tags: Iterable[str]) -> bool:
 
 
 def _layouts(notes: Iterable[Note], source: Source, config: Config) -> Iterator[Problem]:
-    if not source.layouts:
+    if not source.has_own_theme:
         message = "the site has no _layouts: the theme of this tool serves"
         yield _found("theme", "info", message, "", 0)
         return
     folder = str(config.raw.get("layouts_dir") or "_layouts").strip("/")
     known = {file.path[len(folder) + 1 :].rpartition(".")[0] for file in source.layouts}
+    if source.stand_in:
+        known |= {Path(file.path).stem for file in source.stand_in.layouts}
+    theme = gem_theme(config.raw)
     for file in source.layouts:
         outer = parse_front_matter(file.text, file.path).data.get("layout")
         if isinstance(outer, str) and outer not in ("none", "", *known):
             message = f"layout “{outer}”, which this layout goes into, does not exist"
-            yield _found("layout-missing", "warning", message, file.path, 1, "copy it from the theme into _layouts")
-    gem = config.raw.get("theme") or config.raw.get("remote_theme")
+            hint = theme.may_have("_layouts") if theme else ""
+            yield _found("layout-missing", "warning", message, file.path, 1, hint)
     for note in notes:
         if note.layout and note.layout != "none" and note.layout not in known:
-            hint = "the theme of this tool serves" if gem else "the page is written without one, as Jekyll does"
+            elsewhere = theme is not None and source.stand_in is None
+            hint = "the theme of this tool serves" if elsewhere else "the page is written without one, as Jekyll does"
             yield _found("layout-missing", "warning", f"layout “{note.layout}” does not exist", note.path, 1, hint)
 
 

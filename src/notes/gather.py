@@ -25,6 +25,7 @@ from notes.files.config import Config, named_plugins, read_config
 from notes.files.source import Source, read_source
 from notes.files.stand_in import with_stand_in, without_crowded
 from notes.jekyll.documents import Notes, make_notes
+from notes.jekyll.names import split_extension
 from notes.jekyll.settings import Settings
 from notes.model import Bibliography, Note
 from notes.notebook.catalogue import Chapter, own_pages
@@ -160,10 +161,16 @@ def citing_notes(chapters: Iterable[Chapter]) -> Iterator[CitingNote]:
 
 
 def _uses_liquid(source: Source, config: Config) -> bool:
-    """Whether anything of a notebook may need Liquid: one look at every text, and no more where there is none."""
+    """Whether anything of a notebook may need Liquid: one look at every text, and no more where there is none.
+
+    What is no Markdown, a style sheet or a page that is HTML already, may be none of the theme's business.
+    """
     if source.layouts or source.stand_in or "jekyll-feed" in named_plugins(config.raw):
         return True
-    return any("{{" in d.file.text or "{%" in d.file.text for d in source.documents)
+    files = [document.file for document in source.documents]
+    if any(split_extension(file.path)[1].lower() not in config.markdown_ext for file in files):
+        return True
+    return any("{{" in file.text or "{%" in file.text for file in files)
 
 
 def _liquid_site(

@@ -46,19 +46,22 @@ def diff(
 
 
 @click.command()
-@click.option("-s", "--source", type=click.Path(path_type=Path), default=Path(), help="Folder of the Jekyll site.")
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.option("-s", "--source", type=click.Path(path_type=Path), help="Folder of the Jekyll site, as DIR.")
 @click.option("--config", "config", help="Settings files, comma-separated; later ones win [default: _config.yml].")
 @click.option("-q", "--quiet", is_flag=True, help="Leave out what works as it is.")
-def doctor(source: Path, config: str | None, quiet: bool) -> None:
-    """Say what a Jekyll site needs before it moves in.
+def doctor(folder: Path | None, source: Path | None, config: str | None, quiet: bool) -> None:
+    """Say what a Jekyll site needs before it moves in; DIR is its folder, this one unless said otherwise.
 
     Ruby plugins, gem themes, unknown Liquid tags and filters, broken front matter: each with its line and what to do. Exits
     with 1 when something is not supported.
     """
     from notes.doctor import diagnose
 
+    if folder is not None and source is not None:
+        raise click.UsageError("DIR and --source both name the folder")
     with failing():
-        found = diagnose(source, tuple(config.split(",")) if config else ())
+        found = diagnose(folder or source or Path(), tuple(config.split(",")) if config else ())
     for severity, heading in _HEADINGS.items():
         findings = found.of(severity)
         if findings and not (quiet and severity == "info"):

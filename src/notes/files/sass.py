@@ -95,7 +95,7 @@ def compile_sass(
         message = f"Sass needed more than {SECONDS:g} seconds"
         raise TemplateError(Problem(code="sass", severity="error", message=message, path=path)) from error
     if done.returncode:
-        raise TemplateError(_problem(done.stderr.decode("utf-8", "replace"), path, first_line))
+        raise TemplateError(_problem(done.stderr.decode("utf-8", "replace"), path, first_line, folder))
     return done.stdout.decode("utf-8", "replace")
 
 
@@ -127,8 +127,10 @@ def _leaving(path: str, line: int) -> Problem:
     return Problem(code="sass-outside", severity="error", message=message, path=path, line=line)
 
 
-def _problem(told: str, path: str, first_line: int) -> Problem:
-    """Dart Sass says what is wrong first and where last: `  - 3:5  root stylesheet`, or `_sass/_a.scss 3:5  @import`."""
+def _problem(told: str, path: str, first_line: int, folder: Path) -> Problem:
+    """Dart Sass says what is wrong first and where last: `  - 3:5  root stylesheet`, or `_a.scss 3:5  @import` of a file
+    in the folder it looks into.
+    """
     lines = [line.strip() for line in told.splitlines() if line.strip()]
     message = lines[0].removeprefix("Error: ").rstrip(".") if lines else "Sass failed"
     for words in map(str.split, lines[1:]):
@@ -138,6 +140,6 @@ def _problem(told: str, path: str, first_line: int) -> Problem:
                 if before == "-":
                     line += first_line - 1
                 else:
-                    path = before
+                    path = f"{folder.name}/{before}" if (folder / before).is_file() else before
                 return Problem(code="sass", severity="error", message=message, path=path, line=line, column=column)
     return Problem(code="sass", severity="error", message=message, path=path)
