@@ -47,8 +47,6 @@ class LiquidPages:
         for problem in (*self._without_layout(), *self._without_list()):
             site.findings.add([problem], problem.path)
         self.chapters += site.generated.chapters()
-        self._limited = any(problem.code == "liquid-limit" for problem in site.findings)
-        """Whether a template did too much: no more pages are made, for each might take as long to fail."""
         self._katex_link = f'<link rel="stylesheet" href="{site.config.baseurl}{katex_url}">'
         self._maps: dict[str, str] = {}
         settings = msgspec.structs.replace(site.engine.settings, now=None)
@@ -120,7 +118,7 @@ class LiquidPages:
         site, note = self.site, chapter.note
         names: set[str] = set()
         text = ""
-        if not self._limited:
+        if not site.findings.limited:
             with contextlib.nullcontext() if note.output.endswith(_HTML) else site.texts.elsewhere():
                 text = self._laid_out(chapter, page, pages, names)
         seen[:] = [site.digests.reads(names)]
@@ -161,7 +159,6 @@ class LiquidPages:
         """The text of a rendering, which is kept in mind with all it looked at and all that is wrong with it."""
         names |= result.names
         self.site.findings.add(result.problems, note.path)
-        self._limited = self._limited or result.limited
         return result.text
 
     def _with_formulas(self, text: str, note: Note) -> str:

@@ -125,13 +125,13 @@ class LiquidSite:
         """The bodies that Liquid changes, with their Liquid done, by note. Pages that Liquid makes whole wait."""
         expanded: dict[str, str] = {}
         for note in notes:
+            if self.findings.limited:
+                break
             if self.needs_liquid(note) and not self.waits(note):
                 result = self.render_body(note, self.items[note.id])
                 self.findings.add(result.problems, note.path)
                 expanded[note.id] = result.text
                 self._origins[note.id] = result.origins
-                if result.limited:
-                    break
         self.texts.expanded |= expanded
         return expanded
 

@@ -16,6 +16,11 @@ class Findings:
         self._pages: dict[Problem, set[str]] = {}
         self._first: dict[Problem, str] = {}
 
+    @property
+    def limited(self) -> bool:
+        """Whether a template did too much: what is left is not tried, for it might take as long to fail."""
+        return any(problem.code == "liquid-limit" for problem in self._pages)
+
     def add(self, problems: Iterable[Problem], page: str) -> None:
         """Note what was found while the page of that source path was made."""
         for problem in problems:

@@ -15,7 +15,7 @@ from liquid.ast import Node
 from liquid.exceptions import LiquidSyntaxError
 from liquid.token import Token
 
-from notes.liquid.blocks import ActiveNode, JekyllTag
+from notes.liquid.nodes import ActiveNode, JekyllTag
 from notes.liquid.values import string_of
 
 _MARKUP = re.compile(r"(\S+)(?:\s+(\S+))?\Z")

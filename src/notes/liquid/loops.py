@@ -12,9 +12,9 @@ from liquid.tag import Tag
 from liquid.token import Token
 
 from notes.liquid import expressions, values
-from notes.liquid.blocks import ActiveNode, JekyllTag
 from notes.liquid.context import Context
 from notes.liquid.expressions import ATTRIBUTE, FRAGMENT, Words
+from notes.liquid.nodes import ActiveNode, JekyllTag
 
 _FOR = re.compile(rf"([\w-]+)\s+in\s+((?:{FRAGMENT})+)\s*(reversed)?", re.ASCII)
 _TABLEROW = re.compile(rf"(\w+)\s+in\s+((?:{FRAGMENT})+)", re.ASCII)

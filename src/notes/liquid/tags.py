@@ -11,10 +11,10 @@ from liquid.exceptions import LiquidError, LiquidSyntaxError
 from liquid.tag import Tag
 from liquid.token import Token
 
-from notes.liquid.blocks import ActiveNode, JekyllTag
 from notes.liquid.context import Context
 from notes.liquid.filters.urls import absolute_url, relative_url
 from notes.liquid.gist import Gist
+from notes.liquid.nodes import ActiveNode, JekyllTag
 from notes.liquid.settings import Services
 from notes.liquid.values import string_of
 
