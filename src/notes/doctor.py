@@ -281,7 +281,7 @@ def _layouts(notes: Iterable[Note], source: Source, config: Config) -> Iterator[
     folder = str(config.raw.get("layouts_dir") or "_layouts").strip("/")
     known = {file.path[len(folder) + 1 :].rpartition(".")[0] for file in source.layouts}
     if source.stand_in:
-        known |= {Path(file.path).stem for file in source.stand_in.layouts}
+        known |= source.stand_in.layout_names
     theme = gem_theme(config.raw)
     for file in source.layouts:
         outer = parse_front_matter(file.text, file.path).data.get("layout")

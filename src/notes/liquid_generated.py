@@ -132,4 +132,5 @@ def _with_default_layouts(notes: Iterable[Note], config: Config, source: Source)
 
 def _layout_names(config: Config, source: Source) -> set[str]:
     folder = str(config.raw.get("layouts_dir") or "_layouts").strip("/")
-    return {split_extension(file.path[len(folder) + 1 :])[0] for file in source.layouts}
+    own = {split_extension(file.path[len(folder) + 1 :])[0] for file in source.layouts}
+    return own | source.stand_in.layout_names if source.stand_in and source.has_own_theme else own

@@ -138,6 +138,12 @@ def test_it_stands_in_for_the_remote_theme(notebook, theme: str) -> None:
     assert '<article class="post h-entry"' in it.page("2024/01/02/first.html")
 
 
+def test_a_page_without_front_matter_has_its_layout(notebook) -> None:
+    it = notebook({**PLAIN, **OWN, "plain.md": "# Plainly\n\nText.\n"})
+    it.build()
+    assert '<article class="post">' in it.page("plain.html") and "page-content" in it.page("plain.html")
+
+
 def test_without_layouts_this_tools_theme_serves_and_every_address_stays(notebook) -> None:
     it = notebook({**PLAIN, "links.md": '---\n---\n{% include icon-twitter.html username="he" %}\n'})
     assert it.build().report.problems == ()

@@ -18,7 +18,7 @@ from notes.files.config import Config
 from notes.files.source import Source, StaticFile
 from notes.jekyll.documents import SASS_EXTENSIONS, Document, Notes
 from notes.jekyll.gem_themes import gem_theme
-from notes.jekyll.names import split_extension
+from notes.jekyll.names import basename, split_extension
 from notes.model import SourceFile, Value
 
 FOLDER = Path(__file__).resolve().parent.parent / "gem_themes"
@@ -35,6 +35,11 @@ class StandIn(Value, frozen=True, kw_only=True):
     """Paths in the site."""
     altered: bool = False
     """Whether an include of the site's own takes the place of one of these."""
+
+    @property
+    def layout_names(self) -> frozenset[str]:
+        """What pages call its layouts."""
+        return frozenset(split_extension(basename(file.path))[0] for file in self.layouts)
 
     @property
     def sass_folder(self) -> Path:
