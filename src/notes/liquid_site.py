@@ -122,12 +122,16 @@ class LiquidSite:
     # ------------------------------------------------------------ bodies
 
     def expand(self, notes: Iterable[Note]) -> dict[str, str]:
-        """The bodies that Liquid changes, with their Liquid done, by note. Pages that Liquid makes whole wait."""
+        """The bodies that Liquid changes, with their Liquid done, by note; empty where a limit ended it all.
+
+        Pages that Liquid makes whole wait.
+        """
         expanded: dict[str, str] = {}
         for note in notes:
-            if self.findings.limited:
-                break
-            if self.needs_liquid(note) and not self.waits(note):
+            if not self.needs_liquid(note) or self.waits(note):
+                continue
+            expanded[note.id] = ""
+            if not self.findings.limited:
                 result = self.render_body(note, self.items[note.id])
                 self.findings.add(result.problems, note.path)
                 expanded[note.id] = result.text

@@ -145,6 +145,11 @@ def test_a_limit_ends_the_build_at_once(notebook: Make) -> None:
     (problem,) = found(it)
     assert (problem.code, problem.path) == ("liquid-limit", "_includes/foot.html")
     assert " more" not in problem.hint
+    note = "---\ntitle: x\n---\n{% include foot.html %} [home]({% link index.html %})\n"
+    changed(it, {"_posts/2022-01-01-x.md": note, "_posts/2022-01-02-y.md": note, "p.md": note, "q.md": note})
+    with pytest.raises(NotesError) as caught:
+        it.build()
+    assert [each.code for each in caught.value.problems] == ["liquid-limit"]
 
 
 # ---------------------------------------------------------------- in the right place
