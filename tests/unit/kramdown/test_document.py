@@ -157,12 +157,12 @@ def test_code_is_coloured_by_the_callable_handed_in() -> None:
 def test_lines_of_code_are_numbered() -> None:
     given = {"guess_lang": True, "css_class": "rougeHighlight", "block": {"line_numbers": True, "start_line": 9}}
     options = options_from({"syntax_highlighter_opts": given})
-    document = parse("~~~ ruby\nx\n\ny\n~~~\n\n`z`{:.language-c}\n", options)
+    document = parse("~~~ ruby\nx\ny\n\n~~~\n\n`z`{:.language-c}\n", options)
     html = "".join(map(str, document.render(highlight=lambda code, language: f"{code}")))
     assert html == (
         '<div class="language-ruby highlighter-rouge"><div class="highlight"><pre class="rougeHighlight"><code>'
         '<table class="rouge-table"><tbody><tr><td class="rouge-gutter gl"><pre class="lineno">9\n10\n11\n</pre></td>'
-        '<td class="rouge-code"><pre>x\n\ny\n</pre></td></tr></tbody></table></code></pre></div></div>\n\n'
+        '<td class="rouge-code"><pre>x\ny\n\n</pre></td></tr></tbody></table></code></pre></div></div>\n\n'
         '<p><code class="language-c highlighter-rouge">z</code></p>\n'
     )
 

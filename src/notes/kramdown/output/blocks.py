@@ -18,7 +18,7 @@ _AUTO_IDS = re.compile(r"auto_ids(?:-([\w-]+))?", re.A)
 
 def _numbered(code: str, first: int) -> str:
     """Highlighted lines beside their numbers, as Rouge's table formatter writes them."""
-    numbers = "".join(f"{number}\n" for number in range(first, first + code.rstrip("\n").count("\n") + 1))
+    numbers = "".join(f"{number}\n" for number in range(first, first + len(code.split("\n")) - code.endswith("\n")))
     return (
         '<table class="rouge-table"><tbody><tr>'
         f'<td class="rouge-gutter gl"><pre class="lineno">{numbers}</pre></td>'
