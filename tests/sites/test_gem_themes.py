@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from justhtml import JustHTML
 from tests.sites.conftest import Notebook
 
 from notes.cli import main
@@ -115,6 +116,15 @@ def test_a_sites_own_files_go_before_the_stand_ins(ours: Notebook) -> None:
     assert '<a class="page-link" href="/hill/garden.html">菜园</a>' in home
     assert 'href="https://github.com/he-chen"' in home and ">订阅</span>" in home
     assert "icon--github" in ours.page("about/index.html")
+
+
+def test_its_pages_are_html_without_a_parse_error(notebook) -> None:
+    it = notebook({**PLAIN, **OWN, "_config.yml": PLAIN["_config.yml"] + "github_username: a&b\nlang: zh-CN\n"})
+    it.build()
+    for path in ("index.html", "about.html", "2024/01/02/first.html"):
+        page = it.page(path)
+        assert not JustHTML(page, collect_errors=True).errors, path
+        assert '<html lang="zh-CN">' in page and 'aria-label="菜单"' in page
 
 
 def test_its_style_sheet_takes_a_sites_variables(ours: Notebook) -> None:
