@@ -286,6 +286,24 @@ def test_with_layouts_of_its_own_a_site_needs_its_style_sheet(notebook) -> None:
     assert "jekyll-theme-cayman" in problem.hint and "_sass" in problem.hint
 
 
+@pytest.mark.parametrize(
+    ("sheet", "path", "line"),
+    [
+        ("$brand-color: foo; @import 'minima';", "minima/_sass/minima/_base.scss", 0),
+        ("@import 'own';", "_sass/_own.scss", 2),
+        ("@import 'deep/one';", "_sass/deep/_one.scss", 1),
+    ],
+)
+def test_an_error_of_an_imported_style_sheet_has_its_place(notebook, sheet: str, path: str, line: int) -> None:
+    partials = {"_sass/_own.scss": "a { b: c }\np { q: $none }\n", "_sass/deep/_one.scss": "p { q: $none }\n"}
+    it = notebook({**PLAIN, **OWN, **partials, "s.scss": f"---\n---\n{sheet}\n"})
+    with pytest.raises(NotesError) as error:
+        it.build()
+    (problem,) = error.value.problems
+    assert problem.path == path
+    assert line in (0, problem.line)
+
+
 def test_without_a_gem_theme_a_missing_style_sheet_is_an_error(notebook) -> None:
     it = notebook({**PLAIN, "_config.yml": "title: T\n", "s.scss": "---\n---\n@import 'minima';\n"})
     with pytest.raises(NotesError) as error:

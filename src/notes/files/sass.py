@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 from itertools import pairwise
@@ -95,7 +96,7 @@ def compile_sass(
         message = f"Sass needed more than {SECONDS:g} seconds"
         raise TemplateError(Problem(code="sass", severity="error", message=message, path=path)) from error
     if done.returncode:
-        raise TemplateError(_problem(done.stderr.decode("utf-8", "replace"), path, first_line, folder))
+        raise TemplateError(_problem(done.stderr.decode("utf-8", "replace"), path, first_line, (folder, *further)))
     return done.stdout.decode("utf-8", "replace")
 
 
@@ -127,10 +128,8 @@ def _leaving(path: str, line: int) -> Problem:
     return Problem(code="sass-outside", severity="error", message=message, path=path, line=line)
 
 
-def _problem(told: str, path: str, first_line: int, folder: Path) -> Problem:
-    """Dart Sass says what is wrong first and where last: `  - 3:5  root stylesheet`, or `_a.scss 3:5  @import` of a file
-    in the folder it looks into.
-    """
+def _problem(told: str, path: str, first_line: int, folders: tuple[Path, ...]) -> Problem:
+    """Dart Sass says what is wrong first and where last: `  - 3:5  root stylesheet`, or `_a.scss 3:5  @import`."""
     lines = [line.strip() for line in told.splitlines() if line.strip()]
     message = lines[0].removeprefix("Error: ").rstrip(".") if lines else "Sass failed"
     for words in map(str.split, lines[1:]):
@@ -140,6 +139,20 @@ def _problem(told: str, path: str, first_line: int, folder: Path) -> Problem:
                 if before == "-":
                     line += first_line - 1
                 else:
-                    path = f"{folder.name}/{before}" if (folder / before).is_file() else before
+                    path = _location(before, folders)
                 return Problem(code="sass", severity="error", message=message, path=path, line=line, column=column)
     return Problem(code="sass", severity="error", message=message, path=path)
+
+
+def _location(told: str, folders: tuple[Path, ...]) -> str:
+    """The path of a file that Dart Sass names: relative to the folder it found it in, to where it runs, or absolute.
+
+    `_sass/_a.scss` in the notebook, `minima/_sass/_a.scss` in a theme's folder.
+    """
+    for number, folder in enumerate(folders):
+        for place in (folder / told, folder.parent / told):
+            file = Path(os.path.normpath(place.absolute()))
+            if file.is_file() and file.is_relative_to(folder.parent.absolute()):
+                path = file.relative_to(folder.parent.absolute()).as_posix()
+                return f"{folder.parent.name}/{path}" if number else path
+    return told

@@ -1,0 +1,60 @@
+"""The theme that settings name, and how its files are got."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from notes.jekyll.gem_themes import GemTheme, brought_plugins, gem_theme
+
+
+@pytest.mark.parametrize(
+    ("settings", "theme", "stands_in"),
+    [
+        ({}, None, False),
+        ({"theme": None, "remote_theme": ""}, None, False),
+        ({"theme": {"name": "x"}}, None, False),
+        ({"theme": "minima"}, GemTheme(name="minima"), True),
+        ({"theme": "jekyll-theme-cayman"}, GemTheme(name="jekyll-theme-cayman"), False),
+        ({"remote_theme": "jekyll/minima"}, GemTheme(name="minima", repository="jekyll/minima"), True),
+        (
+            {"remote_theme": "jekyll/minima@v2.5.1", "theme": "x"},
+            GemTheme(name="minima", repository="jekyll/minima", tag="v2.5.1"),
+            True,
+        ),
+        (
+            {"remote_theme": "someone/minima", "theme": "minima"},
+            GemTheme(name="minima", repository="someone/minima"),
+            False,
+        ),
+        (
+            {"remote_theme": "https://git.example.org/a/b/"},
+            GemTheme(name="b", repository="https://git.example.org/a/b/"),
+            False,
+        ),
+    ],
+)
+def test_which_theme(settings: dict[str, Any], theme: GemTheme | None, stands_in: bool) -> None:
+    found = gem_theme(settings)
+    assert found == theme
+    assert (found is not None and found.has_stand_in) == stands_in
+    assert brought_plugins(settings) == ({"jekyll-feed", "jekyll-seo-tag"} if stands_in else set())
+
+
+@pytest.mark.parametrize(
+    ("theme", "address"),
+    [
+        (GemTheme(name="b", repository="a/b"), "https://github.com/a/b ../b "),
+        (GemTheme(name="b", repository="a/b", tag="v1"), "--branch v1 https://github.com/a/b ../b "),
+        (GemTheme(name="b", repository="https://git.example.org/a/b"), "https://git.example.org/a/b ../b "),
+    ],
+)
+def test_a_remote_theme_is_cloned_beside_the_site(theme: GemTheme, address: str) -> None:
+    assert address in theme.copying
+    assert theme.copying.endswith("cp -rn ../b/{_layouts,_includes,_sass,assets} .")
+
+
+def test_what_a_theme_may_have() -> None:
+    assert GemTheme(name="x").may_have("_sass") == "it may belong to the theme x: copy its _sass into the site"
+    assert "2.5" in GemTheme(name="minima").may_have("_sass")
