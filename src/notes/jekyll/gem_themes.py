@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,11 +34,12 @@ class GemTheme(Value, frozen=True, kw_only=True):
     @property
     def copying(self) -> str:
         """The shell command that brings its files into the site's folder and leaves those of the site alone."""
+        name = shlex.quote(self.name)
         if not self.repository:
-            return f'cp -rn "$(bundle info --path {self.name})"/{_FOLDERS} .'
+            return f'cp -rn "$(bundle info --path {name})"/{_FOLDERS} .'
         address = self.repository if "://" in self.repository else f"https://github.com/{self.repository}"
-        branch = f"--branch {self.tag} " if self.tag else ""
-        return f"git clone --depth 1 {branch}{address} ../{self.name} && cp -rn ../{self.name}/{_FOLDERS} ."
+        branch = f"--branch {shlex.quote(self.tag)} " if self.tag else ""
+        return f"git clone --depth 1 {branch}{shlex.quote(address)} ../{name} && cp -rn ../{name}/{_FOLDERS} ."
 
 
 _FOLDERS = "{_layouts,_includes,_sass,assets}"
