@@ -1,16 +1,19 @@
 """Data files: what `_data/**` gives `site.data`.
 
-YAML and JSON are read with the rules of front matter (Jekyll sends both through one loader); CSV and TSV become a list
-of rows, each a mapping of strings. A file `_data/people/ann-x.y.yml` is `site.data.people["ann-xy"]`: folders nest, and
+YAML is read with the rules of front matter, and so is what calls itself JSON but is not quite (Jekyll sends both through
+one loader); CSV and TSV become a list of rows, each a mapping of strings. A file `_data/people/ann-x.y.yml` is `site.data.people["ann-xy"]`: folders nest, and
 of a name only word characters, white space and hyphens stay. A file's mapping and a folder of the same name merge.
 """
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
+
+import msgspec
 
 from notes.errors import Problem
 from notes.jekyll.defaults import deep_merge
@@ -60,6 +63,9 @@ def _parse(file: SourceFile) -> tuple[Any, tuple[Problem, ...]]:
     extension = split_extension(file.path)[1].lower()
     if extension in (".csv", ".tsv"):
         return list(_rows(file.text, "," if extension == ".csv" else "\t")), ()
+    if extension == ".json":
+        with contextlib.suppress(msgspec.DecodeError, RecursionError):
+            return msgspec.json.decode(file.text), ()  # a hundred times as fast, and the same for what is JSON
     document = parse_yaml(file.text)
     problems = tuple(
         Problem(

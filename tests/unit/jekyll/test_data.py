@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import time
 
 from notes.jekyll.collections import collection_of, in_order
 from notes.jekyll.data import data_key, read_data
@@ -37,6 +38,23 @@ def test_formats_folders_and_names() -> None:
         "rows": [{"a": "1", "b": "x, y"}, {"a": "2", "b": None}],
         "rows2": [{"a": "1", "b": "2"}],
     }
+
+
+def test_large_json_is_read_at_once() -> None:
+    rows = ",".join(f'{{"id": {number}, "name": "n{number}", "on": true}}' for number in range(200_000))
+    started = time.perf_counter()
+    data, problems = read_data(
+        [file("_data/a.json", f"[{rows}]"), file("_data/b.json", "{a: 1, # not quite\n}")], "_data"
+    )
+    assert not problems
+    assert data["a"][199_999] == {"id": 199_999, "name": "n199999", "on": True}
+    assert data["b"] == {"a": 1}
+    assert time.perf_counter() - started < 5
+
+
+def test_deep_json_is_refused() -> None:
+    _, problems = read_data([file("_data/a.json", "[" * 5000 + "]" * 5000)], "_data")
+    assert [p.code for p in problems] == ["data-depth"]
 
 
 def test_a_broken_data_file_is_an_error_with_its_place() -> None:
