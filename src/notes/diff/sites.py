@@ -14,6 +14,7 @@ from notes.model import Value
 
 PAGES = (".html", ".htm", ".xhtml")
 TEXTS = (".xml", ".json", ".txt", ".rss", ".atom", ".webmanifest")
+_LOCATION = re.compile(r"<loc>\s*([^<\s]*)\s*</loc>")
 _SPACE = re.compile(r"\s+")
 
 
@@ -91,7 +92,10 @@ def compare_pages(url: str, old: str, new: str, select: str = "body", address: A
 
 
 def _compare_texts(url: str, old: str, new: str) -> PageDifference:
+    """By words; of sitemaps, only by the addresses they name."""
     before, after = (_SPACE.sub(" ", text).strip() for text in (old, new))
+    if "<urlset" in before and "<urlset" in after:
+        before, after = (" ".join(sorted(_LOCATION.findall(text))) for text in (before, after))
     if before == after:
         return PageDifference(url=url)
     matcher = SequenceMatcher(None, before.split(" "), after.split(" "), autojunk=True)

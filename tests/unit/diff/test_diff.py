@@ -74,6 +74,30 @@ def test_links() -> None:
     assert link_of("/x/#a/", address) == "/x#a/"
 
 
+def test_relative_links_lead_from_the_page() -> None:
+    address = Address("https://o.example", "/b", "/posts/2020/x.html")
+    for url in ("y.png", "./y.png", "../2020/y.png", "/posts/2020/y.png", "/b/posts/2020/y.png"):
+        assert link_of(url, address) == "/posts/2020/y.png"
+    assert link_of("#a", address) == "#a"
+    assert link_of("mailto:a@b.example", address) == "mailto:a@b.example"
+    assert link_of("//cdn.example/x", address) == "//cdn.example/x"
+
+
+def test_of_sitemaps_the_addresses_count(tmp_path: Path) -> None:
+    one = (
+        "<?xml version='1.0'?><urlset><url><loc>https://o.example/a</loc><lastmod>2020-01-01</lastmod></url>{}</urlset>"
+    )
+    for folder, text in (("old", one.format("")), ("same", "<urlset>\n<loc> https://o.example/a\n</loc></urlset>")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "sitemap.xml").write_text(text, encoding="utf-8")
+    (tmp_path / "more").mkdir()
+    more = one.format("<url><loc>https://o.example/b</loc></url>")
+    (tmp_path / "more" / "sitemap.xml").write_text(more, encoding="utf-8")
+    assert not compare_sites(tmp_path / "old", tmp_path / "same").pages
+    (page,) = compare_sites(tmp_path / "old", tmp_path / "more").pages
+    assert page.text == (("", "https://o.example/b"),)
+
+
 def test_sites(tmp_path: Path) -> None:
     for path, text in {
         "old/a.html": "<p>a",
