@@ -7,6 +7,7 @@ its place here: the scanner (scan.py), the expressions (expressions.py), the tag
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -63,16 +64,21 @@ class Reading:
 
     def warn(self, message: str, token: Token) -> None:
         """Note that an expression could be read laxly only."""
-        line, column = self.template.place(token.start_index)
+        self._warn("liquid-syntax", message, token.start_index)
+
+    def find_unknown_filters(self, names: Iterable[str], token: Token) -> None:
+        """Note filters that nobody knows, in the order in which they stand in a tag."""
+        offset = token.start_index
+        for name in names:
+            place = re.compile(rf"\|\s*{re.escape(name)}\b").search(self.template.source, offset)
+            offset = place.end() if place else offset
+            message = f"the filter {name} is not known, its input stays as it is; a Ruby plugin may define it"
+            self._warn("liquid-filter", message, offset - len(name) if place else offset)
+
+    def _warn(self, code: str, message: str, offset: int) -> None:
+        line, column = self.template.place(offset)
         self.problems.append(
-            Problem(
-                code="liquid-syntax",
-                severity="warning",
-                message=message,
-                path=self.template.name,
-                line=line,
-                column=column,
-            )
+            Problem(code=code, severity="warning", message=message, path=self.template.name, line=line, column=column)
         )
 
     def fail(self, error: Exception, token: Token | None = None) -> None:

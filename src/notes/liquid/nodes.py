@@ -111,14 +111,28 @@ class JekyllTag(Tag):
         )
 
     def filtered(self, token: Token, markup: str) -> Filtered:
-        return expressions.read_either_way(
+        found = expressions.read_either_way(
             markup,
             expressions.parse_filtered_strictly,
             expressions.parse_filtered_laxly,
             self.env.settings.error_mode,
             lambda message: self.env.reading.warn(message, token),
         )
+        unknown = [each.name for each in found.filters if each.name not in self.env.filters]
+        if unknown and not self.env.settings.strict_filters:
+            self.env.reading.find_unknown_filters(unknown, token)
+        return found
 
 
 def token_kind(tag: Tag) -> str:
     return TOKEN_OUTPUT if tag.name == TOKEN_OUTPUT else TOKEN_TAG
+
+
+def expanded(context: Any, text: str, token: Token) -> str:
+    """A name in which `{{ … }}` may stand; what is wrong with it is wrong with the tag."""
+    if "{{" not in text:
+        return text
+    around = context.template
+    template, problems = context.engine.read(text, around.name, tag=around.place(token.start_index))
+    context.find(f"{around.name}:{token.start_index}", problems)
+    return str(context.render_nodes(template.nodes, template))

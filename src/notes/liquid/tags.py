@@ -1,5 +1,5 @@
 """The tags Jekyll and its usual plugins add: highlight, include, include_relative, include_cached, link, post_url, seo,
-feed_meta, gist. Any other tag of a plugin is an error that names it."""
+feed_meta, gist, avatar. Any other tag of a plugin is an error that names it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from liquid.exceptions import LiquidError, LiquidSyntaxError
 from liquid.tag import Tag
 from liquid.token import Token
 
+from notes.liquid.avatar import Avatar
 from notes.liquid.context import Context
 from notes.liquid.filters.urls import absolute_url, relative_url
 from notes.liquid.gist import Gist
-from notes.liquid.nodes import ActiveNode, JekyllTag
+from notes.liquid.nodes import ActiveNode, JekyllTag, expanded
 from notes.liquid.settings import Services
 from notes.liquid.values import string_of
 
@@ -98,7 +99,7 @@ class IncludeNode(ActiveNode):
         self.name, self.parameters = name, parameters
 
     def render_to_output(self, context: Any, buffer: Any) -> int:
-        name = _expanded(context, self.name, self.token)
+        name = expanded(context, self.name, self.token)
         if not _FILE_NAME.match(name) or _BAD_SEQUENCE.search(name):
             raise LiquidError(
                 f"the name of an include has characters or sequences it may not have: '{name}'", token=None
@@ -187,16 +188,6 @@ class IncludeCached(Include):
     name = "include_cached"
 
 
-def _expanded(context: Any, text: str, token: Token) -> str:
-    """A name in which `{{ … }}` may stand; what is wrong with it is wrong with the tag."""
-    if "{{" not in text:
-        return text
-    around = context.template
-    template, problems = context.engine.read(text, around.name, tag=around.place(token.start_index))
-    context.find(f"{around.name}:{token.start_index}", problems)
-    return str(context.render_nodes(template.nodes, template))
-
-
 # ---------------------------------------------------------------- links
 
 
@@ -206,7 +197,7 @@ class LinkNode(ActiveNode):
         self.path = path
 
     def render_to_output(self, context: Any, buffer: Any) -> int:
-        path = _expanded(context, self.path, self.token)
+        path = expanded(context, self.path, self.token)
         context.reads.note(f"link:{path}")
         target = context.services.links.link(path)
         if target is None:
@@ -294,5 +285,5 @@ class FeedMeta(JekyllTag):
 
 
 TAGS: tuple[type[Tag], ...] = (
-    Highlight, Include, IncludeRelative, IncludeCached, Link, PostUrl, Seo, FeedMeta, Gist,
+    Highlight, Include, IncludeRelative, IncludeCached, Link, PostUrl, Seo, FeedMeta, Gist, Avatar,
 )  # fmt: skip

@@ -119,6 +119,20 @@ def test_a_lax_reading_is_a_warning_with_its_place() -> None:
     assert World(error_mode="lax").result("{{ a b }}").problems == ()
 
 
+def test_a_filter_nobody_knows_passes_its_input_on_and_is_told_of_once() -> None:
+    world = World()
+    text = "{% for i in (1..3) %}\n{{ i | nosuch: 'a | b' | plus: 1 | other }}{% endfor %}{% assign x = 'y'|other %}{{ x }}"
+    result = world.result(text)
+    assert result.text == "\n2\n3\n4y"
+    assert [(found.code, found.severity, found.line, found.column) for found in result.problems] == [
+        ("liquid-filter", "warning", 2, 8),
+        ("liquid-filter", "warning", 2, 36),
+        ("liquid-filter", "warning", 2, 74),
+    ]
+    assert "the filter nosuch is not known, its input stays as it is" in result.problems[0].message
+    assert world.result("{% if x | nosuch %}{% endif %}").problems  # no filters there: read laxly
+
+
 def test_strict_variables_and_filters() -> None:
     assert "undefined variable" in World(strict_variables=True).problem("{{ nosuch }}").message
     assert "undefined filter" in World(strict_filters=True).problem("{{ 'a' | nosuch }}").message
