@@ -86,6 +86,7 @@ def build(request: Request, reporter: Reporter, tools: Tools | None = None) -> B
                     pieces_of=cache.pieces,
                     reporter=reporter,
                 )
+                gathered.recall(laid.recalled)
                 problems = (*problems, *gathered.findings)
                 stop_at_errors(problems, strict=request.strict)
             with stages("publish"):

@@ -96,6 +96,12 @@ class Gathered:
         """What Liquid found, errors too; it goes on finding while pages are made, so that all of it is told at once."""
         return self.liquid.findings if self.liquid else ()
 
+    def recall(self, problems: Iterable[tuple[Problem, str]]) -> None:
+        """Add to the findings what an earlier build found and what is still so, with the pages that met it."""
+        if self.liquid:
+            for problem, page in problems:
+                self.liquid.findings.add((problem,), page)
+
 
 def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, stages: Stages) -> Gathered:
     """Go the first half of the road. Raises NotesError with every error of the notebook's files, not only the first.

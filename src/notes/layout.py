@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from notes.errors import Problem
 from notes.files.cache import OutputRecord, Reads
 from notes.files.output import Publication
 from notes.model import Piece, Value
@@ -46,6 +47,8 @@ class File:
     """What kind of thing its source is (see `PARTS`)."""
     reads: Callable[[], Reads] = tuple
     """What `content` looked at beside its source, with digests; asked when it is made."""
+    problems: Callable[[], tuple[Problem, ...]] = tuple
+    """What was wrong with the templates `content` is made from; asked when it is made."""
     stale: str = ""
     """Why it is made anew although its source is the same."""
 
@@ -58,6 +61,8 @@ class Laid(Value, frozen=True, kw_only=True):
     kept: int
     reasons: dict[str, str]
     """Why each file was written, by path."""
+    recalled: tuple[tuple[Problem, str], ...]
+    """What was wrong with the templates of files that were kept, and what claims such a file."""
 
 
 def lay_out(
@@ -76,20 +81,23 @@ def lay_out(
     site_digests: dict[str, str] = {}
     records: dict[str, OutputRecord] = {}
     reasons: dict[str, str] = {}
+    recalled: list[tuple[Problem, str]] = []
     kept = 0
 
-    def publish(
-        path: str, source: str, content: Callable[[], bytes], reads: Callable[[], Reads] = tuple, stale: str = ""
-    ) -> None:
+    def publish(path: str, source: str, content: Callable[[], bytes], file: File | None = None) -> None:
         nonlocal kept
-        reason = _reason(path, source, known.get(path), publication) or stale
+        record = known.get(path)
+        reason = _reason(path, source, record, publication) or (file.stale if file else "")
         if reason:
             data = content()
             publication.stage(path, data)
-            records[path] = OutputRecord(source=source, size=len(data), modified=0, reads=reads())
+            reads, problems = (file.reads(), file.problems()) if file else ((), ())
+            records[path] = OutputRecord(source=source, size=len(data), modified=0, reads=reads, problems=problems)
             reasons[path] = reason
         else:
             kept += 1
+            if record and file:
+                recalled.extend((problem, file.claimed_by) for problem in record.problems)
         reporter.advance()
 
     for page in pages:
@@ -98,8 +106,8 @@ def lay_out(
         source = _source(page, theme.digest(page.template), site_digests[page.template])
         publish(page.output, source, partial(_render, theme, page, pieces_of))
     for file in files:
-        publish(file.path, f"{file.part}:{file.source}", file.content, file.reads, file.stale)
-    return Laid(records=records, kept=kept, reasons=reasons)
+        publish(file.path, f"{file.part}:{file.source}", file.content, file)
+    return Laid(records=records, kept=kept, reasons=reasons, recalled=tuple(recalled))
 
 
 def _render(theme: Theme, page: Page, pieces_of: Callable[[str], tuple[Piece, ...]]) -> bytes:

@@ -49,6 +49,8 @@ class LiquidPages:
         self.chapters += site.generated.chapters()
         self._katex_link = f'<link rel="stylesheet" href="{site.config.baseurl}{katex_url}">'
         self._maps: dict[str, str] = {}
+        self._problems: list[Problem] = []
+        """What is wrong with the templates of the page that is being made."""
         settings = msgspec.structs.replace(site.engine.settings, now=None)
         stand_in = site.source.stand_in
         self._sheets = [file.digest for file in (*site.source.sass, *(stand_in.sass if stand_in else ()))]
@@ -100,28 +102,35 @@ class LiquidPages:
         source = liquid.digest(around)
         record = known.get(note.output)
         stale = record is not None and not site.digests.still_true(record.reads)
-        seen: list[Reads] = []
+        seen: list[tuple[Reads, tuple[Problem, ...]]] = []
         return File(
             path=note.output,
             claimed_by=site.generated.asked_by.get(note.id, note.path),
             part="liquid",
             source=source,
             content=partial(self._content, chapter, page, pages, seen),
-            reads=lambda: seen[0],
+            reads=lambda: seen[0][0],
+            problems=lambda: seen[0][1],
             stale=_STALE if stale else "",
         )
 
     def _content(
-        self, chapter: Chapter, page: liquid.ItemDrop, pages: Mapping[str, Any] | None, seen: list[Reads]
+        self,
+        chapter: Chapter,
+        page: liquid.ItemDrop,
+        pages: Mapping[str, Any] | None,
+        seen: list[tuple[Reads, tuple[Problem, ...]]],
     ) -> bytes:
         """A page, or nothing where it fails: the road then stops behind the last page."""
         site, note = self.site, chapter.note
         names: set[str] = set()
+        self._problems.clear()
         text = ""
         if not site.findings.limited:
             with contextlib.nullcontext() if note.output.endswith(_HTML) else site.texts.elsewhere():
                 text = self._laid_out(chapter, page, pages, names)
-        seen[:] = [site.digests.reads(names)]
+        site.findings.add(self._problems, note.path)
+        seen[:] = [(site.digests.reads(names), tuple(self._problems))]
         return self._with_formulas(text, note).encode("utf-8", "replace")
 
     def _laid_out(
@@ -143,7 +152,7 @@ class LiquidPages:
             page=page,
             paginator=pages,
         )
-        return self._found(result, note, names)
+        return self._found(result, names)
 
     def _body(self, chapter: Chapter, page: liquid.ItemDrop, pages: Mapping[str, Any] | None, names: set[str]) -> str:
         site, note = self.site, chapter.note
@@ -152,13 +161,13 @@ class LiquidPages:
         if not site.needs_liquid(note):
             return self._sass(note, note.body, None) if is_sass(note) else note.body
         result = site.render_body(note, page, pages)
-        text = self._found(result, note, names)
+        text = self._found(result, names)
         return self._sass(note, text, result.origins) if is_sass(note) and not result.failed else text
 
-    def _found(self, result: liquid.LiquidResult, note: Note, names: set[str]) -> str:
+    def _found(self, result: liquid.LiquidResult, names: set[str]) -> str:
         """The text of a rendering, which is kept in mind with all it looked at and all that is wrong with it."""
         names |= result.names
-        self.site.findings.add(result.problems, note.path)
+        self._problems += result.problems
         return result.text
 
     def _with_formulas(self, text: str, note: Note) -> str:
@@ -197,8 +206,7 @@ class LiquidPages:
             sheet = compiled()
         except NotesError as error:
             sheet = Sheet(css="", problems=tuple(maybe_themes(problem, theme) for problem in error.problems))
-        problems = (self._at_source(problem, note, origins) for problem in sheet.problems)
-        self.site.findings.add(problems, note.path)
+        self._problems += (self._at_source(problem, note, origins) for problem in sheet.problems)
         self._maps[note.output] = sheet.source_map
         return sheet.css
 

@@ -243,3 +243,17 @@ def test_a_named_pipe_is_no_include(notebook: Make, tmp_path: Path) -> None:
     it = notebook({**GOOD, "p.md": "---\n---\n{% include_relative pipe %}\n"})
     os.mkfifo(it.folder / "pipe")
     assert places(found(it)) == [("p.md", 3, 1)]
+
+
+def test_a_page_that_is_kept_keeps_its_warnings(notebook: Make) -> None:
+    it = notebook(GOOD)
+    it.write("_layouts/post.html", "---\nlayout: default\n---\n{{ site.title | page.title }}\n{{ content }}\n")
+    first = [str(problem) for problem in it.build().report.problems]
+    assert "_layouts/post.html:4:" in first[0] and "met in _posts/2020-01-01-a.md and 2 more" in first[0]
+    assert [str(problem) for problem in it.build().report.problems] == first
+    it.write("_posts/2020-01-01-a.md", "---\nlayout: post\n---\nother text\n")
+    assert [str(problem) for problem in it.build().report.problems] == first
+    with pytest.raises(NotesError):
+        it.build(strict=True)
+    it.write("_layouts/post.html", GOOD["_layouts/post.html"])
+    assert not it.build(strict=True).report.problems

@@ -55,6 +55,8 @@ class OutputRecord(Value, frozen=True, kw_only=True):
     """`st_mtime_ns` of the published file: another value means that someone else touched it."""
     reads: Reads = ()
     """What a template of the site's own looked at while the file was made."""
+    problems: tuple[Problem, ...] = ()
+    """What was wrong with those templates; it still is as long as the file is current."""
 
 
 class FormulaRecord(Value, frozen=True, kw_only=True):
