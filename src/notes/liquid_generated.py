@@ -1,20 +1,26 @@
 """The pages that a site's plugins add to it, where Liquid makes them.
 
-Redirects, further pages of a list, sitemap and robots.txt are Liquid's in a site with layouts of its own; a site without
+Archives, redirects, further pages of a list, sitemap and robots.txt are Liquid's in a site with layouts of its own; a site without
 gets them from the theme. The feeds of jekyll-feed are Liquid's in both, so that a subscription goes on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Any
 
 import msgspec
 
 from notes import liquid
+from notes.errors import Problem, Severity
 from notes.files.config import Config, named_plugins
 from notes.files.source import Source
+from notes.jekyll import archives
+from notes.jekyll.archives import Archive, archive_settings
+from notes.jekyll.defaults import defaults_for
 from notes.jekyll.documents import Notes
 from notes.jekyll.generators import (
+    archive_page,
     default_layout,
     feed_pages,
     list_pages,
@@ -24,6 +30,7 @@ from notes.jekyll.generators import (
 )
 from notes.jekyll.names import split_extension
 from notes.jekyll.pagination import pagination_template
+from notes.jekyll.permalinks import PermalinkError
 from notes.jekyll.redirects import LAYOUT, LAYOUT_TEXT, PLUGIN, has_redirect_table, redirects, sent_on
 from notes.model import Note, Rendered
 from notes.notebook.catalogue import Chapter
@@ -45,6 +52,13 @@ class GeneratedPages:
         """The notes of the folder; those that moved away send their readers on."""
         self.pages: tuple[Note, ...] = ()
         """The pages made here, once `make` has been called."""
+        self.archives: dict[str, Archive] = {}
+        """What the pages that list posts list, by the note's id."""
+        self.archive_settings: dict[str, Any] | None = None
+        """Of jekyll-archives, where the site has it."""
+        self.problems: tuple[Problem, ...] = ()
+        """Of the pages made here."""
+        self._overwritten: set[str] = set()
         self.asked_by: dict[str, str] = {}
         """The file that asks for a page, where that is not its own path, by the note's id."""
         self.template: Note | None = None
@@ -73,18 +87,57 @@ class GeneratedPages:
             self.numbers = {note.id: number for number, note in enumerate((template, *further), 1)}
         statics = {file.output for file in self._source.statics}
         taken = statics | {note.output for note in self.notes}
-        redirected = [note for note in redirect_pages(self._redirects) if note.output not in statics]
+        archived = self._archive_pages(taken | {note.output for note in further})
+        taken |= {note.output for note in archived}
+        redirected = [note for note in redirect_pages(self._redirects) if note.output not in taken]
         added = [note for note in self._plugins_pages() if note.output not in taken]
         owners = {redirect.output: redirect.note.path for redirect in self._redirects}
         self.asked_by = {note.id: owners[note.output] for note in redirected}
-        self.pages = (*redirected, *further, *added)
+        self.pages = (*archived, *redirected, *further, *added)
 
     def chapters(self) -> tuple[Chapter, ...]:
         """The pages made here, whose bodies are rendered with their layouts only."""
-        return tuple(Chapter(note=note, rendered=Rendered(pieces=liquid.digest(note.body))) for note in self.pages)
+        written = (note for note in self.pages if note.id not in self._overwritten)
+        return tuple(Chapter(note=note, rendered=Rendered(pieces=liquid.digest(note.body))) for note in written)
 
     def _posts(self) -> Iterator[Note]:
         return (note for note in (*self.notes, *self._made.listed) if note.kind != "page")
+
+    def _archive_pages(self, taken: Collection[str]) -> list[Note]:
+        """The pages that list posts, those at addresses that are not `taken`.
+
+        Of two with one address (`C` and `C++` are both `c`) templates see both, and the last is written.
+        """
+        if not self._has_layouts or archives.PLUGIN not in named_plugins(self._config.raw):
+            return []
+        self.archive_settings = archive_settings(self._config.raw)
+        try:
+            found = list(archives.archives(self.archive_settings, self._posts()))
+        except PermalinkError as error:
+            self.problems = (_archive_problem("error", str(error)),)
+            return []
+        pages: list[Note] = []
+        problems: list[Problem] = []
+        last: dict[str, Note] = {}
+        for archive in found:
+            defaults = defaults_for(self._config.defaults, archive.address.output, archive.type)
+            page = archive_page(archive, defaults)
+            if page.output in taken:
+                what = f"the {archive.type} {archive.title or archive.date}"
+                problems.append(_archive_problem("warning", f"{what}: the site has a page of its own at {page.url}"))
+                continue
+            if page.output in last:
+                before = last[page.output]
+                one, other = before.id.lstrip("#"), page.id.lstrip("#")
+                problems.append(
+                    _archive_problem("warning", f"{one} and {other} are both {page.url}; the last is there")
+                )
+                self._overwritten.add(before.id)
+            self.archives[page.id] = archive
+            last[page.output] = page
+            pages.append(page)
+        self.problems = tuple(problems)
+        return pages
 
     def _plugins_pages(self) -> Iterator[Note]:
         raw = self._config.raw
@@ -111,6 +164,10 @@ class GeneratedPages:
 def is_listed(post: Note) -> bool:
     """Whether a list in pages shows a post."""
     return post.front_matter.get("hidden") in (None, False)
+
+
+def _archive_problem(severity: Severity, message: str) -> Problem:
+    return Problem(code="archive", severity=severity, message=f"jekyll-archives: {message}", path="_config.yml")
 
 
 def _with_default_layouts(notes: Iterable[Note], config: Config, source: Source) -> Iterator[Note]:

@@ -7,6 +7,7 @@ changed, or when one of the things it looked at did.
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, partial
@@ -237,6 +238,12 @@ class LiquidPages:
             if note.layout and note.layout != "none" and note.layout not in self.site.layouts and not is_sass(note):
                 message = f"layout “{note.layout}” does not exist; the page is written without one"
                 yield Problem(code="layout-missing", severity="warning", message=message, path=note.path)
+        archives = Counter(archive.layout for archive in self.site.generated.archives.values())
+        for name, count in archives.items():
+            if name and name != "none" and name not in self.site.layouts:
+                message = f"layout “{name}” of jekyll-archives does not exist; pages written without one: {count}"
+                hint = self.site.gem_theme.may_have("_layouts") if self.site.gem_theme else ""
+                yield Problem(code="layout-missing", severity="warning", message=message, path="_config.yml", hint=hint)
 
     # ------------------------------------------------------------ lists in pages
 

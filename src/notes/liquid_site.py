@@ -31,6 +31,8 @@ from notes.errors import NotesError
 from notes.files.config import Config
 from notes.files.sass import compile_sass
 from notes.files.source import Source, StaticFile
+from notes.jekyll.archives import PLUGIN as ARCHIVES
+from notes.jekyll.archives import Archive
 from notes.jekyll.collections import in_order
 from notes.jekyll.data import read_data
 from notes.jekyll.defaults import defaults_for
@@ -64,7 +66,7 @@ class LiquidSite:
         self.data, problems = read_data(source.data, data_folder)
         taken_apart = _taken_apart(source.layouts)
         self.problems = (*problems, *(problem for parts in taken_apart.values() for problem in parts.problems))
-        """Of data files and of the layouts' front matter."""
+        """Of data files, of the layouts' front matter and of pages that plugins add."""
         self.findings = liquid.Findings()
         """Of templates; it grows until the last page is made."""
         self.layouts = _layouts(taken_apart, str(config.raw.get("layouts_dir") or "_layouts").strip("/"))
@@ -82,6 +84,7 @@ class LiquidSite:
         if self.layouts:
             self.layouts = {**self.generated.layouts, **self.layouts}
         self.generated.make(self.lays_out)
+        self.problems += self.generated.problems
         self.notes = {note.id: note for note in (*self.generated.notes, *made.listed, *self.generated.pages)}
         self._origins: dict[str, liquid.Origins] = {}
         self._in_math = config.raw.get("liquid_in_math") is True
@@ -191,6 +194,8 @@ class LiquidSite:
         return in_order(mine, label, self.config.collections.get(label, {}), self.config.collections_dir)
 
     def _drop(self, note: Note) -> liquid.ItemDrop:
+        if note.id in self.generated.archives:
+            return self._archive_drop(note, self.generated.archives[note.id])
         extension = split_extension(basename(note.path))[1]
         values: dict[str, Any] = dict(note.front_matter)
         title = self._title(note)
@@ -217,6 +222,18 @@ class LiquidSite:
             front_matter=values,
             content=lambda: self.texts.content(note.id),
             excerpt=lambda: self.texts.excerpt(note.id),
+        )
+
+    def _archive_drop(self, note: Note, archive: Archive) -> liquid.ItemDrop:
+        return liquid.ArchiveDrop(
+            self.ledger,
+            path=note.path,
+            url=note.url,
+            type=archive.type,
+            title=archive.title,
+            date=archive.date,
+            front_matter=note.front_matter,
+            posts=lambda: [self.items[post.id] for post in archive.posts],
         )
 
     def _title(self, note: Note) -> Any:
@@ -259,7 +276,7 @@ class LiquidSite:
         statics = [(file, self._static(file)) for file in self.source.statics]
         return liquid.SiteDrop(
             self.ledger,
-            config=self.config.raw,
+            config=self._settings,
             now=self.rules.now.astimezone(self.rules.timezone),
             posts=[self.items[note.id] for note in self.posts],
             pages=[self.items[note.id] for note in pages],
@@ -274,6 +291,15 @@ class LiquidSite:
             },
             data=self.data,
         )
+
+    @property
+    def _settings(self) -> dict[str, Any]:
+        """`_config.yml`, and what jekyll-archives adds to it."""
+        generated = self.generated
+        if generated.archive_settings is None:
+            return self.config.raw
+        archives = [self.items[page] for page in generated.archives]
+        return {**self.config.raw, ARCHIVES: generated.archive_settings, "archives": archives}
 
     # ------------------------------------------------------------ the engine
 

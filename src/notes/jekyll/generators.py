@@ -1,22 +1,33 @@
 """The pages that Jekyll's plugins add to those of the folder, as notes whose bodies are Liquid.
 
-In the order in which Jekyll makes them, which is that of the end of `site.pages`: redirects, the further pages of a
-list, sitemap, feeds. A file of the site's own takes the place of one made here.
+In the order in which Jekyll makes them, which is that of the end of `site.pages`: archives, redirects, the further pages
+of a list, sitemap, feeds. A file of the site's own takes the place of one made here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
+from notes.jekyll.archives import Archive
+from notes.jekyll.defaults import deep_merge
 from notes.jekyll.feeds import FEED, feeds
 from notes.jekyll.pagination import numbered_address, page_count
 from notes.jekyll.permalinks import static_address
 from notes.jekyll.redirects import LAYOUT, TABLE, Redirect, redirect_table
 from notes.jekyll.sitemaps import ROBOTS, SITEMAP
 from notes.model import Note
+
+
+def archive_page(archive: Archive, defaults: Mapping[str, Any]) -> Note:
+    """The page of an archive; `defaults` is the front matter it starts with."""
+    data = deep_merge(defaults, {"layout": archive.layout})
+    address = archive.address
+    page = generated_page(address.output, address.output, data, layout=archive.layout)
+    name = archive.date if archive.title is None else archive.title
+    return msgspec.structs.replace(page, id=f"#{archive.type}:{name}", url=address.url)
 
 
 def redirect_pages(found: Iterable[Redirect]) -> Iterator[Note]:

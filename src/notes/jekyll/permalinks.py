@@ -154,6 +154,12 @@ def page_address(template: str, *, folder: str, basename: str, output_ext: str) 
     return _address(_filled(_PAGE_KEY, lambda match: encode(values[match[1]]), template), output_ext, output_ext)
 
 
+def archive_address(template: str, values: Mapping[str, str]) -> Address:
+    """Fill in the template of a page that lists posts; what `values` does not name stays as written. No extension is added."""
+    key = re.compile(f":({'|'.join(values)})")
+    return _address(_filled(key, lambda match: encode(values[match[1]]), template), "")
+
+
 def static_address(path: str) -> Address:
     """A file copied as it is."""
     return Address(encode("/" + path), path)

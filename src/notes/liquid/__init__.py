@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING, Any
 from notes.liquid.scan import has_liquid
 
 if TYPE_CHECKING:
+    from notes.liquid.archives import ArchiveDrop
     from notes.liquid.context import Engine
     from notes.liquid.drops import ItemDrop, SiteDrop, digests, document_drop, link_posts, page_drop, static_drop
     from notes.liquid.findings import Findings
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from notes.liquid.settings import Services, Settings
 
 _HOMES = {
+    "ArchiveDrop": "archives",
     "Engine": "context",
     "ItemDrop": "drops", "SiteDrop": "drops", "digests": "drops", "document_drop": "drops", "link_posts": "drops",
     "page_drop": "drops", "static_drop": "drops",
@@ -58,7 +60,7 @@ _HOMES = {
 }  # fmt: skip
 
 __all__ = [
-    "Digests", "Engine", "Findings", "ItemDrop", "Layout", "Ledger", "Limits", "LinkTargets", "LiquidResult", "Origins",
+    "ArchiveDrop", "Digests", "Engine", "Findings", "ItemDrop", "Layout", "Ledger", "Limits", "LinkTargets", "LiquidResult", "Origins",
     "Reads", "Services", "Settings", "SiteDrop", "Target", "at_source", "digest", "digests", "document_drop", "link_posts",
     "needs_liquid", "page_drop", "render", "render_layouts", "static_drop", "value_of",
 ]  # fmt: skip
