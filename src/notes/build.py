@@ -184,9 +184,11 @@ def plan_site(gathered: Gathered, request: Request, known: Mapping[str, OutputRe
         blog = LiquidPages(gathered.liquid, gathered.chapters, katex)
         made = (*redirects, *blog.files(known))
         if gathered.liquid.layouts:
-            pages = blog.pages_beside(planner)
+            beside = settings.pages.beside_layouts
+            pages = (*blog.pages_beside(planner), *(planner.listings() if beside else ()))
             theme_files = settings.theme_files if pages else blog.theme_files(settings.theme_files)
-            files = (*_copies(gathered, theme_files), *made)
+            exports = _exports(planner, gathered.bibliography) if beside else ()
+            files = (*_copies(gathered, theme_files), *made, *exports)
         else:
             pages = blog.without_own(planner.pages())
             files = (*_copies(gathered, settings.theme_files), *made, *_exports(planner, gathered.bibliography))

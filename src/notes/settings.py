@@ -74,6 +74,7 @@ def site_settings(config: Config) -> SiteSettings:
             page_path=config.paginate_path,
             fold=own.references.fold,
             search=own.search,
+            beside_layouts=own.theme.beside_layouts,
         ),
         overrides=overrides,
         template_folders=tuple(folder for folder in (templates, asset_dir("templates")) if folder.is_dir()),

@@ -235,6 +235,20 @@ def test_a_template_of_the_same_name_overrides_a_layout(notebook) -> None:
     assert it.page("2020/01/01/a.html").startswith("<html>")
 
 
+def test_the_bibliography_beside_layouts(notebook) -> None:
+    post = "---\ntitle: A\nlayout: default\n---\nhttps://arxiv.org/abs/1706.03762\n\nAttention Is All You Need\n"
+    it = notebook(SMALL | {"_posts/2020-01-01-a.md": post, "archive/index.html": "---\nlayout: list\n---\nmine\n"})
+    it.build()
+    without = set(it.tree())
+    it.write("_config.yml", SMALL["_config.yml"] + "notes: {theme: {beside_layouts: true}}\n")
+    it.build()
+    added = set(it.tree()) - without
+    assert {"references/index.html", "references.bib", "topics/index.html"} <= added
+    assert not any(path.startswith("archive/") for path in added) and "mine" in it.page("archive/index.html")
+    assert "Attention Is All You Need" in it.page("references/index.html")
+    assert '"/2020/01/01/a.html' in it.page("references/index.html")
+
+
 def test_layouts_of_a_gem_are_the_themes(notebook) -> None:
     it = notebook(
         {

@@ -57,6 +57,8 @@ class ThemeSettings(Value, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     nav: list[NavEntry] = msgspec.field(default_factory=list)
     """Empty for the theme's own navigation."""
+    beside_layouts: bool = False
+    """Whether a site with layouts of its own has the theme's topics, archive and bibliography too."""
 
 
 class NotesSettings(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):

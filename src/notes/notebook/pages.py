@@ -56,6 +56,8 @@ class PageSettings(Value, frozen=True, kw_only=True):
     fold: bool = True
     search: bool = False
     """Whether there is a page for full-text search."""
+    beside_layouts: bool = False
+    """Whether topics, archive and bibliography are there in a site with layouts of its own, too."""
 
 
 class Planner:
@@ -89,16 +91,23 @@ class Planner:
         pages = [
             *self._notes(),
             *self._home(home),
+            *self.listings(),
+            self._made("404", "/404.html", "404.html", EmptyView()),
+            self._made("feed", "/feed.xml", "feed.xml", self._feed()),
+        ]
+        own = [page for page in pages if page.source or page.output not in self.claimed]
+        own.extend(page for page in self._indexes(own) if page.output not in self.claimed)
+        return tuple(own)
+
+    def listings(self) -> list[Page]:
+        """Topics, archive, bibliography and search: what a navigation leads to."""
+        pages = [
             *self._topics(),
             self._made("archive", "/archive/", "archive.html", self._archive()),
             *self.bibliography.pages(self._listing),
             *([self._made("search", "/search/", "search.html", EmptyView())] if self.settings.search else []),
-            self._made("404", "/404.html", "404.html", EmptyView()),
         ]
-        pages.append(self._made("feed", "/feed.xml", "feed.xml", self._feed()))
-        own = [page for page in pages if page.source or page.output not in self.claimed]
-        own.extend(page for page in self._indexes(own) if page.output not in self.claimed)
-        return tuple(own)
+        return [page for page in pages if page.output not in self.claimed]
 
     # ------------------------------------------------------------ notes and pages
 
