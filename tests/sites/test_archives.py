@@ -10,6 +10,8 @@ import pytest
 from tests.sites.conftest import Notebook
 from tests.sites.test_plugins import built_by_jekyll
 
+from notes.errors import NotesError
+
 LAYOUT = """---
 kind: {kind}
 ---
@@ -172,11 +174,27 @@ def test_nothing_unless_enabled(notebook: Callable[..., Notebook], enabled: str)
     assert not [path for path in site.tree() if path.startswith("tag/")]
 
 
+def test_a_tag_may_be_a_number(notebook: Callable[..., Notebook]) -> None:
+    site = notebook(archived(**{"_posts/2020-01-03-c.md": "---\ntitle: C\ntags: [2020, yes]\n---\nc\n"}))
+    site.build()
+    assert (site.page("tag/2020/index.html"), site.page("tag/true/index.html")) == ("2020: C\n", "true: C\n")
+
+
+def test_without_layouts_of_its_own_the_theme_serves(notebook: Callable[..., Notebook]) -> None:
+    site = notebook(archived())
+    site.remove("_layouts/archive.html")
+    site.build()
+    assert not [path for path in site.tree() if path.startswith("tag/")]
+
+
 def test_nothing_leaves_the_site(notebook: Callable[..., Notebook]) -> None:
     site = notebook(archived())
     site.write(
         "_config.yml",
         "plugins: [jekyll-archives]\njekyll-archives: {enabled: [tags], permalinks: {tag: /%2e%2e/:name/}}\n",
     )
-    with pytest.raises(Exception, match="leads out of the site"):
+    with pytest.raises(NotesError) as caught:
         site.build()
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.severity) == ("_config.yml", "error")
+    assert "leads out of the site" in problem.message

@@ -23,6 +23,8 @@ _COMMENT = re.compile(r"\{%-?\s*(comment|endcomment|raw)\s*-?%\}")
 _BRACES = re.compile(r"""\{\{-?\s*(["'])((?:(?!\1)[^\n])*)\1\s*-?\}\}""")
 _SIGN = re.compile(r"[{}]|^%|%$")
 """What tells a text written for Liquid to leave alone, `{{ '{' }}`, from an example of Liquid."""
+_MEANT = re.compile(r"\{\{-?\s*(?:site|page)[.\[]|\{%-?\s*include(?:_relative|_cached)?\s|\{%-?\s*raw\s*-?%\}")
+"""Of what code holds: what an example of Liquid would rarely say, and `raw`, whose inside is an example."""
 _SPACES = " \t\n\v\f\r\x00"
 """What Ruby's `strip` takes for white space."""
 
@@ -58,6 +60,24 @@ def has_liquid(text: str, *, shielded: bool) -> bool:
     except ScanError:
         return True
     return "".join(piece.text for piece in pieces if piece.kind == "text") != text
+
+
+def meant_in_code(text: str) -> list[int]:
+    """Offsets of what looks meant as Liquid in the code of a Markdown text: Jekyll evaluates it, a shield leaves it.
+
+    That is `site`, `page` and includes, outside of `{% raw %}`.
+    """
+    places: list[int] = []
+    for start, end in find_shields(text) if _MEANT.search(text) else ():
+        position = end if text.startswith("$$", start) else start
+        while match := _MEANT.search(text, position, end):
+            position = match.end()
+            if _RAW.match(text, match.start()):
+                closing = _END_RAW.search(text, position, end)
+                position = closing.end() if closing else end
+            else:
+                places.append(match.start())
+    return places
 
 
 def scan(text: str, *, shielded: bool) -> Iterator[Piece]:

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from notes.liquid import needs_liquid
-from notes.liquid.scan import scan
+from notes.liquid.scan import meant_in_code, scan
 from notes.liquid.shields import find_shields
 
 
@@ -72,6 +72,24 @@ def test_liquid_elsewhere_stays(body: str, expected: str) -> None:
 
 def test_without_shields_everything_is_liquid() -> None:
     assert needs_liquid("$$ {{a}} $$", markdown=False)
+
+
+@pytest.mark.parametrize(
+    ("body", "meant"),
+    [
+        ("{{ site.a }} and `v{{ site.version }}`", ["{{ site.version }}`"]),
+        ("```\n{{site['x y']}}\n{%- include a.html -%}\n```\n", ["{{site['x y']}}", "{%- include a.html -%}"]),
+        ("text\n\n    {{- page.url }}\n\n    {% include_relative b.md %}\n", ["{{- page.url }}", "{% include_relative b.md %}"]),
+        ("`{{ x }}`, `{{ sites.x }}`, `{% if site.x %}` and `{{ post.title }}` are examples", []),
+        ("`{% raw %}{{ site.x }}{% endraw %} {{ page.y }}`", ["{{ page.y }}`"]),
+        ("{% raw %}`{{ site.x }}`{% endraw %}", []),
+        ("```\n{% raw %}{{ site.x }}\n```\n", []),
+        ("$$ {{ site.x }} $$ and {{ site.y }}", []),
+        ("no code at all", []),
+    ],
+)  # fmt: skip
+def test_what_looks_meant_in_code(body: str, meant: list[str]) -> None:
+    assert [body[place : place + len(text)] for place, text in zip(meant_in_code(body), meant, strict=True)] == meant
 
 
 @pytest.mark.parametrize(
