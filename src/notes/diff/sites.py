@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from fnmatch import fnmatchcase
+from html import unescape
 from pathlib import Path
 
 from notes.diff.page import Address, Block, read_page
@@ -16,6 +17,10 @@ PAGES = (".html", ".htm", ".xhtml")
 TEXTS = (".xml", ".json", ".txt", ".rss", ".atom", ".webmanifest")
 _LOCATION = re.compile(r"<loc>\s*([^<\s]*)\s*</loc>")
 _SPACE = re.compile(r"\s+")
+_FEED = re.compile(r"<(?:feed|rss)\b")
+_ENTRY = re.compile(r"<(entry|item)\b[^>]*>.*?</\1>", re.DOTALL)
+_FIELD = re.compile(r"<(id|guid|title|published|pubDate)\b[^>]*>(.*?)</\1>", re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
 
 
 class PageDifference(Value, frozen=True, kw_only=True):
@@ -92,10 +97,12 @@ def compare_pages(url: str, old: str, new: str, select: str = "body", address: A
 
 
 def _compare_texts(url: str, old: str, new: str) -> PageDifference:
-    """By words; of sitemaps, only by the addresses they name."""
+    """By words; sitemaps by the addresses they name, feeds by what tells a reader one entry from another."""
     before, after = (_SPACE.sub(" ", text).strip() for text in (old, new))
     if "<urlset" in before and "<urlset" in after:
         before, after = (" ".join(sorted(_LOCATION.findall(text))) for text in (before, after))
+    elif _FEED.search(before) and _FEED.search(after):
+        before, after = (" ".join(_entries(text)) for text in (before, after))
     if before == after:
         return PageDifference(url=url)
     matcher = SequenceMatcher(None, before.split(" "), after.split(" "), autojunk=True)
@@ -104,6 +111,14 @@ def _compare_texts(url: str, old: str, new: str) -> PageDifference:
     return PageDifference(
         url=url, text=((" ".join(before.split(" ")[start:end]), " ".join(after.split(" ")[new_start:new_end])),)
     )
+
+
+def _entries(feed: str) -> Iterator[str]:
+    """Id, title and date of every entry of an Atom or RSS feed."""
+    for entry in _ENTRY.finditer(feed):
+        for name, text in _FIELD.findall(entry[0]):
+            shown = unescape(unescape(_TAG.sub("", text.replace("<![CDATA[", "").replace("]]>", ""))))
+            yield f"{name}: {_SPACE.sub(' ', shown).strip()}"
 
 
 def _joined(blocks: Iterable[Block]) -> str:

@@ -98,6 +98,20 @@ def test_of_sitemaps_the_addresses_count(tmp_path: Path) -> None:
     assert page.text == (("", "https://o.example/b"),)
 
 
+def test_of_feeds_the_entries_count(tmp_path: Path) -> None:
+    entry = "<entry><id>{}</id><title type='html'>{}</title><published>2020-01-01</published>{}</entry>"
+    feeds = {
+        "old": "<feed><updated>1</updated>" + entry.format("/a", "A &amp;amp; B", "<content>x</content>") + "</feed>",
+        "same": "<?xml?><feed >\n<updated>2</updated>" + entry.format("/a", "<![CDATA[A &amp; B]]>", "") + "</feed>",
+        "other": "<feed>" + entry.format("/a-2", "A &amp; B", "") + "</feed>",
+    }
+    for folder, text in feeds.items():
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "feed.xml").write_text(text, encoding="utf-8")
+    assert not compare_sites(tmp_path / "old", tmp_path / "same").pages
+    assert compare_sites(tmp_path / "old", tmp_path / "other").pages
+
+
 def test_sites(tmp_path: Path) -> None:
     for path, text in {
         "old/a.html": "<p>a",
