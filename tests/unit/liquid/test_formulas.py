@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from notes.liquid.filters.formulas import formulas_as_tex
+from notes.liquid.filters.text import number_of_words
 from notes.liquid.filters.text import strip_html
 
 ONE = (
@@ -34,3 +35,8 @@ def test_formulas_as_tex(html: str, text: str) -> None:
 
 def test_strip_html_leaves_the_tex() -> None:
     assert strip_html(None, f"<p>x {ONE}.</p>") == "x \\(a &lt; b\\)."
+
+
+def test_a_formula_counts_by_its_tex() -> None:
+    """`content | number_of_words` is what layouts make minutes of reading of."""
+    assert number_of_words(None, f"so {ONE} it is") == len(["so", "\\(a", "&lt;", "b\\)", "it", "is"])

@@ -215,8 +215,11 @@ def normalize_whitespace(_: Any, value: Any) -> str:
 
 
 def number_of_words(_: Any, value: Any, mode: Any = None) -> int:
-    """Words between spaces; `cjk` counts each such character and the words between, `auto` does so where there are any."""
-    text = string_of(value)
+    """Words between spaces; `cjk` counts each such character and the words between, `auto` does so where there are any.
+
+    A typeset formula counts by its TeX, as before MathJax: its boxes would make hours of a minute's reading.
+    """
+    text = formulas_as_tex(string_of(value))
     if mode in ("cjk", "auto"):
         ideographs = len(_CJK.findall(text))
         if mode == "cjk" or ideographs:
