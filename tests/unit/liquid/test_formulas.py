@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from notes.liquid.filters.formulas import formulas_as_tex
-from notes.liquid.filters.text import number_of_words
-from notes.liquid.filters.text import strip_html
+from notes.liquid.filters.text import number_of_words, strip_html
 
 ONE = (
     '<span class="katex"><span class="katex-mathml"><math><mi>a</mi>'
