@@ -2,7 +2,7 @@
 
 1. the settings: plugins, themes, engines, whether they can be read;
 2. the Gemfile and `_plugins/`: Ruby is never run;
-3. every Liquid tag and filter of notes, layouts and includes that no one here knows;
+3. every Liquid tag and filter of notes, layouts and includes that no one here knows, and Liquid in code that looks meant;
 4. the front matter of every note, and layouts that notes name and nobody has.
 
 Each finding says in which line, and what to do. Nothing is built and nothing is written.
@@ -35,7 +35,10 @@ BUILT_IN: Mapping[str, str] = {
     "jekyll-titles-from-headings": "a page without a title takes that of its first heading",
     "jekyll-readme-index": "a README is its folder's index",
     "jekyll-gist": "{% gist %} writes its script element",
+    "jekyll-avatar": "{% avatar %} writes its picture",
+    "jekyll-archives": "pages of tags, categories and dates, in a site with _layouts; elsewhere the theme lists them",
     "jekyll-include-cache": "{% include_cached %} includes",
+    "jemoji": "`:smile:` in Markdown becomes GitHub's picture",
     "jekyll-default-layout": "Markdown without a layout gets home, page, post or default",
     "jekyll-sass-converter": "Sass is compiled by Dart Sass",
     "kramdown-parser-gfm": "built in",
@@ -51,13 +54,10 @@ BUILT_IN: Mapping[str, str] = {
 
 INSTEAD: Mapping[str, str] = {
     "jekyll-paginate-v2": "only jekyll-paginate's `paginate` and `paginate_path` work: lists of posts on one index.html",
-    "jekyll-archives": "write a page for each category and tag, or remove _layouts and use this tool's theme, which has them",
     "jekyll-scholar": "cite by links: references are found in notes and merged",
     "jekyll-toc": "write `* toc` and `{:toc}` where the table of contents goes",
     "jekyll-github-metadata": "write the keys of site.github that layouts use into _config.yml",
     "jekyll-mentions": "write @name as a link",
-    "jemoji": "write the emoji itself",
-    "jekyll-avatar": "write an image",
     "jekyll-remote-theme": "copy the theme's _layouts, _includes, _sass and assets into the site",
     "jekyll-last-modified-at": "write `last_modified_at` in the front matter",
     "jekyll-katex": "formulas are typeset by KaTeX anyway; write $$…$$",
@@ -234,7 +234,7 @@ def _liquid(source: Source, config: Config) -> Iterator[Problem]:
 
 
 def _unknown(file: SourceFile, tags: Iterable[str], filters: Iterable[str], *, shielded: bool) -> Iterator[Problem]:
-    from notes.liquid.scan import ScanError, scan
+    from notes.liquid.scan import ScanError, meant_in_code, scan
 
     parts = parse_front_matter(file.text, file.path)
     if parts.data.get("render_with_liquid") is False:
@@ -244,6 +244,16 @@ def _unknown(file: SourceFile, tags: Iterable[str], filters: Iterable[str], *, s
         before = parts.body[:offset]
         return parts.body_line + before.count("\n"), offset - before.rfind("\n")
 
+    in_code = meant_in_code(parts.body) if shielded else []
+    if in_code:
+        line, column = place(in_code[0])
+        shown = (
+            parts.body[in_code[0] :].partition("\n")[0].partition("}}" if parts.body[in_code[0] + 1] == "{" else "%}")
+        )
+        places = f" ({len(in_code)} places in this file)" if len(in_code) > 1 else ""
+        message = f"Liquid in code is text here, and Jekyll evaluates it: {shown[0]}{shown[1]}{places}"
+        hint = "`liquid_in_math: true` in _config.yml evaluates it"
+        yield _found("liquid-in-code", "warning", message, file.path, line, hint, column)
     try:
         for piece in scan(parts.body, shielded=shielded):
             if piece.kind == "tag" and not _is_known_tag(piece.name, tags):

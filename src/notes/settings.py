@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -12,7 +13,7 @@ from notes.engines.highlight import stylesheet
 from notes.engines.katex import MathOptions
 from notes.errors import ConfigError, Problem
 from notes.files.assets import asset_dir
-from notes.files.config import Config
+from notes.files.config import Config, named_plugins
 from notes.files.theme_files import ThemeFile, made_file, theme_files
 from notes.notebook.pages import PageSettings
 from notes.notebook.views import Link, Site
@@ -45,7 +46,7 @@ def site_settings(config: Config) -> SiteSettings:
     overrides, wrong = parse_overrides(raw)
     problems.extend(wrong)
     try:
-        markdown = kramdown.options_from(config.kramdown | msgspec.to_builtins(own.markdown))
+        markdown = kramdown.options_from(_emojis(config) | config.kramdown | msgspec.to_builtins(own.markdown))
     except kramdown.OptionError as error:
         problems.append(
             Problem(code="kramdown-option", severity="error", message=f"kramdown: {error}", path="_config.yml")
@@ -80,6 +81,16 @@ def site_settings(config: Config) -> SiteSettings:
         template_folders=tuple(folder for folder in (templates, asset_dir("templates")) if folder.is_dir()),
         theme_files=(*theme_files(), _code_colours()),
     )
+
+
+def _emojis(config: Config) -> dict[str, Any]:
+    """kramdown's options for what the plugin jemoji does; `emoji: src:` says where the images are."""
+    if "jemoji" not in named_plugins(config.raw):
+        return {}
+    settings = config.raw.get("emoji")
+    folder = settings.get("src") if isinstance(settings, dict) else None
+    places = {"gfm_emoji_opts": {"asset_path": f"{str(folder).rstrip('/')}/emoji"}} if folder else {}
+    return {"gfm_emojis": True, **places}
 
 
 def _code_colours() -> ThemeFile:

@@ -235,6 +235,15 @@ def test_a_template_of_the_same_name_overrides_a_layout(notebook) -> None:
     assert it.page("2020/01/01/a.html").startswith("<html>")
 
 
+def test_emojis_where_the_plugin_is_named(notebook) -> None:
+    it = notebook(SMALL | {"p.md": "---\n---\na :smile: `:smile:`\n"})
+    it.build()
+    assert "a :smile: " in it.page("p.html")
+    it.write("_config.yml", SMALL["_config.yml"] + "plugins: [jemoji]\nemoji: {src: /images/}\n")
+    it.build()
+    assert 'src="/images/emoji/unicode/1f604.png"' in it.page("p.html") and ":smile:</code>" in it.page("p.html")
+
+
 def test_the_bibliography_beside_layouts(notebook) -> None:
     post = "---\ntitle: A\nlayout: default\n---\nhttps://arxiv.org/abs/1706.03762\n\nAttention Is All You Need\n"
     it = notebook(SMALL | {"_posts/2020-01-01-a.md": post, "archive/index.html": "---\nlayout: list\n---\nmine\n"})

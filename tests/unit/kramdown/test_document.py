@@ -167,6 +167,12 @@ def test_lines_of_code_are_numbered() -> None:
     )
 
 
+def test_emojis_and_bare_addresses_share_the_colon() -> None:
+    html = to_html(":smile: https://a.b/c:+1: d:smile:", input="GFM", gfm_emojis=True, bare_urls=True)
+    assert html.count('<img class="emoji"') == 2
+    assert '<a href="https://a.b/c:+1">https://a.b/c:+1</a>: d' in html
+
+
 @pytest.mark.parametrize(
     ("text", "html"),
     [

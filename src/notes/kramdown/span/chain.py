@@ -35,7 +35,7 @@ class SpanRule(NamedTuple):
 class Chain:
     """Rules in order, ready to run."""
 
-    __slots__ = ("begins", "early", "rules", "search")
+    __slots__ = ("begins", "early", "others", "rules", "search")
 
     def __init__(self, rules: Iterable[SpanRule], stops: str = "") -> None:
         rules = list(rules)
@@ -52,6 +52,12 @@ class Chain:
         self.begins = {char: begin for rule in rules for char, begin in rule.begins.items()}
         self.early = {char: (rule.read,) for rule in rules for char in rule.begins}
         """By character, what is read when the construct begins before it."""
+        self.others = {
+            char: reads
+            for char in self.begins
+            if (reads := tuple(rule.read for rule in rules if char in rule.starts and char not in rule.begins))
+        }
+        """By character, what may be read there when no construct begins before it."""
 
 
 def _anchor_pattern(anchors: Mapping[str, list[str]]) -> re.Pattern[str]:

@@ -245,7 +245,7 @@ class SpanState(StateInline):
     ) -> bool:
         src, end, texts = self.src, self.posMax, self._texts
         search, rules = self.chain.search, self.chain.rules
-        begins, early = self.chain.begins, self.chain.early
+        begins, early, others = self.chain.begins, self.chain.early, self.chain.others
         visited: list[tuple[int, int]] = []
         depth = 1
         closed_behind = 0
@@ -261,9 +261,11 @@ class SpanState(StateInline):
             if begin is not None:
                 earlier = begin(src, place, start)
                 if earlier < 0:
-                    pos = place + 1
-                    continue
-                if earlier < place:
+                    if char not in others:
+                        pos = place + 1
+                        continue
+                    chain = others[char]
+                elif earlier < place:
                     place, chain = earlier, early[char]
             if place > start:
                 texts.append(src[start:place])
