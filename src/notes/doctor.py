@@ -38,7 +38,6 @@ BUILT_IN: Mapping[str, str] = {
     "jekyll-avatar": "{% avatar %} writes its picture",
     "jekyll-archives": "pages of tags, categories and dates, in a site with _layouts; elsewhere the theme lists them",
     "jekyll-include-cache": "{% include_cached %} includes",
-    "jemoji": "`:smile:` in Markdown becomes GitHub's picture",
     "jekyll-default-layout": "Markdown without a layout gets home, page, post or default",
     "jekyll-sass-converter": "Sass is compiled by Dart Sass",
     "kramdown-parser-gfm": "built in",
@@ -58,6 +57,7 @@ INSTEAD: Mapping[str, str] = {
     "jekyll-toc": "write `* toc` and `{:toc}` where the table of contents goes",
     "jekyll-github-metadata": "write the keys of site.github that layouts use into _config.yml",
     "jekyll-mentions": "write @name as a link",
+    "jemoji": "write the emoji itself",
     "jekyll-remote-theme": "copy the theme's _layouts, _includes, _sass and assets into the site",
     "jekyll-last-modified-at": "write `last_modified_at` in the front matter",
     "jekyll-katex": "formulas are typeset by KaTeX anyway; write $$…$$",
@@ -90,6 +90,7 @@ _REGISTERED = re.compile(
     r"register_tag\s*\(?\s*[\"':](\w+)|register_filter\s*\(?\s*([\w:]+)|<\s*([\w:]*(?:Generator|Converter))\b"
 )
 _FILTER = re.compile(r"\|\s*(\w+)|(?:\"[^\"]*\"|'[^']*')")
+_LIQUID = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|.+")
 _INNER_TAGS = frozenset(("else", "elsif", "when", "raw", "endraw", "comment", "endcomment", "#"))
 
 
@@ -247,11 +248,9 @@ def _unknown(file: SourceFile, tags: Iterable[str], filters: Iterable[str], *, s
     in_code = meant_in_code(parts.body) if shielded else []
     if in_code:
         line, column = place(in_code[0])
-        shown = (
-            parts.body[in_code[0] :].partition("\n")[0].partition("}}" if parts.body[in_code[0] + 1] == "{" else "%}")
-        )
+        shown = next(_LIQUID.finditer(parts.body, in_code[0]))[0]
         places = f" ({len(in_code)} places in this file)" if len(in_code) > 1 else ""
-        message = f"Liquid in code is text here, and Jekyll evaluates it: {shown[0]}{shown[1]}{places}"
+        message = f"Liquid in code is text here, and Jekyll evaluates it: {shown}{places}"
         hint = "`liquid_in_math: true` in _config.yml evaluates it"
         yield _found("liquid-in-code", "warning", message, file.path, line, hint, column)
     try:

@@ -14,8 +14,8 @@ from notes.cli.jekyll import COMMANDS
 
 DOCUMENT = (Path(__file__).parents[3] / "docs/jekyll.md").read_text(encoding="utf-8")
 SITE = {
-    "_config.yml": "title: x\ntheme: some-theme\nplugins:\n  - jekyll-feed # fine\n  - jekyll-archives\n  - my-own\n",
-    "Gemfile": '# gem "jekyll-toc"\ngem "jekyll"\n  gem "jekyll-scholar"\n',
+    "_config.yml": "title: x\ntheme: some-theme\nplugins:\n  - jekyll-feed # fine\n  - jekyll-toc\n  - my-own\n",
+    "Gemfile": '# gem "jekyll-tagging"\ngem "jekyll"\n  gem "jekyll-scholar"\n',
     "_plugins/y.rb": 'class T < Liquid::Tag\nend\nLiquid::Template.register_tag("youtube", T)\n',
     "_posts/2020-01-01-a.md": "---\ntitle: a\n---\nHi {% youtube b %}\n\n{{ x | shout }} $$ {% x %} $$ `{{ y | z }}`\n",
     "_posts/2020-01-02-b.md": "---\ntitle: [a\n---\n",
@@ -43,7 +43,7 @@ def test_the_doctor_names_each_place(tmp_path: Path) -> None:
     assert code == 1
     unsupported, _, rest = told.partition("Look at")
     for place in (
-        "_config.yml:5: the plugin jekyll-archives",
+        "_config.yml:5: the plugin jekyll-toc",
         "_config.yml:6: the plugin my-own",
         "Gemfile:3: the plugin jekyll-scholar",
         "_plugins/y.rb:3:",
@@ -56,8 +56,35 @@ def test_the_doctor_names_each_place(tmp_path: Path) -> None:
     assert "_config.yml:2: the theme some-theme" in rest
     assert "_posts/2020-01-01-a.md:6:8: the filter shout" in rest
     assert "p.md:1: layout “none-such” does not exist" in rest
-    assert "jekyll-toc" not in told and "{% x %}" not in told and "filter z" not in told
+    assert "jekyll-tagging" not in told and "{% x %}" not in told and "filter z" not in told
     assert "Works as it is" in told and "Works as it is" not in run("doctor", "-q", "-s", tmp_path)[1]
+
+
+def test_liquid_in_code_that_looks_meant(tmp_path: Path) -> None:
+    files = {
+        "_layouts/default.html": "`{{ site.title }}` {{ content }}",
+        "a.md": "---\n---\nWith `{{ x }}`.\n\n```\nget {{site.version}} here\n{% include a.html %}\n```\n",
+        "b.md": "---\nrender_with_liquid: false\n---\n`{{ site.version }}`\n",
+        "c.md": "---\n---\n`v{% include c.html %}`\n",
+        "d.html": "---\n---\n`{{ site.version }}`\n",
+    }
+    code, told = run("doctor", "-s", folder(tmp_path, files))
+    assert code == 0
+    assert (
+        "a.md:6:5: Liquid in code is text here, and Jekyll evaluates it: {{site.version}} (2 places in this file)"
+        in told
+    )
+    assert "c.md:3:3: Liquid in code is text here, and Jekyll evaluates it: {% include c.html %}" in told
+    assert told.count("Liquid in code") == 2
+    assert "`liquid_in_math: true` in _config.yml evaluates it" in told
+    (tmp_path / "_config.yml").write_text("liquid_in_math: true\n", encoding="utf-8")
+    assert "Liquid in code" not in run("doctor", "-s", tmp_path)[1]
+
+
+def test_archives_and_avatars_need_nothing(tmp_path: Path) -> None:
+    files = {"_config.yml": "plugins: [jekyll-archives, jekyll-avatar]\n", "a.md": "---\n---\n{% avatar lin %}\n"}
+    code, told = run("doctor", "-s", folder(tmp_path, files))
+    assert (code, "jekyll-archives" in told.partition("Works as it is")[2]) == (0, True)
 
 
 def test_a_site_that_needs_nothing(tmp_path: Path) -> None:
