@@ -3,7 +3,7 @@
 1. the settings: plugins, themes, engines, whether they can be read;
 2. the Gemfile and `_plugins/`: Ruby is never run;
 3. every Liquid tag and filter of notes, layouts and includes that no one here knows, and Liquid in code that looks meant;
-4. the front matter of every note, and layouts that notes name and nobody has.
+4. the front matter of every note, layouts that notes name and nobody has, addresses that two files claim.
 
 Each finding says in which line, and what to do. Nothing is built and nothing is written.
 """
@@ -15,8 +15,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from notes.errors import Problem, Severity
+from notes.errors import OutputError, Problem, Severity
 from notes.files.config import Config, read_config
+from notes.files.output import claim
 from notes.files.source import Source, read_source
 from notes.files.stand_in import with_stand_in
 from notes.jekyll.documents import make_notes
@@ -38,6 +39,7 @@ BUILT_IN: Mapping[str, str] = {
     "jekyll-avatar": "{% avatar %} writes its picture",
     "jekyll-archives": "pages of tags, categories and dates, in a site with _layouts; elsewhere the theme lists them",
     "jekyll-include-cache": "{% include_cached %} includes",
+    "jemoji": "`:smile:` in Markdown becomes GitHub's picture",
     "jekyll-default-layout": "Markdown without a layout gets home, page, post or default",
     "jekyll-sass-converter": "Sass is compiled by Dart Sass",
     "kramdown-parser-gfm": "built in",
@@ -57,7 +59,6 @@ INSTEAD: Mapping[str, str] = {
     "jekyll-toc": "write `* toc` and `{:toc}` where the table of contents goes",
     "jekyll-github-metadata": "write the keys of site.github that layouts use into _config.yml",
     "jekyll-mentions": "write @name as a link",
-    "jemoji": "write the emoji itself",
     "jekyll-remote-theme": "copy the theme's _layouts, _includes, _sass and assets into the site",
     "jekyll-last-modified-at": "write `last_modified_at` in the front matter",
     "jekyll-katex": "formulas are typeset by KaTeX anyway; write $$…$$",
@@ -121,8 +122,23 @@ def diagnose(folder: Path, config_files: tuple[str, ...] = ()) -> Diagnosis:
         *made.problems,
         *_liquid(source, config),
         *_layouts((*made.notes, *made.listed), source, config),
+        *_addresses(made.notes, source),
     ]
     return Diagnosis(findings=tuple(dict.fromkeys(findings)), notes=len(made.notes) + len(made.listed))
+
+
+def _addresses(notes: Iterable[Note], source: Source) -> Iterable[Problem]:
+    """Addresses that two files claim, or that lead out of the site."""
+    try:
+        claim(
+            [
+                *((note.output, note.path) for note in notes),
+                *((file.output, file.path) for file in source.statics),
+            ]
+        )
+    except OutputError as error:
+        return error.problems
+    return ()
 
 
 # ---------------------------------------------------------------- settings and gems

@@ -118,3 +118,10 @@ def test_every_option_is_documented_and_every_documented_one_exists(name: str) -
     assert {option for option in options if f"`{option}" not in DOCUMENT and f" {option} " not in DOCUMENT} == set()
     every = {option for one in COMMANDS.values() for parameter in one.params for option in parameter.opts}
     assert {option for option in re.findall(r"`(--?[a-z-]+)", DOCUMENT) if option not in every} == set()
+
+
+def test_the_doctor_names_addresses_that_two_files_claim(tmp_path: Path) -> None:
+    files = {"a.md": "---\n---\n", "a.html": "<p>", "_layouts/x.html": ""}
+    code, told = run("doctor", folder(tmp_path, files))
+    assert code == 1
+    assert "a.md and a.html both claim a.html" in told
