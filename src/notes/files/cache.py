@@ -78,6 +78,7 @@ class Cache:
         self._build = 0
 
     def __enter__(self) -> Cache:
+        self._refuse_links()
         self.folder.mkdir(parents=True, exist_ok=True)
         ignore = self.folder / ".gitignore"
         if not ignore.exists():
@@ -97,6 +98,14 @@ class Cache:
         if self._lock is not None:
             self._lock.close()
             self._lock = None
+
+    def _refuse_links(self) -> None:
+        """A link here is none of ours, and what is written through it would lie outside the notebook."""
+        for path in (self.folder, *self.folder.glob("*"), *self.folder.glob("*/*")):
+            if path.is_symlink():
+                message = f"{path.relative_to(self.folder.parent)} is a symbolic link"
+                hint = "remove it: the cache is written by this program alone"
+                raise NotesError(Problem(code="cache-link", severity="error", message=message, hint=hint))
 
     def _take_lock(self) -> None:
         """Wait for another build of this notebook to end; sqlite's lock goes with the process that holds it."""
@@ -219,6 +228,8 @@ class Cache:
 
 def clear_cache(folder: Path) -> None:
     """Forget everything."""
+    if folder.is_symlink():
+        folder.unlink()
     with contextlib.suppress(FileNotFoundError):
         shutil.rmtree(folder)
 

@@ -19,6 +19,8 @@ from notes.errors import OutputError, Problem
 
 STAGED = ".notes-staged"
 """Suffix of a file on its way; never published, cleared by the next build."""
+_LONGEST_PATH = 3000
+"""Bytes; Linux takes 4096 with the destination in front."""
 
 
 def claim(claims: Iterable[tuple[str, str]]) -> None:
@@ -65,6 +67,10 @@ def unsafe(path: str) -> str:
         return "leaves the output folder"
     if any(len(part.encode("utf-8", "surrogatepass")) > 255 - len(STAGED) for part in parts):
         return "has a name that is too long for a disk"
+    if len(path.encode("utf-8", "surrogatepass")) > _LONGEST_PATH:
+        return "is too long for a disk"
+    if any(part.casefold() == ".git" for part in parts):
+        return "leads into a repository of git"
     if any(part.endswith(STAGED) for part in parts):
         return "uses a name that is reserved for files on their way"
     return ""
@@ -190,19 +196,23 @@ class Publication:
 def check_destination(destination: Path, source: Path, known: Mapping[str, object], *, clean: bool) -> None:
     """Refuse a destination that a build would empty by mistake.
 
-    A build removes what the site does not have, as Jekyll does. That is safe below the source folder, in a folder an
-    earlier build wrote (`known` outputs, or a home page with our generator mark), in an empty one, or when the user
-    asked to clean. Raises OutputError otherwise.
+    A build removes what the site does not have, as Jekyll does. That is safe in a folder an earlier build wrote (`known`
+    outputs, or a home page with our generator mark), in `_site` and in any other folder below the source that has a
+    finished home page (`_posts` and `images` have none), in an empty one, or when the user asked to clean. Raises
+    OutputError otherwise.
     """
     target, root = destination.resolve(), source.resolve()
     if target == root or target in root.parents:
         raise OutputError(_problem("destination", f"the destination {destination} holds the source folder", ""))
+    if root in target.parents and ".git" in target.relative_to(root).parts:
+        raise OutputError(_problem("destination", f"the destination {destination} is a repository of git", ""))
     if destination.exists() and not destination.is_dir():
         raise OutputError(_problem("destination", f"the destination {destination} is not a folder", ""))
-    if clean or known or root in target.parents or not destination.exists() or not any(destination.iterdir()):
+    if clean or known or target == root / "_site" or not destination.exists() or not any(destination.iterdir()):
         return
     home = destination / "index.html"
-    if home.is_file() and b'name="generator" content="notes"' in home.read_bytes()[:4096]:
+    page = home.read_bytes()[:4096] if home.is_file() else b""
+    if b'name="generator" content="notes"' in page or (root in target.parents and page and not page.startswith(b"---")):
         return
     problem = _problem("destination", f"{destination} is not empty and was not built by notes", "")
     raise OutputError(

@@ -53,6 +53,8 @@ _FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t\r\f\v]*\n")
 _CHUNK = 1 << 20
 """Bytes read at once; a file that has more is no note, and is hashed without being kept."""
 _LARGEST_TEXT = 64 << 20
+_NEVER = frozenset((".git", ".notes-cache"))
+"""Folders that are no part of any site, whatever `include` says."""
 
 
 class StaticFile(Value, frozen=True, kw_only=True):
@@ -159,7 +161,9 @@ class _Reader:
                     self._special(path, name)
                 elif label := collection_of(path + "/", self.config.collections, self.config.collections_dir):
                     self._collection(path, label)
-                elif self.selection.holds(path, folder=True) and not self._is_destination(path):
+                elif name in _NEVER or self._is_destination(path):
+                    continue
+                elif self.selection.holds(path, folder=True):
                     self._folder(path, in_posts or path == self.notes_folder)
             elif self.selection.holds(path) and self._is_file(found):
                 files.append(found)
@@ -263,7 +267,7 @@ class _Reader:
         entry = found.entry
         if not entry.is_symlink():
             return entry.is_dir()
-        if not entry.is_dir():
+        if not os.path.isdir(entry.path):  # unlike the entry's own, this is no error for a link to itself
             return False
         target = os.path.realpath(entry.path)
         if not self._is_inside(target) or target == self.real_root or target in self.linked:
@@ -278,7 +282,7 @@ class _Reader:
         entry = found.entry
         if not entry.is_symlink():
             return entry.is_file()
-        if not entry.is_file():
+        if not os.path.isfile(entry.path):
             return False
         if self._is_inside(os.path.realpath(entry.path)):
             return True

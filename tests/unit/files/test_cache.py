@@ -1,7 +1,7 @@
 import pytest
 
 from notes.errors import NotesError
-from notes.files.cache import Cache, FormulaRecord, OutputRecord
+from notes.files.cache import Cache, FormulaRecord, OutputRecord, clear_cache
 from notes.model import Heading, MarkSlot, ReferencesSlot, Rendered, UrlSlot
 
 
@@ -57,3 +57,16 @@ def test_two_builds_of_one_notebook_wait_for_each_other(tmp_path, monkeypatch):
         Cache(tmp_path).__enter__()
     with Cache(tmp_path):
         pass
+
+
+@pytest.mark.parametrize("link", [".", "notes.sqlite3", "templates", "templates/readings.json"])
+def test_nothing_is_written_through_a_link(tmp_path, link):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    place = tmp_path / "notebook" / ".notes-cache" / link
+    place.parent.mkdir(parents=True)
+    place.symlink_to(outside)
+    with pytest.raises(NotesError, match="symbolic link"), Cache(tmp_path / "notebook" / ".notes-cache"):
+        pass
+    clear_cache(tmp_path / "notebook" / ".notes-cache")
+    assert outside.is_dir() and not list(outside.iterdir())

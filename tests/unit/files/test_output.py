@@ -113,3 +113,26 @@ def test_a_foreign_folder_is_not_emptied_by_mistake(tmp_path):
     check_destination(foreign, source, {"index.html": object()}, clean=False)
     with pytest.raises(OutputError, match="holds the source"):
         check_destination(tmp_path, source, {}, clean=True)
+
+
+@pytest.mark.parametrize("path", [".git/config", "a/.GIT/hooks/x", "/".join(["d" * 50] * 100)])
+def test_no_page_goes_into_a_repository_or_beyond_what_a_disk_takes(path):
+    assert unsafe(path)
+
+
+def test_a_folder_of_sources_is_no_destination(tmp_path):
+    for folder in ("_posts", "images", ".git"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "only-copy.md").write_text("---\n---\nyears of work")
+        with pytest.raises(OutputError, match=r"not built by notes|repository"):
+            check_destination(tmp_path / folder, tmp_path, {}, clean=False)
+    (tmp_path / "images" / "index.html").write_text("---\nlayout: gallery\n---\n")
+    with pytest.raises(OutputError, match="not built by notes"):
+        check_destination(tmp_path / "images", tmp_path, {}, clean=False)
+
+
+def test_what_jekyll_built_is_one(tmp_path):
+    for folder, name in (("_site", "feed.xml"), ("public", "index.html")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / name).write_text("<!DOCTYPE html>")
+        check_destination(tmp_path / folder, tmp_path, {}, clean=False)

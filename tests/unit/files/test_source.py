@@ -162,6 +162,7 @@ def test_links_never_lead_out_or_round(tmp_path: Path) -> None:
     (folder / "real" / "up").symlink_to(folder / "real")
     (folder / "also").symlink_to(folder / "real")
     (folder / "gone.md").symlink_to(folder / "nowhere.md")
+    (folder / "self").symlink_to(folder / "self")
     source = read(folder, {})
     assert kinds(source) == {"also/x.md": "page", "real/x.md": "page"}
     assert [(p.code, p.path) for p in source.problems] == [("link-outside", "out.md")]
@@ -246,3 +247,10 @@ def test_markdown_without_front_matter(tmp_path: Path, config: str, pages: dict[
     source = read(tmp_path, {**PLAIN, "_config.yml": config})
     assert {path: kind for path, kind in kinds(source).items() if kind != "static"} == pages
     assert copied(source) == copies
+
+
+def test_a_repository_and_the_cache_are_no_part_of_the_site(tmp_path: Path) -> None:
+    config = {"_config.yml": "include: ['.*']\n"}
+    files = {".git/config": "[core]", ".notes-cache/x": "y", ".env.html": "---\n---\nz", "a.md": FENCES}
+    assert kinds(read(tmp_path, config | files)) == {"a.md": "page", ".env.html": "page"}
+    assert not read(tmp_path, {}).statics
