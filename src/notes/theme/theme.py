@@ -8,6 +8,7 @@ rendered: a build in which nothing changed does not pay for it.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
@@ -35,6 +36,29 @@ _NOT_XML = dict.fromkeys([*range(0x20), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)])
 """Characters XML 1.0 does not allow (section 2.2), for `str.translate`."""
 
 
+def _stay_inside(file: Path, directory: Path) -> None:
+    """Raise TemplateError for a template of the site's that a symbolic link fetches from outside the notebook."""
+    if not file.resolve().is_relative_to(directory.parent.resolve()):
+        message = "the symbolic link leads out of the notebook"
+        path = f"{directory.name}/{file.relative_to(directory).as_posix()}"
+        raise TemplateError(Problem(code="template-outside", severity="error", message=message, path=path))
+
+
+def compiled_folder() -> Path | None:
+    """Where compiled templates are kept, `None` when there is no place for them.
+
+    They are programs, so they lie in the user's own folder: in the notebook's a stranger's commit could put others.
+    """
+    told = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA", "")
+    try:
+        base = Path(told) if os.path.isabs(told) else Path.home() / ".cache"
+        folder = base / "annotated-notes" / f"compiled-{code_digest()}"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except (OSError, RuntimeError):
+        return None
+    return folder if os.access(folder, os.W_OK) else None
+
+
 @cache
 def code_digest() -> str:
     """A digest of this room's code, which a page depends on as much as on its template."""
@@ -56,7 +80,7 @@ class Theme:
         cache_dir: Path | str | None = None,
     ) -> None:
         """`template_dirs`: the site's own first, the theme's last. `assets`: name → root-relative URL with content hash.
-        `cache_dir` keeps compiled templates and what each of them reads; nothing breaks when it is deleted."""
+        `cache_dir` keeps what each of them reads; nothing breaks when it is deleted. Without one nothing is kept."""
         self._dirs = [Path(directory) for directory in template_dirs]
         self._site = site
         self._assets = assets
@@ -137,7 +161,7 @@ class Theme:
     def _environment(self) -> GuardedEnvironment:
         from notes.theme.environment import create_environment
 
-        bytecode = None if self._cache_dir is None else self._cache_dir / f"compiled-{code_digest()}"
+        bytecode = None if self._cache_dir is None else compiled_folder()
         return create_environment(self._source, self._site, self._assets, bytecode)
 
     @cached_property
@@ -237,6 +261,8 @@ class Theme:
         for directory in self._dirs[-1:] if name != bare else self._dirs:
             file = directory / bare
             try:
+                if directory != self._dirs[-1]:
+                    _stay_inside(file, directory)
                 return file.read_text(encoding="utf-8"), f"{directory.name}/{bare}"
             except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
                 continue
