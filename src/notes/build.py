@@ -178,7 +178,7 @@ def plan_site(gathered: Gathered, request: Request, known: Mapping[str, OutputRe
         pages = tuple(page for page in planner.pages() if page.source not in moved)
         files = (*_copies(gathered, settings.theme_files), *redirects, *_exports(planner, gathered.bibliography))
     else:
-        from notes.liquid_pages import LiquidPages
+        from notes.liquid_site.pages import LiquidPages
 
         katex = next(file.url for file in settings.theme_files if file.name == "katex.css")
         blog = LiquidPages(gathered.liquid, gathered.chapters, katex)

@@ -34,7 +34,7 @@ from notes.render import Renderer, RenderOptions, Reporter, Tools, body_key
 from notes.settings import SiteSettings, site_settings
 
 if TYPE_CHECKING:
-    from notes.liquid_site import LiquidSite
+    from notes.liquid_site.site import LiquidSite
 
 CACHE_FOLDER = ".notes-cache"
 
@@ -188,8 +188,8 @@ def _liquid_site(
     renderer: Renderer,
     cache: Cache,
 ) -> LiquidSite:
-    from notes.liquid_site import LiquidSite
-    from notes.liquid_texts import Rendering
+    from notes.liquid_site.site import LiquidSite
+    from notes.liquid_site.texts import Rendering
 
     if source.has_own_theme:
         options = msgspec.structs.replace(options, references=False)

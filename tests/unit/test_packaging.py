@@ -13,6 +13,8 @@ from types import ModuleType
 
 import pytest
 
+from notes.files import code
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -129,3 +131,8 @@ def test_extras_and_command() -> None:
     assert project["name"] == "annotated-notes"
     assert project["scripts"] == {"notes": "notes.cli:main"}
     assert {"v8", "search", "dev"} <= set(project["optional-dependencies"])
+
+
+def test_what_a_rendering_depends_on_is_there() -> None:
+    missing = [name for name in (*code.RENDERING, *code.LIQUID) if not (code.PACKAGE / name).exists()]
+    assert not missing

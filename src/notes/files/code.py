@@ -13,12 +13,11 @@ RENDERING = ("render.py", "model.py", "errors.py", "engines", "kramdown", "refer
 
 
 LIQUID = (
-    "liquid_site.py",
-    "liquid_texts.py",
-    "liquid_services.py",
-    "liquid_pages.py",
+    "liquid_site",
     "liquid",
     "jekyll",
+    "kramdown",
+    "engines",
     "files/sass.py",
     "files/absent_sass.py",
     "model.py",

@@ -1,7 +1,7 @@
 """The pages that a site's plugins add to it, where Liquid makes them.
 
-Archives, redirects, further pages of a list, sitemap and robots.txt are Liquid's in a site with layouts of its own; a site without
-gets them from the theme. The feeds of jekyll-feed are Liquid's in both, so that a subscription goes on.
+Archives, redirects, further pages of a list, sitemap and robots.txt are Liquid's in a site with layouts of its own; a
+site without gets them from the theme. The feeds of jekyll-feed are Liquid's in both, so that a subscription goes on.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from notes.engines.highlight import highlight
 from notes.files.config import Config, plugin_enabled, plugin_option
 from notes.jekyll.excerpts import raw_excerpt
 from notes.jekyll.selection import Selection
-from notes.liquid_services import Stopwatch
+from notes.liquid_site.services import Stopwatch
 from notes.model import Citation, Note, Piece, ReferencesSlot, Rendered, UrlSlot
 from notes.notebook.catalogue import Chapter
 from notes.notebook.links import LinkResolver

@@ -1,13 +1,12 @@
 """A notebook as Liquid sees it, and its bodies with their Liquid done.
 
-What the liquid room asks for is handed in here: drops made of notes, and what liquid_services.py and liquid_texts.py
-hold. Bodies go in two waves. Posts and documents come first, and see each other's texts as they were written; pages
+What the liquid room asks for is handed in here: drops made of notes, and what services.py and texts.py hold. Bodies go in two waves. Posts and documents come first, and see each other's texts as they were written; pages
 that use Liquid come when posts are rendered, so that a feed or an index shows their HTML (Jekyll renders in the same
 order).
 
 A page goes to Liquid whole, its layout included (`lays_out`), when the site has layouts of its own and the page's is not
 overridden in `templates/` or one of a gem theme that is not here; without `_layouts/` that holds for what no theme
-should touch: style sheets, feeds, JSON, and HTML that is a complete document already. liquid_pages.py makes those. What
+should touch: style sheets, feeds, JSON, and HTML that is a complete document already. pages.py makes those. What
 stands in for a gem theme completes the site's layouts and includes (files/stand_in.py).
 
 What is wrong with a template does not end anything: of its tag nothing is written, `findings` holds it, and the road
@@ -44,9 +43,9 @@ from notes.jekyll.permalinks import document_id, encode
 from notes.jekyll.settings import Settings
 from notes.liquid.filters.site import curled
 from notes.liquid.values import SiteTime
-from notes.liquid_generated import GeneratedPages
-from notes.liquid_services import Includes, Stopwatch, link_targets, liquid_settings, sass_folder
-from notes.liquid_texts import Rendering, Texts
+from notes.liquid_site.generated import GeneratedPages
+from notes.liquid_site.services import Includes, Stopwatch, link_targets, liquid_settings, sass_folder
+from notes.liquid_site.texts import Rendering, Texts
 from notes.model import Note, SourceFile
 from notes.notebook.catalogue import Chapter
 from notes.notebook.links import LinkResolver

@@ -24,9 +24,9 @@ from notes.files.sass import Sheet, compile_sheet
 from notes.files.theme_files import ThemeFile
 from notes.jekyll.pagination import paginator
 from notes.layout import File
-from notes.liquid_generated import is_listed
-from notes.liquid_services import sass_folder
-from notes.liquid_site import LiquidSite, is_sass
+from notes.liquid_site.generated import is_listed
+from notes.liquid_site.services import sass_folder
+from notes.liquid_site.site import LiquidSite, is_sass
 from notes.model import Note
 from notes.notebook.catalogue import Chapter
 from notes.notebook.pages import Planner

@@ -1,0 +1,8 @@
+"""A site that Liquid makes: a notebook with layouts of its own, and what in other notebooks no theme touches.
+
+site.py        the notebook as Liquid sees it; bodies with their Liquid done; which pages are Liquid's
+texts.py       HTML, excerpts and Markdown as templates ask for them
+services.py    settings, includes, links and a clock for the liquid room, which is pure
+generated.py   the pages that plugins add
+pages.py       every file that Liquid makes, to be laid out unless it is still current
+"""
