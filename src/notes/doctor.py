@@ -3,7 +3,7 @@
 1. the settings: plugins, themes, engines, whether they can be read;
 2. the Gemfile and `_plugins/`: Ruby is never run;
 3. every Liquid tag and filter of notes, layouts and includes that no one here knows, and Liquid in code that looks meant;
-4. the front matter of every note, layouts that notes name and nobody has, addresses that two files claim.
+4. the front matter of every note, data files, layouts that notes name and nobody has, addresses that two files claim.
 
 Each finding says in which line, and what to do. Nothing is built and nothing is written.
 """
@@ -20,6 +20,7 @@ from notes.files.config import Config, read_config
 from notes.files.output import claim
 from notes.files.source import Source, read_source
 from notes.files.stand_in import with_stand_in
+from notes.jekyll.data import read_data
 from notes.jekyll.documents import make_notes
 from notes.jekyll.front_matter import parse_front_matter
 from notes.jekyll.gem_themes import GemTheme, gem_theme
@@ -120,6 +121,7 @@ def diagnose(folder: Path, config_files: tuple[str, ...] = ()) -> Diagnosis:
         *_ruby(Path(config.source, str(config.raw.get("plugins_dir") or "_plugins"))),
         *source.problems,
         *made.problems,
+        *read_data(source.data, str(config.raw.get("data_dir") or "_data").strip("/"))[1],
         *_liquid(source, config),
         *_layouts((*made.notes, *made.listed), source, config),
         *_addresses(made.notes, source),

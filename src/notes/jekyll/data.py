@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -25,6 +25,9 @@ EXTENSIONS = (".yaml", ".yml", ".json", ".csv", ".tsv")
 """In the order in which Jekyll reads the files of a folder; folders follow its files."""
 _DROPPED = re.compile(r"[^\w\s-]+|(?:(?<=\b\s)|^)\s+(?=$|\s?\b)")
 """Jekyll's `DataReader#sanitize_filename`, with letters of every script for word characters."""
+LARGEST_CELL = 64 << 20
+MOST_CELLS = 10_000_000
+"""A row has all columns, however short its line is: without a bound few bytes would make a table that fills the memory."""
 _LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
 
 
@@ -62,7 +65,7 @@ def data_key(name: str) -> str:
 def _parse(file: SourceFile) -> tuple[Any, tuple[Problem, ...]]:
     extension = split_extension(file.path)[1].lower()
     if extension in (".csv", ".tsv"):
-        return list(_rows(file.text, "," if extension == ".csv" else "\t")), ()
+        return _table(file, "," if extension == ".csv" else "\t")
     if extension == ".json":
         with contextlib.suppress(msgspec.DecodeError, RecursionError):
             return msgspec.json.decode(file.text), ()  # a hundred times as fast, and the same for what is JSON
@@ -82,11 +85,22 @@ def _parse(file: SourceFile) -> tuple[Any, tuple[Problem, ...]]:
     return document.value, problems
 
 
-def _rows(text: str, delimiter: str) -> Iterator[dict[str, str | None]]:
+def _table(file: SourceFile, delimiter: str) -> tuple[list[dict[str, str | None]], tuple[Problem, ...]]:
     """Rows under the names of the first; a cell without a text is nil, as Ruby's CSV has it."""
-    lines = csv.reader(_LINE.findall(text), delimiter=delimiter)
-    header = next(lines, [])
-    for row in lines:
-        if row:
-            cells = (*row, *[None] * len(header))
-            yield {name: cell or None for name, cell in zip(header, cells, strict=False)}
+    csv.field_size_limit(LARGEST_CELL)
+    lines = csv.reader(_LINE.findall(file.text), delimiter=delimiter)
+    rows: list[dict[str, str | None]] = []
+    fault = ""
+    try:
+        header = next(lines, [])
+        for row in filter(None, lines):
+            if (len(rows) + 1) * len(header) > MOST_CELLS:
+                fault = f"the table has more than {MOST_CELLS} cells"
+                break
+            cells = (*row, *[None] * (len(header) - len(row)))
+            rows.append({name: cell or None for name, cell in zip(header, cells, strict=False)})
+    except csv.Error as error:
+        fault = str(error)
+    if not fault:
+        return rows, ()
+    return [], (Problem(code="data-csv", severity="error", message=fault, path=file.path, line=lines.line_num),)

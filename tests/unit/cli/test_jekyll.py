@@ -125,3 +125,8 @@ def test_the_doctor_names_addresses_that_two_files_claim(tmp_path: Path) -> None
     code, told = run("doctor", folder(tmp_path, files))
     assert code == 1
     assert "a.md and a.html both claim a.html" in told
+
+
+def test_the_doctor_reads_data_files(tmp_path: Path) -> None:
+    code, told = run("doctor", "-s", folder(tmp_path, {"_data/menu.yml": "a: [1\n", "_data/fine.csv": "a,b\n1,2\n"}))
+    assert (code, "_data/menu.yml:" in told, "fine.csv" in told) == (1, True, False)

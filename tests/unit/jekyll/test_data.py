@@ -128,3 +128,16 @@ def test_orders() -> None:
     assert order() == "bac"
     assert order(sort_by="n") == "bac"
     assert order(order=["c.md", "a.md"]) == "cab"
+
+
+def test_a_cell_may_be_long() -> None:
+    data, problems = read_data([file("_data/x.csv", f"a,b\n{'x' * 500_000},2\n")], "_data")
+    assert (len(data["x"][0]["a"]), data["x"][0]["b"], problems) == (500_000, "2", ())
+
+
+def test_short_lines_under_many_columns_fill_no_memory() -> None:
+    columns = ",".join(f"c{number}" for number in range(100_000))
+    before = time.perf_counter()
+    data, (problem,) = read_data([file("_data/x.csv", f"{columns}\n" + "1\n" * 100_000)], "_data")
+    assert (data, problem.code, problem.path, problem.line) == ({"x": []}, "data-csv", "_data/x.csv", 102)
+    assert time.perf_counter() - before < 10
