@@ -12,6 +12,8 @@ class LimitError(Exception):
     """A template does too much; the message says of what."""
 
 
+MAX_CHARACTERS = 100_000_000
+"""Of a value; a list may hold one long text a thousand times, which takes no place until it is printed."""
 MAX_ITEMS = 1_000_000
 """Items of a list, a range or nested data at most, and the reason why `(1..1000000000) | join` ends."""
 

@@ -27,6 +27,11 @@ def seo_html(context: Any, *, with_title: bool) -> str:
     return "\n".join(_Seo(context).lines(with_title)) + "\n"
 
 
+def _quoted(value: Any) -> str:
+    """A value between double quotes. The plugin lets quotation marks end the attribute; no sane value is told apart."""
+    return string_of(value).replace('"', "&quot;").replace("<", "&lt;")
+
+
 class _Seo:
     def __init__(self, context: Any) -> None:
         self.context = context
@@ -190,15 +195,15 @@ class _Seo:
                 found.append(f'<link rel="{relation}" href="{href}" />')
         found += self._twitter(image, page_title, author) + self._facebook() + self._verifications()
         found.append('<script type="application/ld+json">')
-        found.append(self._json_ld(author, image).replace("</", "<\\/") + "</script>")
+        found.append(self._json_ld(author, image).replace("</", "<\\/").replace("<!--", "\\u003c!--") + "</script>")
         found.append("<!-- End Jekyll SEO tag -->")
         return found
 
     def _property(self, name: str, value: Any) -> list[str]:
-        return [f'<meta property="{name}" content="{string_of(value)}" />'] if truthy(value) else []
+        return [f'<meta property="{name}" content="{_quoted(value)}" />'] if truthy(value) else []
 
     def _name(self, name: str, value: Any) -> list[str]:
-        return [f'<meta name="{name}" content="{string_of(value)}" />'] if truthy(value) else []
+        return [f'<meta name="{name}" content="{_quoted(value)}" />'] if truthy(value) else []
 
     def _twitter(self, image: Mapping[str, Any] | None, title: str | None, author: Mapping[str, Any]) -> list[str]:
         card = "summary"
@@ -212,10 +217,10 @@ class _Seo:
         found += self._property("twitter:title", title)
         if self.site.get("twitter"):
             user = string_of(self._part(self.site, "twitter").get("username"))
-            found.append(f'<meta name="twitter:site" content="@{user.replace("@", "")}" />')
+            found.append(f'<meta name="twitter:site" content="@{_quoted(user.replace("@", ""))}" />')
             creator = author.get("twitter") or author.get("name")
             if isinstance(creator, str) and creator:
-                found.append(f'<meta name="twitter:creator" content="@{creator.replace("@", "")}" />')
+                found.append(f'<meta name="twitter:creator" content="@{_quoted(creator.replace("@", ""))}" />')
         return found
 
     def _facebook(self) -> list[str]:

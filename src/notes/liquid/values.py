@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from notes.liquid.limits import MAX_DEPTH, MAX_ITEMS, LimitError
+from notes.liquid.limits import MAX_CHARACTERS, MAX_DEPTH, MAX_ITEMS, LimitError
 
 MAX_BITS = 14_000
 """Bits of a number at most: Python prints no more than 4,300 digits."""
@@ -119,14 +119,18 @@ def weigh(value: Any, *, mappings: bool = True) -> None:
     nesting = _NESTING if mappings else _LISTS
     if type(value) not in nesting:
         return
-    level, items = [value], 0
+    level, items, characters = [value], 0, 0
     for _ in range(MAX_DEPTH):
         below: list[Any] = []
         for each in level:
             items += len(each)
             if items > MAX_ITEMS:
                 raise LimitError(f"lists in lists with more than {MAX_ITEMS:,} items")
-            below += [item for item in (each.values() if isinstance(each, dict) else each) if type(item) in nesting]
+            held = each.values() if isinstance(each, dict) else each
+            characters += sum([len(item) for item in held if type(item) is str])
+            if mappings and characters > MAX_CHARACTERS:
+                raise LimitError(f"lists with more than {MAX_CHARACTERS:,} characters")
+            below += [item for item in held if type(item) in nesting]
         if not below:
             return
         level = below

@@ -191,3 +191,11 @@ def test_includes_lead_nowhere_else(tag: str) -> None:
     assert result.failed
     assert "SECRET" not in result.text
     assert asked == []
+
+
+@pytest.mark.parametrize("end", ["join: long", "jsonify", "inspect", "append: 'a'", "upcase", "join"])
+def test_one_long_text_held_often_fills_no_memory(end: str) -> None:
+    long = "{% capture long %}{% for i in (1..1000) %}a hundred characters or so of a text that is long "
+    doubled = "{% endfor %}{% endcapture %}{% assign y = long | split: '#' %}{% for i in (1..15) %}{% assign y = y | concat: y %}"
+    result = render(f"{long}{doubled}{{% endfor %}}{{{{ y | {end} | size }}}}")
+    assert result.limited and "100,000,000 characters" in result.problems[0].message

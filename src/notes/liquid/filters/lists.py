@@ -8,6 +8,7 @@ from functools import cmp_to_key
 from typing import Any
 
 from notes.liquid import expressions, values
+from notes.liquid.limits import MAX_CHARACTERS, LimitError
 from notes.liquid.values import LiquidRange, Missing, Special, is_list, items_of, string_of, text_of
 
 _INTEGER_LIKE = re.compile(r"\s*-?[0-9]+\s*\Z")
@@ -39,7 +40,10 @@ def _end(value: Any, which: str) -> Any:
 
 
 def join(_: Any, value: Any, glue: Any = " ") -> str:
-    return string_of(glue).join(map(text_of, items_of(value)))
+    between, texts = string_of(glue), [text_of(item) for item in items_of(value)]
+    if sum(map(len, texts)) + len(texts) * len(between) > MAX_CHARACTERS:
+        raise LimitError(f"a value of more than {MAX_CHARACTERS:,} characters")
+    return between.join(texts)
 
 
 def reverse(_: Any, value: Any) -> list[Any]:

@@ -14,7 +14,7 @@ import regex
 from notes.jekyll.slugs import downcase as ruby_downcase
 from notes.jekyll.slugs import slugify as jekyll_slugify
 from notes.liquid.filters.formulas import formulas_as_tex
-from notes.liquid.limits import LimitError
+from notes.liquid.limits import MAX_CHARACTERS, LimitError
 from notes.liquid.values import inspect as ruby_inspect
 from notes.liquid.values import is_list, string_of, to_integer
 
@@ -30,7 +30,6 @@ _HIDDEN_START = re.compile(r"<script|<!--|<style")
 _NEWLINE = re.compile(r"\r?\n")
 _CJK = regex.compile(r"[\p{Han}\p{Katakana}\p{Hiragana}\p{Hangul}]")
 _CJK_WORD = regex.compile(r"[^\p{Han}\p{Katakana}\p{Hiragana}\p{Hangul} \t\r\n\f\v]+")
-MAX_TEXT = 100_000_000
 
 
 def downcase(_: Any, value: Any) -> str:
@@ -168,8 +167,8 @@ def newline_to_br(_: Any, value: Any) -> str:
 def replace(_: Any, value: Any, old: Any, new: Any = "") -> str:
     text, old_text, new_text = string_of(value), string_of(old), string_of(new)
     count = text.count(old_text)
-    if len(text) + count * len(new_text) > MAX_TEXT:
-        raise LimitError(f"a value of more than {MAX_TEXT:,} characters")
+    if len(text) + count * len(new_text) > MAX_CHARACTERS:
+        raise LimitError(f"a value of more than {MAX_CHARACTERS:,} characters")
     return text.replace(old_text, new_text)
 
 
