@@ -21,6 +21,15 @@ hypothesis.settings.load_profile("notes")  # a slow machine is no failure
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
 
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Compiled templates go where the tests end, not where the user keeps them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ("_config.yml", "about.md", "images", "posts")
 """What of the project is its example notebook."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import fnmatch
 import os
+import shlex
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -204,14 +205,22 @@ def check_destination(destination: Path, source: Path, known: Mapping[str, objec
     target, root = destination.resolve(), source.resolve()
     if target == root or target in root.parents:
         raise OutputError(_problem("destination", f"the destination {destination} holds the source folder", ""))
+    written, home = (Path(os.path.abspath(path)) for path in (destination, source))
+    if written.is_relative_to(home) and not target.is_relative_to(root):
+        message = f"the destination {destination} is a link that leads out of the notebook"
+        raise OutputError(
+            Problem(
+                code="destination", severity="error", message=message, hint=f"say so: -d {shlex.quote(str(target))}"
+            )
+        )
     if root in target.parents and ".git" in target.relative_to(root).parts:
         raise OutputError(_problem("destination", f"the destination {destination} is a repository of git", ""))
     if destination.exists() and not destination.is_dir():
         raise OutputError(_problem("destination", f"the destination {destination} is not a folder", ""))
     if clean or known or target == root / "_site" or not destination.exists() or not any(destination.iterdir()):
         return
-    home = destination / "index.html"
-    page = home.read_bytes()[:4096] if home.is_file() else b""
+    index = destination / "index.html"
+    page = index.read_bytes()[:4096] if index.is_file() else b""
     if b'name="generator" content="notes"' in page or (root in target.parents and page and not page.startswith(b"---")):
         return
     problem = _problem("destination", f"{destination} is not empty and was not built by notes", "")

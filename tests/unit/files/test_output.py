@@ -136,3 +136,17 @@ def test_what_jekyll_built_is_one(tmp_path):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / name).write_text("<!DOCTYPE html>")
         check_destination(tmp_path / folder, tmp_path, {}, clean=False)
+
+
+def test_a_destination_may_not_be_a_link_out_of_the_notebook(tmp_path):
+    notebook, elsewhere = tmp_path / "notebook", tmp_path / "elsewhere"
+    notebook.mkdir()
+    elsewhere.mkdir()
+    (notebook / "_site").symlink_to(elsewhere)
+    with pytest.raises(OutputError, match="leads out of the notebook"):
+        check_destination(notebook / "_site", notebook, {"index.html": 1}, clean=False)
+    with pytest.raises(OutputError, match="leads out of the notebook"):
+        check_destination(notebook / "_site", notebook, {}, clean=True)
+    check_destination(elsewhere, notebook, {}, clean=False)
+    (tmp_path / "link").symlink_to(notebook)
+    check_destination(tmp_path / "link" / "out", tmp_path / "link", {}, clean=False)
