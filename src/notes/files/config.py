@@ -245,6 +245,9 @@ class _Reader:
         path = Path(self.root, name)
         if explicit and Path(name).exists():
             path = Path(name).absolute()
+        if not explicit and path.is_symlink() and not path.resolve().is_relative_to(Path(self.root).resolve()):
+            self._fault("config-outside", f"{name} is a link that leads out of the folder", (), name)
+            return True
         try:
             text = path.read_bytes().decode("utf-8-sig")
         except (FileNotFoundError, IsADirectoryError):

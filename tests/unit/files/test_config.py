@@ -107,3 +107,13 @@ def test_what_the_jekyll_room_gets(tmp_path: Path) -> None:
     settings = read_config(tmp_path).jekyll(datetime.datetime.now(datetime.UTC))
     assert settings.now == datetime.datetime(2020, 2, 3, 4, 5, 6, tzinfo=datetime.UTC)
     assert (settings.post_permalink, settings.limit_posts) == ("/p/:title", 3)
+
+
+def test_settings_are_no_link_out_of_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "secret.yml").write_text("title: secret\n", encoding="utf-8")
+    folder = tmp_path / "notebook"
+    folder.mkdir()
+    (folder / "_config.yml").symlink_to(tmp_path / "secret.yml")
+    with pytest.raises(ConfigError, match="leads out of the folder"):
+        read_config(folder)
+    assert read_config(folder, str(folder / "_config.yml")).title == "secret"
