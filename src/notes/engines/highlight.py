@@ -11,6 +11,8 @@ import html
 import time
 from typing import TYPE_CHECKING
 
+from notes.kramdown.options import NO_LANGUAGE
+
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
 
@@ -24,15 +26,11 @@ ALIASES = {"jsx": "javascript", "vue": "html", "plaintext": "text", "conf": "ini
 """Languages by their name in Rouge where Pygments knows them by another."""
 
 
-PLAIN = frozenset(("plaintext", "text"))
-"""Rouge's names of no language at all."""
-
-
 def highlight(code: str, lang: str) -> str | None:
     """Inner HTML of a `<code>` element for `code` in `lang` (a name or alias, any case); `None` for an unknown language."""
     name = lang.strip().lower()
     lexer = _lexer(name)
-    if lexer is None and name not in PLAIN:
+    if lexer is None and name not in NO_LANGUAGE:
         return None
     tokens = _tokens(code, lexer) if lexer and len(code) <= MAX_LENGTH else [("", code)]
     pieces = []

@@ -81,6 +81,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     """Site extra: a `|` inside `$$…$$` does not make a table."""
 
 
+NO_LANGUAGE = frozenset(("plaintext", "text"))
+"""Rouge's names of plain text, which it highlights only under `guess_lang`."""
 WITHOUT_EFFECT = frozenset(
     (
         "template", "line_width", "list_indent", "latex_headers", "remove_block_html_tags", "remove_span_html_tags",

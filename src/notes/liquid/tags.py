@@ -45,21 +45,12 @@ class HighlightNode(ActiveNode):
             ]
             html = "".join(lines)
         if "linenos" in self.options:
-            html = _numbered(html, len(lines))
+            from notes.kramdown.output.blocks import numbered
+
+            html = numbered(html if html.endswith("\n") else html + "\n", prefix="")
         attributes = f'class="language-{self.language.replace("+", "-")}" data-lang="{self.language}"'
         html = html.removesuffix("\n")
         return int(buffer.write(f'<figure class="highlight"><pre><code {attributes}>{html}</code></pre></figure>'))
-
-
-def _numbered(html: str, count: int) -> str:
-    """Rouge's table of line numbers and code."""
-    numbers = "".join(f"{number}\n" for number in range(1, count + 1))
-    code = html if html.endswith("\n") else html + "\n"
-    return (
-        '<table class="rouge-table"><tbody><tr>'
-        f'<td class="gutter gl"><pre class="lineno">{numbers}</pre></td>'
-        f'<td class="code"><pre>{code}</pre></td></tr></tbody></table>'
-    )
 
 
 class Highlight(JekyllTag):

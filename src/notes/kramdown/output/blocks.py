@@ -16,14 +16,13 @@ _SHOW_SPACES = re.compile(r"(^[ \t]+)|([ \t]+$)|([ \t]+)", re.M)
 _AUTO_IDS = re.compile(r"auto_ids(?:-([\w-]+))?", re.A)
 
 
-def _numbered(code: str, first: int) -> str:
-    """Highlighted lines beside their numbers, as Rouge's table formatter writes them."""
+def numbered(code: str, first: int = 1, *, prefix: str = "rouge-") -> str:
+    """Highlighted lines beside their numbers, as Rouge's table formatter writes them; Jekyll's tag has no `prefix`."""
     numbers = "".join(f"{number}\n" for number in range(first, first + len(code.split("\n")) - code.endswith("\n")))
     return (
         '<table class="rouge-table"><tbody><tr>'
-        f'<td class="rouge-gutter gl"><pre class="lineno">{numbers}</pre></td>'
-        f'<td class="rouge-code"><pre>{code}</pre></td>'
-        "</tr></tbody></table>"
+        f'<td class="{prefix}gutter gl"><pre class="lineno">{numbers}</pre></td>'
+        f'<td class="{prefix}code"><pre>{code}</pre></td></tr></tbody></table>'
     )
 
 
@@ -71,7 +70,7 @@ class BlockWriter(Writer):
             classes = (f"language-{shown}" if shown else "", attrs.get("class"), "highlighter-rouge")
             attrs["class"] = " ".join(filter(None, classes))
             if self.options.line_numbers:
-                highlighted = _numbered(highlighted, self.options.start_line)
+                highlighted = numbered(highlighted, self.options.start_line)
             css_class = escape_attribute(self.options.css_class)
             body = f'<div class="highlight"><pre class="{css_class}"><code>{highlighted}</code></pre></div>'
             return f"{spaces}<div{self.attributes(attrs)}>{body}{spaces}</div>\n"

@@ -13,7 +13,7 @@ from notes.kramdown.context import Context
 from notes.kramdown.element import Element
 from notes.kramdown.entities import Entity
 from notes.kramdown.escape import escape_attribute
-from notes.kramdown.options import Options
+from notes.kramdown.options import NO_LANGUAGE, Options
 from notes.model import Piece, UrlSlot
 
 if TYPE_CHECKING:
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 Highlight = Callable[[str, str], str | None]
 """Inner HTML of a piece of code in a language; `None` for a language it does not know."""
-
-PLAIN = frozenset(("plaintext", "text"))
-"""Rouge's names of no language, which it colours only under `guess_lang`."""
 
 LANGUAGE = re.compile(r"\blanguage-([^ \t\n\v\f\r]+)")
 """A language in an element's class."""
@@ -117,7 +114,7 @@ class Writer(RendererHTML):
         wanted = language or self.options.default_lang or ("plaintext" if self.options.guess_lang else "")
         if self.highlight is None or not enabled or not wanted:
             return None
-        return self.highlight(code, wanted) if self.options.guess_lang or wanted not in PLAIN else None
+        return self.highlight(code, wanted) if self.options.guess_lang or wanted not in NO_LANGUAGE else None
 
     def attributes(self, attrs: Mapping[str, str]) -> str:
         """Attributes as they stand in a tag; an empty id is left out."""
