@@ -9,7 +9,7 @@ Everything between is cheap and done afresh in every build. The first half stand
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,9 +19,9 @@ import msgspec
 
 from notes.engines import fulltext
 from notes.errors import NotesError, Problem
-from notes.files.cache import Cache, OutputRecord, clear_cache
-from notes.files.code import code_digest
-from notes.files.output import Publication, check_destination, claim
+from notes.files.cache import Cache, OutputRecord, with_cache
+from notes.files.output import Publication, claim
+from notes.files.ownership import check_destination
 from notes.files.theme_files import ThemeFile
 from notes.gather import Gathered, Request, Stages, gather, stop_at_errors
 from notes.jekyll.defaults import defaults_for
@@ -60,48 +60,55 @@ def build(request: Request, reporter: Reporter, tools: Tools | None = None) -> B
 
     `tools` keeps engines running between the builds of a preview.
     """
+    return with_cache(
+        request.cache_folder,
+        lambda cache: _build(request, cache, reporter, tools or Tools()),
+        clear=request.clean,
+    )
+
+
+def _build(request: Request, cache: Cache, reporter: Reporter, tools: Tools) -> Built:
     stages = Stages()
-    if request.clean:
-        clear_cache(request.cache_folder)
-    with Cache(request.cache_folder) as cache:
-        gathered = gather(request, cache, reporter, tools or Tools(), stages)
-        destination = Path(gathered.config.destination)
-        known = cache.outputs(str(destination))
-        with stages("plan"):
-            plan = plan_site(gathered, request, {} if request.force else known)
-            problems = (*gathered.problems, *plan.problems)
-            if gathered.liquid is None:
-                stop_at_errors(problems, strict=request.strict)
-        check_destination(destination, Path(gathered.config.source), known, clean=request.clean)
-        publication = Publication(destination)
-        try:
-            with stages("lay out"):
-                laid = lay_out(
-                    plan.pages,
-                    plan.files,
-                    theme=plan.theme,
-                    site=gathered.settings.site,
-                    known={} if request.force else known,
-                    publication=publication,
-                    pieces_of=cache.pieces,
-                    reporter=reporter,
-                )
-                gathered.recall(laid.recalled)
-                problems = (*problems, *gathered.findings)
-                stop_at_errors(problems, strict=request.strict)
-            with stages("publish"):
-                keep = (*gathered.config.keep_files, *([fulltext.FOLDER] if plan.search else []))
-                removed = publication.commit(plan.outputs, keep=keep)
-            if plan.search and (laid.records or removed or not publication.stat(f"{fulltext.FOLDER}/pagefind.js")):
-                with stages("search"):
-                    publish_search(destination, request.cache_folder)
-        except BaseException:
-            publication.abandon()
-            raise
-        gone = [path for path in known if path not in plan.outputs]
-        cache.remember_outputs(str(destination), _as_published(laid, publication), gone)
-        if gathered.bodies_rendered:
-            cache.forget_unused(chapter.rendered.pieces for chapter in gathered.chapters)
+    gathered = gather(request, cache, reporter, tools, stages)
+    destination = Path(gathered.config.destination)
+    known = cache.outputs(str(destination))
+    with stages("plan"):
+        plan = plan_site(gathered, cache.folder, {} if request.force else known)
+        problems = (*gathered.problems, *plan.problems)
+        if gathered.liquid is None:
+            stop_at_errors(problems, strict=request.strict)
+    keep = (*gathered.config.keep_files, *([fulltext.FOLDER] if plan.search else []))
+    problems = (*problems, *check_destination(destination, Path(gathered.config.source), keep=keep))
+    publication = Publication(destination)
+    try:
+        publication.begin(plan.outputs)
+        with stages("lay out"):
+            laid = lay_out(
+                plan.pages,
+                plan.files,
+                theme=plan.theme,
+                site=gathered.settings.site,
+                known={} if request.force else known,
+                publication=publication,
+                pieces_of=cache.pieces,
+                reporter=reporter,
+                forgot=cache.forgot,
+            )
+            gathered.recall(laid.recalled)
+            problems = (*problems, *gathered.findings)
+            stop_at_errors(problems, strict=request.strict)
+        with stages("publish"):
+            removed = publication.commit(plan.outputs, keep=keep)
+        if plan.search and (laid.records or removed or not publication.stat(f"{fulltext.FOLDER}/pagefind.js")):
+            with stages("search"):
+                publish_search(destination, plan.outputs, cache.folder)
+    except BaseException:
+        publication.abandon()
+        raise
+    gone = [path for path in known if path not in plan.outputs]
+    cache.remember_outputs(str(destination), _as_published(laid, publication), gone)
+    if gathered.bodies_rendered:
+        cache.forget_unused(chapter.rendered.pieces for chapter in gathered.chapters)
     report = Report(
         notes=len(plan.notebook.posts),
         bodies_rendered=gathered.bodies_rendered,
@@ -116,13 +123,19 @@ def build(request: Request, reporter: Reporter, tools: Tools | None = None) -> B
     return Built(report=report, destination=destination, baseurl=gathered.config.baseurl, changed=changed)
 
 
-def publish_search(destination: Path, cache_folder: Path) -> None:
+def publish_search(destination: Path, pages: Collection[str], cache_folder: Path) -> None:
     """Index the published pages and publish the index. It follows the pages by a moment, and is replaced as they are."""
-    index = fulltext.index_site(destination, cache_folder / "search")
-    publication = Publication(destination / fulltext.FOLDER)
-    for path, content in index.items():
-        publication.stage(path, content)
-    publication.commit(index)
+    index = fulltext.index_site(destination, pages, cache_folder / "search")
+    publication = Publication(destination)
+    wanted = {path for path in publication.owned if not path.startswith(f"{fulltext.FOLDER}/")} | index.keys()
+    try:
+        publication.begin(wanted)
+        for path, content in index.items():
+            publication.stage(path, content)
+        publication.commit(wanted)
+    except BaseException:
+        publication.abandon()
+        raise
 
 
 # ---------------------------------------------------------------- planning
@@ -143,7 +156,7 @@ class Plan:
     problems: tuple[Problem, ...]
 
 
-def plan_site(gathered: Gathered, request: Request, known: Mapping[str, OutputRecord]) -> Plan:
+def plan_site(gathered: Gathered, cache_folder: Path, known: Mapping[str, OutputRecord]) -> Plan:
     """Plan the pages and claim every output path. Raises OutputError when two want one path or one leaves the site."""
     config, settings, source = gathered.config, gathered.settings, gathered.source
     if settings.pages.search:
@@ -152,7 +165,7 @@ def plan_site(gathered: Gathered, request: Request, known: Mapping[str, OutputRe
         settings.template_folders,
         settings.site,
         {file.name: file.url for file in settings.theme_files},
-        cache_dir=request.cache_folder / "templates",
+        cache_dir=cache_folder / "templates",
     )
     notebook = Notebook(
         gathered.chapters,
@@ -235,10 +248,10 @@ def _exports(planner: Planner, bibliography: Bibliography) -> Iterator[File]:
     A file's identity is that of what it is made from, so that it is made only when it has to be written. A file of the
     notebook that has the name of an export takes its place.
     """
-    references, code = bibliography.references, code_digest()
-    described = _identity(code, [(r.key, r.title, r.url, r.kind, r.titles, r.annotations) for r in references])
-    placed = _identity(code, references)
-    topics = _identity(code, [(c.note.id, c.note.date, c.note.categories, c.note.tags) for c in planner.notebook.posts])
+    references = bibliography.references
+    described = _identity([(r.key, r.title, r.url, r.kind, r.titles, r.annotations) for r in references])
+    placed = _identity(references)
+    topics = _identity([(c.note.id, c.note.date, c.note.categories, c.note.tags) for c in planner.notebook.posts])
     for form in PUBLISHED:
         path, identity = FILE_NAMES[form], placed if form in PLACED else described
         if path not in planner.claimed:

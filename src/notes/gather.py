@@ -8,6 +8,7 @@ Builds go on from here to pages; the commands on references stop here.
 from __future__ import annotations
 
 import datetime
+import shlex
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,8 +20,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from notes.errors import NotesError, Problem
-from notes.files.cache import Cache
-from notes.files.code import code_digest
+from notes.files.cache import OLD_FOLDER, Cache, cache_folder
 from notes.files.config import Config, named_plugins, read_config
 from notes.files.source import Source, read_source
 from notes.files.stand_in import with_stand_in, without_crowded
@@ -35,8 +35,6 @@ from notes.settings import SiteSettings, site_settings
 
 if TYPE_CHECKING:
     from notes.liquid_site.site import LiquidSite
-
-CACHE_FOLDER = ".notes-cache"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,11 +52,13 @@ class Request:
     force: bool = False
     clean: bool = False
     jobs: int | None = None
+    cache: Path | None = None
+    """Folder below which notebooks' caches lie; the user's own when `None`."""
 
     @property
     def cache_folder(self) -> Path:
-        """Where the notebook's cache lies."""
-        return self.source.absolute() / CACHE_FOLDER
+        """Where the notebook's cache lies. Raises NotesError when that is in the notebook."""
+        return cache_folder(self.source, self.cache)
 
 
 class Stages:
@@ -118,7 +118,7 @@ def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, sta
     with stages("front matter"):
         rules = config.jekyll(datetime.datetime.now(datetime.UTC))
         made = without_crowded(make_notes(source.documents, rules), source)
-        problems = [*config.problems, *source.problems, *made.problems]
+        problems = [*config.problems, *_odd_folder(source, config, cache), *source.problems, *made.problems]
         stop_at_errors(problems)
     with stages("render"):
         renderer = Renderer(cache, tools, settings.math, progress=reporter, force=request.force, jobs=request.jobs)
@@ -144,6 +144,20 @@ def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, sta
         bodies_rendered=renderer.bodies_rendered,
         formulas_typeset=renderer.formulas_typeset,
     )
+
+
+def _odd_folder(source: Source, config: Config, cache: Cache) -> Iterator[Problem]:
+    """Warnings about the folder itself: there is nothing to build in it, or an old cache lies there."""
+    root = Path(config.source)
+    if not source.documents:
+        above = next((folder for folder in root.parents if (folder / "_config.yml").is_file()), None)
+        hint = (
+            f"did you mean -s {shlex.quote(str(above))}?" if above else "notes lie in posts/ or _posts/, pages anywhere"
+        )
+        yield Problem(code="no-notes", severity="warning", message=f"there is no note in {root}", hint=hint)
+    if cache.is_new and (root / OLD_FOLDER).is_dir():
+        message = f"{OLD_FOLDER}/ is not used any more: what is remembered lies in {cache.folder}"
+        yield Problem(code="old-cache", severity="warning", message=message, hint="remove it")
 
 
 def stop_at_errors(problems: Sequence[Problem], *, strict: bool = False) -> None:
@@ -193,13 +207,7 @@ def _liquid_site(
 
     if source.has_own_theme:
         options = msgspec.structs.replace(options, references=False)
-    versions = _versions(renderer)
-    rendering = Rendering(
-        render=renderer.render,
-        key=lambda body, its_options: body_key(body, its_options, versions),
-        pieces=cache.pieces,
-        options=options,
-    )
+    rendering = Rendering(render=renderer.render, key=body_key, pieces=cache.pieces, options=options)
     return LiquidSite(config, rules, source, made, rendering)
 
 
@@ -216,10 +224,6 @@ def _render_with_liquid(site: LiquidSite, notes: Sequence[Note], renderer: Rende
     return chapters
 
 
-def _versions(renderer: Renderer) -> str:
-    return f"{code_digest()} {renderer.katex_version}"
-
-
 def _render(
     notes: Iterable[Note],
     options: RenderOptions,
@@ -227,14 +231,13 @@ def _render(
     expanded: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Chapter]:
     """Every note beside its rendering; notes of one body share one. `expanded` bodies stand for those of their notes."""
-    versions = _versions(renderer)
     plain = msgspec.structs.replace(options, markdown=None)
     keyed: list[tuple[Note, str]] = []
     bodies: dict[str, tuple[str, RenderOptions]] = {}
     for note in notes:
         its_options = options if note.markdown else plain
         body = expanded.get(note.id, note.body)
-        key = body_key(body, its_options, versions)
+        key = body_key(body, its_options)
         bodies[key] = (body, its_options)
         keyed.append((note, key))
     rendered = renderer.render(bodies)

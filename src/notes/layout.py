@@ -75,8 +75,9 @@ def lay_out(
     publication: Publication,
     pieces_of: Callable[[str], tuple[Piece, ...]],
     reporter: Reporter,
+    forgot: str = "",
 ) -> Laid:
-    """Stage every page and file that is not current in the destination."""
+    """Stage every page and file that is not current in the destination; `forgot` says why nothing is `known`."""
     reporter.start("lay out", len(pages) + len(files))
     site_digests: dict[str, str] = {}
     records: dict[str, OutputRecord] = {}
@@ -87,7 +88,7 @@ def lay_out(
     def publish(path: str, source: str, content: Callable[[], bytes], file: File | None = None) -> None:
         nonlocal kept
         record = known.get(path)
-        reason = _reason(path, source, record, publication) or (file.stale if file else "")
+        reason = _reason(path, source, record, publication, forgot) or (file.stale if file else "")
         if reason:
             data = content()
             publication.stage(path, data)
@@ -114,13 +115,13 @@ def _render(theme: Theme, page: Page, pieces_of: Callable[[str], tuple[Piece, ..
     return theme.render(page, pieces_of).encode("utf-8", "replace")
 
 
-def _reason(path: str, source: str, record: OutputRecord | None, publication: Publication) -> str:
+def _reason(path: str, source: str, record: OutputRecord | None, publication: Publication, forgot: str) -> str:
     """Why a file must be written, as a sentence; empty when the published one is current."""
     found = publication.stat(path)
     if found is None:
         return "it is new" if record is None else "it was missing from the destination"
     if record is None:
-        return "nothing is remembered about it"
+        return forgot or "nothing is remembered about it"
     if (found.st_size, found.st_mtime_ns) != (record.size, record.modified):
         return "the published file was touched by something else"
     if record.source == source:

@@ -101,10 +101,10 @@ class Parsed(Value, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
 
 
-def body_key(body: str, options: RenderOptions, versions: str) -> str:
-    """The identity of a rendering: body, options, and the versions of all code that makes it."""
+def body_key(body: str, options: RenderOptions) -> str:
+    """The identity of a rendering: body and options. What makes it is the same for all that a cache holds."""
     digest = hashlib.blake2b(digest_size=20)
-    for part in (body.encode("utf-8", "surrogatepass"), msgspec.json.encode(options), versions.encode()):
+    for part in (body.encode("utf-8", "surrogatepass"), msgspec.json.encode(options)):
         digest.update(len(part).to_bytes(8))
         digest.update(part)
     return digest.hexdigest()
@@ -188,9 +188,9 @@ def _words(blocks: Sequence[Block]) -> int:
 # ---------------------------------------------------------------- formulas
 
 
-def formula_key(formula: Formula, options: RenderOptions, katex: str) -> str:
+def formula_key(formula: Formula, options: RenderOptions) -> str:
     """The identity of a typeset formula."""
-    parts = (formula.tex, formula.display, formula.definitions, options.math_output, options.math_numbering, katex)
+    parts = (formula.tex, formula.display, formula.definitions, options.math_output, options.math_numbering)
     return hashlib.blake2b(msgspec.msgpack.encode(parts), digest_size=20).hexdigest()
 
 
@@ -282,7 +282,6 @@ class Renderer:
         self._progress = progress
         self._force = force
         self._jobs = jobs
-        self.katex_version = self._typesetter.version
         self.bodies_rendered = 0
         self.formulas_typeset = 0
 
@@ -317,9 +316,8 @@ class Renderer:
         self, parsed: Sequence[Parsed], options: Sequence[RenderOptions], pool: WorkerPool
     ) -> list[list[FormulaRecord]]:
         """The typeset formulas of each body; a formula that occurs twice is typeset once."""
-        version = self.katex_version
         keys = [
-            [formula_key(formula, its_options, version) for formula in each.formulas]
+            [formula_key(formula, its_options) for formula in each.formulas]
             for each, its_options in zip(parsed, options, strict=True)
         ]
         wanted = {

@@ -45,7 +45,7 @@ class Notebook:
         return (self.site / path).read_text(encoding="utf-8")
 
     def tree(self, site: Path | None = None) -> dict[str, bytes]:
-        """Every file of the site by path."""
+        """Every file of the site by path, the mark that lists them too."""
         root = site or self.site
         return {file.relative_to(root).as_posix(): file.read_bytes() for file in root.rglob("*") if file.is_file()}
 

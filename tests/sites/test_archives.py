@@ -11,6 +11,7 @@ from tests.sites.conftest import Notebook
 from tests.sites.test_plugins import built_by_jekyll
 
 from notes.errors import NotesError
+from notes.files.ownership import MARK
 
 LAYOUT = """---
 kind: {kind}
@@ -74,7 +75,9 @@ def mapped(site: Path) -> list[str]:
 
 def pages(site: Path) -> dict[str, str]:
     """Every page without the white space at its ends."""
-    files = (file for file in site.rglob("*") if file.is_file() and file.suffix not in (".xml", ".txt"))
+    files = (
+        file for file in site.rglob("*") if file.is_file() and file.suffix not in (".xml", ".txt") and file.name != MARK
+    )
     return {file.relative_to(site).as_posix(): " ".join(file.read_text(encoding="utf-8").split()) for file in files}
 
 

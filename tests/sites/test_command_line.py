@@ -143,7 +143,7 @@ def test_force_clean_and_jobs_change_the_work_and_not_the_site(notes: Command, i
     assert "0 bodies rendered" in notes("build").stdout
     assert "2 bodies rendered" in notes("build", "--force", "--jobs", "2").stdout
     assert it.tree() == before
-    it.write("_site/stray.txt", "x")
+    it.write("_site/index.html", "altered")
     assert "2 bodies rendered" in notes("build", "--clean").stdout
     assert it.tree() == before
 

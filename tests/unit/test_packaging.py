@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import random
 import re
 import shutil
 import tomllib
@@ -133,6 +134,24 @@ def test_extras_and_command() -> None:
     assert {"v8", "search", "dev"} <= set(project["optional-dependencies"])
 
 
-def test_what_a_rendering_depends_on_is_there() -> None:
-    missing = [name for name in (*code.RENDERING, *code.LIQUID) if not (code.PACKAGE / name).exists()]
-    assert not missing
+def test_every_file_of_the_package_is_in_the_programs_identity(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "notes"
+    ignored = shutil.ignore_patterns("__pycache__", "_vendor")
+    shutil.copytree(code.PACKAGE, package, ignore=ignored)
+    monkeypatch.setattr(code, "PACKAGE", package)
+    seen = {code.program_digest()}
+    files = [file for file in package.rglob("*") if file.is_file()]
+    assert len(files) > 200
+    once_forgotten = (package / "theme/fill.py", package / "notebook/bibliography_pages.py")
+    for file in (*random.Random(1).sample(files, 12), *once_forgotten):
+        file.write_bytes(file.read_bytes() + b"\n")
+        digest = code.program_digest()
+        assert digest not in seen, file
+        seen.add(digest)
+
+
+def test_an_installed_library_is_in_the_programs_identity(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    before = code.program_digest()
+    (tmp_path / "somelib-1.0.dist-info").mkdir()
+    assert code.program_digest() != before

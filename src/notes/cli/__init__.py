@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from notes import __version__
+from notes.cli.options import CACHE_OPTION
 from notes.cli.printing import Printer, failing
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ _BUILD_OPTIONS = [
     click.option("--limit_posts", "--limit-posts", type=click.IntRange(min=0), help="Build only the newest posts."),
     click.option("--strict", is_flag=True, help="Fail on warnings."),
     click.option("--force", is_flag=True, help="Render and lay out everything, whatever is remembered."),
-    click.option("--clean", is_flag=True, help="Empty the destination and forget what is remembered first."),
+    click.option("--clean", is_flag=True, help="Forget what is remembered and make everything again."),
+    CACHE_OPTION,
     click.option("-j", "--jobs", type=click.IntRange(min=1), help="Worker processes [default: one a core]."),
     click.option("-q", "--quiet", is_flag=True, help="Print problems only."),
     click.option("-V", "--verbose", is_flag=True, help="Print seconds by stage."),
@@ -157,6 +159,7 @@ def _request(options: dict[str, Any]) -> Request:
         force=options["force"],
         clean=options["clean"],
         jobs=options["jobs"],
+        cache=options["cache"],
     )
 
 

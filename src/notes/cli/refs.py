@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from notes.cli.options import CACHE_OPTION
+
 if TYPE_CHECKING:
     from notes.gather import Gathered, Request
     from notes.model import Bibliography, Reference
@@ -26,6 +28,7 @@ _NOTEBOOK_OPTIONS = [
     click.option("-D", "--drafts", is_flag=True, help="Read the notes in _drafts too."),
     click.option("--future", is_flag=True, default=None, help="Read notes with a date in the future."),
     click.option("--unpublished", is_flag=True, help="Read notes marked `published: false`."),
+    CACHE_OPTION,
 ]
 _TEXT_OR_JSON = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Form of output."
@@ -296,32 +299,24 @@ def _request(options: dict[str, Any]) -> Request:
         source=options["source"],
         config=tuple(options["config"].split(",")) if options["config"] else (),
         flags={name: value for name, value in flags.items() if value is not None},
+        cache=options.get("cache"),
     )
 
 
 def _gather(request: Request) -> Gathered:
     """The notebook so far; what was remembered is used, and remembered again where the folder can be written."""
-    import os
-    from contextlib import ExitStack
-    from tempfile import TemporaryDirectory
-
     from notes.cli.printing import Printer
-    from notes.files.cache import Cache
-    from notes.files.config import read_config
+    from notes.files.cache import with_cache
     from notes.gather import Stages, gather, stop_at_errors
     from notes.render import Tools
 
-    read_config(request.source, request.config, dict(request.flags))  # a folder that is none gets no cache
     printer = Printer(quiet=False, verbose=False, explain=False)
-    with ExitStack() as stack:
-        stack.callback(printer.stop)
-        folder = request.cache_folder
-        if not os.access(folder if folder.exists() else request.source, os.W_OK):
-            folder = Path(stack.enter_context(TemporaryDirectory(prefix="notes-")))
-        cache = stack.enter_context(Cache(folder))
-        gathered = gather(request, cache, printer, Tools(), Stages())
-        stop_at_errors([*gathered.problems, *gathered.findings])
-        return gathered
+    try:
+        gathered = with_cache(request.cache_folder, lambda cache: gather(request, cache, printer, Tools(), Stages()))
+    finally:
+        printer.stop()
+    stop_at_errors([*gathered.problems, *gathered.findings])
+    return gathered
 
 
 def _gathered(options: dict[str, Any]) -> Gathered:

@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -45,18 +46,18 @@ _TEXT = re.compile(r">[^<]+")
 _ZERO_WIDTH_SPACE = "\u200b"
 
 
-def index_site(site: Path, scratch: Path) -> dict[str, bytes]:
-    """The index of a site's pages (those with `data-pagefind-body`), by path below `FOLDER`.
+def index_site(site: Path, files: Iterable[str], scratch: Path) -> dict[str, bytes]:
+    """The index of a site's pages (those of its `files` with `data-pagefind-body`), by path in the site.
 
     `scratch` is a folder that may be emptied. Raises NotesError when Pagefind fails.
     """
     shutil.rmtree(scratch, ignore_errors=True)
     pages, output = scratch / "pages", scratch / "index"
     pages.mkdir(parents=True)
-    for page in sorted(site.rglob("*.html")):
-        html = page.read_text(encoding="utf-8", errors="replace")
+    for path in sorted(file for file in files if file.endswith(".html")):
+        html = (site / path).read_text(encoding="utf-8", errors="replace")
         if "data-pagefind-body" in html:
-            copy = pages / page.relative_to(site)
+            copy = pages / path
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_text(separate_han(html), encoding="utf-8")
     command = [sys.executable, "-m", "pagefind", "--site", str(pages), "--output-path", str(output), "--quiet"]
@@ -68,7 +69,7 @@ def index_site(site: Path, scratch: Path) -> dict[str, bytes]:
     if done.returncode != 0:
         raise _failed((done.stderr or done.stdout).strip()[-500:])
     found = {path for pattern in PARTS for path in output.glob(pattern) if path.is_file()}
-    return {path.relative_to(output).as_posix(): path.read_bytes() for path in sorted(found)}
+    return {f"{FOLDER}/{path.relative_to(output).as_posix()}": path.read_bytes() for path in sorted(found)}
 
 
 def separate_han(html: str) -> str:

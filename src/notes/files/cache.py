@@ -1,32 +1,44 @@
-"""`.notes-cache/`: what earlier builds found out, in one sqlite file.
+"""What earlier builds of a notebook found out, in a folder of the user's own.
+
+    BASE/notebooks/NAME-DIGEST/notes.sqlite3   bodies, formulas, outputs (below)
+                               templates/      what the theme knows of templates, and compiled ones
+                               search/         scratch of the search index
+                               lock.sqlite3    held while a build runs
+
+BASE is the user's cache folder, or the one that `--cache` or `NOTES_CACHE` names; NAME and DIGEST come from the notebook's
+real path. It never lies in the notebook, where a stranger's commit could put what a build would believe.
 
 Three tables, each a pure function remembered or a fact about the disk:
 
-- `bodies`: rendered bodies by digest of body, options and versions; the large HTML pieces in a column of their own,
-  so that a build in which nothing changed never reads them.
-- `formulas`: typeset formulas by digest of TeX, definitions and KaTeX's version.
+- `bodies`: rendered bodies by digest of body and options; the large HTML pieces in a column of their own, so that a
+  build in which nothing changed never reads them.
+- `formulas`: typeset formulas by digest of TeX, definitions and options.
 - `outputs`: for each file of a destination, the hash of what it was laid out from and the file's stat.
 
-Losing the cache costs time and nothing else; a damaged file is replaced by an empty one. While it is open no other
-process builds the same notebook: two builds would publish into one folder.
+All of it was made by one program (code.py): another one, a newer version or a newer library, forgets it all. Losing the
+cache costs time and nothing else; a damaged one is replaced by an empty one. While it is open no other process builds
+the same notebook: two builds would publish into one folder.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import os
+import re
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 import msgspec
 
 from notes.errors import NotesError, Problem
+from notes.files.code import program_digest
+from notes.files.config import check_source
 from notes.model import Piece, Rendered, Value
-
-SCHEMA = 1
-"""Counts incompatible changes of the tables and of the values in them."""
 
 KEEP_BUILDS = {"bodies": 10, "formulas": 1000}
 """For how many builds that rendered something a body is kept unused, and a formula at all: a body that stays needs its
@@ -38,8 +50,13 @@ PATIENCE = 60.0
 CHUNK = 900
 """Bound variables in one statement; sqlite allows at least 999."""
 
-T = TypeVar("T")
+OLD_FOLDER = ".notes-cache"
+"""Where earlier versions kept this, in the notebook itself."""
 
+_DATABASE = "notes.sqlite3"
+_LOCK = "lock.sqlite3"
+
+T = TypeVar("T")
 
 Reads = tuple[tuple[str, str], ...]
 """Names of what a page looked at, and their digests."""
@@ -67,30 +84,102 @@ class FormulaRecord(Value, frozen=True, kw_only=True):
     position: int
 
 
-class Cache:
-    """The remembered results of one notebook; a context manager."""
+class DamagedCache(Exception):
+    """What is remembered cannot be read."""
 
-    def __init__(self, folder: Path) -> None:
+
+# ---------------------------------------------------------------- where it lies
+
+
+def cache_folder(source: Path, base: Path | None = None) -> Path:
+    """Folder of a notebook's cache, below `base` or the user's cache folder.
+
+    Raises NotesError when `source` is not a folder, or `base` lies in it.
+    """
+    check_source(source)
+    root = os.path.realpath(source)
+    if base is not None and (os.path.realpath(base) + os.sep).startswith(root.rstrip(os.sep) + os.sep):
+        message = f"the cache {base} lies in the notebook, where whoever writes the notes could alter it"
+        hint = "choose a folder outside, or leave out --cache and NOTES_CACHE"
+        raise NotesError(Problem(code="cache-inside", severity="error", message=message, hint=hint))
+    name = re.sub(r"[^A-Za-z0-9]+", "-", os.path.basename(root))[:40].strip("-") or "notebook"
+    key = hashlib.blake2b(root.encode("utf-8", "surrogateescape"), digest_size=10).hexdigest()
+    return (base or _user_folder()).absolute() / "notebooks" / f"{name}-{key}"
+
+
+def _user_folder() -> Path:
+    told = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA", "")
+    return Path(told if os.path.isabs(told) else os.path.expanduser("~/.cache")) / "annotated-notes"
+
+
+def with_cache(folder: Path, work: Callable[[Cache], T], *, clear: bool = False) -> T:
+    """Call `work` with the cache in `folder`, and once more with an empty one when it turns out to be damaged.
+
+    With `clear` it is empty from the start. Where the folder cannot be written the cache is a passing one. Raises
+    NotesError when another build of the notebook does not end.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        usable = os.access(folder, os.W_OK | os.X_OK)
+    except OSError:
+        usable = False
+    if not usable:
+        with TemporaryDirectory(prefix="notes-") as passing, Cache(Path(passing)) as cache:
+            return work(cache)
+    try:
+        with Cache(folder, clear=clear) as cache:
+            return work(cache)
+    except DamagedCache:
+        pass
+    try:
+        with Cache(folder, clear=True) as cache:
+            return work(cache)
+    except DamagedCache as error:
+        message = f"the cache in {folder} cannot be used: {error}"
+        hint = "remove that folder, or name another with --cache"
+        raise NotesError(Problem(code="cache", severity="error", message=message, hint=hint)) from error
+
+
+# ---------------------------------------------------------------- the cache
+
+
+@contextlib.contextmanager
+def _sound() -> Iterator[None]:
+    """Turns what a damaged file leads to into DamagedCache."""
+    try:
+        yield
+    except (sqlite3.Error, msgspec.DecodeError) as error:
+        raise DamagedCache(str(error)) from error
+
+
+class Cache:
+    """The remembered results of one notebook; a context manager. Its methods raise DamagedCache."""
+
+    def __init__(self, folder: Path, *, clear: bool = False) -> None:
+        """With `clear`, what is remembered is forgotten first."""
         self.folder = folder
-        self.path = folder / "notes.sqlite3"
+        self.path = folder / _DATABASE
+        self.is_new = False
+        """Whether nothing was remembered for this notebook before."""
+        self.forgot = ""
+        """Why what was remembered is forgotten, as a sentence; empty when it is not."""
+        self._clear = clear
         self._connection: sqlite3.Connection | None = None
         self._lock: sqlite3.Connection | None = None
         self._build = 0
 
     def __enter__(self) -> Cache:
-        self._refuse_links()
-        self.folder.mkdir(parents=True, exist_ok=True)
-        ignore = self.folder / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text("*\n", encoding="utf-8")
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._take_lock()
         try:
-            self._open()
-        except sqlite3.DatabaseError:
-            self._close()
-            for path in self.folder.glob("notes.sqlite3*"):
-                path.unlink()
-            self._open()
+            self.is_new = not self.path.exists()
+            if self._clear:
+                self._forget_all()
+            with _sound():
+                self._open()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -99,50 +188,69 @@ class Cache:
             self._lock.close()
             self._lock = None
 
-    def _refuse_links(self) -> None:
-        """A link here is none of ours, and what is written through it would lie outside the notebook."""
-        for path in (self.folder, *self.folder.glob("*"), *self.folder.glob("*/*")):
-            if path.is_symlink():
-                message = f"{path.relative_to(self.folder.parent)} is a symbolic link"
-                hint = "remove it: the cache is written by this program alone"
-                raise NotesError(Problem(code="cache-link", severity="error", message=message, hint=hint))
-
     def _take_lock(self) -> None:
         """Wait for another build of this notebook to end; sqlite's lock goes with the process that holds it."""
-        lock = sqlite3.connect(self.folder / "lock.sqlite3", timeout=PATIENCE, isolation_level=None)
-        try:
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            lock.close()
-            message = f"another build of this notebook has been running for {PATIENCE:.0f} seconds"
-            raise NotesError(Problem(code="busy", severity="error", message=message)) from error
-        self._lock = lock
+        path = self.folder / _LOCK
+        for again in (True, False):
+            try:
+                if path.exists() and not path.is_file():
+                    _remove(path)
+                self._lock = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+                self._lock.execute("BEGIN EXCLUSIVE")
+                return
+            except sqlite3.Error as error:
+                if self._lock is not None:
+                    self._lock.close()
+                    self._lock = None
+                if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                    message = f"another build of this notebook has been running for {PATIENCE:.0f} seconds"
+                    raise NotesError(Problem(code="busy", severity="error", message=message)) from error
+                if not again:
+                    raise DamagedCache(str(error)) from error
+                _remove(path)
 
     def _open(self) -> None:
-        connection = sqlite3.connect(self.path, timeout=30)
-        self._connection = connection
+        program = program_digest()
+        if self.path.exists() and not self.path.is_file():
+            raise DamagedCache(f"{self.path} is not a file")
+        connection = self._connect()
+        if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            made_by, self._build = connection.execute("SELECT program, build + 1 FROM made_by").fetchone()
+            if made_by == program:
+                return
+            self.forgot = "the program or a library it uses has changed"
+            self._forget_all()
+            connection = self._connect()
+        connection.executescript(
+            """
+            CREATE TABLE bodies (key TEXT PRIMARY KEY, rendered BLOB, pieces BLOB, build INTEGER) WITHOUT ROWID;
+            CREATE TABLE formulas (key TEXT PRIMARY KEY, record BLOB, build INTEGER) WITHOUT ROWID;
+            CREATE TABLE outputs (destination TEXT, path TEXT, record BLOB, PRIMARY KEY (destination, path))
+                WITHOUT ROWID;
+            """
+        )
+        with connection:
+            connection.execute("CREATE TABLE made_by (program TEXT, build INTEGER)")
+            connection.execute("INSERT INTO made_by VALUES (?, 0)", (program,))
+        self._build = 1
+
+    def _connect(self) -> sqlite3.Connection:
+        self._connection = connection = sqlite3.connect(self.path, timeout=30)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
-        if connection.execute("PRAGMA user_version").fetchone()[0] != SCHEMA:
-            for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-                connection.execute(f'DROP TABLE "{table}"')
-            connection.executescript(
-                f"""
-                CREATE TABLE bodies (key TEXT PRIMARY KEY, rendered BLOB, pieces BLOB, build INTEGER) WITHOUT ROWID;
-                CREATE TABLE formulas (key TEXT PRIMARY KEY, record BLOB, build INTEGER) WITHOUT ROWID;
-                CREATE TABLE outputs (destination TEXT, path TEXT, record BLOB, PRIMARY KEY (destination, path))
-                    WITHOUT ROWID;
-                CREATE TABLE builds (number INTEGER);
-                INSERT INTO builds VALUES (0);
-                PRAGMA user_version = {SCHEMA};
-                """
-            )
-        self._build = connection.execute("SELECT number FROM builds").fetchone()[0] + 1
+        return connection
 
     def _close(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def _forget_all(self) -> None:
+        """Remove everything but the lock."""
+        self._close()
+        for path in self.folder.iterdir():
+            if not path.name.startswith(_LOCK):
+                _remove(path)
 
     @property
     def _database(self) -> sqlite3.Connection:
@@ -152,18 +260,21 @@ class Cache:
 
     # ------------------------------------------------------------ bodies
 
+    @_sound()
     def bodies(self, keys: Iterable[str]) -> dict[str, Rendered]:
         """The remembered renderings among `keys`, without their pieces."""
         decode = msgspec.msgpack.Decoder(Rendered).decode
         return {key: decode(blob) for key, blob in self._select("SELECT key, rendered FROM bodies", keys)}
 
+    @_sound()
     def pieces(self, key: str) -> tuple[Piece, ...]:
-        """The pieces of one remembered body. Raises KeyError when it is unknown."""
+        """The pieces of one remembered body. Raises DamagedCache when it is unknown."""
         row = self._database.execute("SELECT pieces FROM bodies WHERE key = ?", (key,)).fetchone()
         if row is None:
-            raise KeyError(key)
+            raise DamagedCache(f"the pieces of {key} are missing")
         return _PIECES.decode(row[0])
 
+    @_sound()
     def remember_bodies(self, bodies: Mapping[str, tuple[Rendered, tuple[Piece, ...]]]) -> None:
         """Keep new renderings."""
         encode = msgspec.msgpack.Encoder().encode
@@ -175,11 +286,13 @@ class Cache:
 
     # ------------------------------------------------------------ formulas
 
+    @_sound()
     def formulas(self, keys: Iterable[str]) -> dict[str, FormulaRecord]:
         """The remembered formulas among `keys`."""
         decode = msgspec.msgpack.Decoder(FormulaRecord).decode
         return {key: decode(blob) for key, blob in self._select("SELECT key, record FROM formulas", keys)}
 
+    @_sound()
     def remember_formulas(self, formulas: Mapping[str, FormulaRecord]) -> None:
         """Keep newly typeset formulas."""
         encode = msgspec.msgpack.Encoder().encode
@@ -191,12 +304,14 @@ class Cache:
 
     # ------------------------------------------------------------ outputs
 
+    @_sound()
     def outputs(self, destination: str) -> dict[str, OutputRecord]:
         """What earlier builds published to a destination, by output path."""
         decode = msgspec.msgpack.Decoder(OutputRecord).decode
         rows = self._database.execute("SELECT path, record FROM outputs WHERE destination = ?", (destination,))
         return {path: decode(blob) for path, blob in rows}
 
+    @_sound()
     def remember_outputs(self, destination: str, changed: Mapping[str, OutputRecord], removed: Iterable[str]) -> None:
         """Keep what this build published and forget what it removed."""
         encode = msgspec.msgpack.Encoder().encode
@@ -211,6 +326,7 @@ class Cache:
 
     # ------------------------------------------------------------ keeping house
 
+    @_sound()
     def forget_unused(self, bodies: Iterable[str]) -> None:
         """Note which bodies this build used, and drop those that the last builds did not and formulas typeset long ago."""
         with self._database as database:
@@ -219,19 +335,20 @@ class Cache:
                 database.execute(f"UPDATE bodies SET build = ? WHERE key IN ({marks})", (self._build, *chunk))
             for table, builds in KEEP_BUILDS.items():
                 database.execute(f"DELETE FROM {table} WHERE build < ?", (self._build - builds,))
-            database.execute("UPDATE builds SET number = ?", (self._build,))
+            database.execute("UPDATE made_by SET build = ?", (self._build,))
 
-    def _select(self, statement: str, keys: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    def _select(self, statement: str, keys: Iterable[str]) -> list[tuple[str, bytes]]:
+        rows: list[tuple[str, bytes]] = []
         for chunk in _chunks(keys):
-            yield from self._database.execute(f"{statement} WHERE key IN ({','.join('?' * len(chunk))})", chunk)
+            rows += self._database.execute(f"{statement} WHERE key IN ({','.join('?' * len(chunk))})", chunk)
+        return rows
 
 
-def clear_cache(folder: Path) -> None:
-    """Forget everything."""
-    if folder.is_symlink():
-        folder.unlink()
-    with contextlib.suppress(FileNotFoundError):
-        shutil.rmtree(folder)
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 _PIECES = msgspec.msgpack.Decoder(tuple[Piece, ...])

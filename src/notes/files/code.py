@@ -1,53 +1,47 @@
-"""The identity of the code that renders, our own and the libraries', part of every remembered rendering's key."""
+"""The identity of the program: what is remembered was made by it, and by another one is made again.
+
+One digest of the whole installed package and of everything installed beside it stands for all of that. A list of what a
+rendering depends on would be shorter and would be wrong one day.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from importlib.util import find_spec
+import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent
-RENDERING = ("render.py", "model.py", "errors.py", "engines", "kramdown", "references")
-"""What of the package a rendering depends on."""
+_RECORDS = (".dist-info", ".egg-info")
+"""Folders of `sys.path` whose names tell a library and its version; asking `importlib.metadata` costs 20 ms."""
 
 
-LIQUID = (
-    "liquid_site",
-    "liquid",
-    "jekyll",
-    "kramdown",
-    "engines",
-    "files/sass.py",
-    "files/absent_sass.py",
-    "model.py",
-)
-"""What of the package a page laid out by Liquid depends on, beside its rendered body."""
-LIBRARIES = ("markdown_it", "pygments")
-"""What else it depends on. Their `__init__.py` tells the version; asking `importlib.metadata` costs 20 ms."""
-
-
-def code_digest() -> str:
-    """A digest of the source of everything that takes part in rendering a body; 600 kB, two milliseconds."""
-    return _digest(RENDERING, LIBRARIES)
-
-
-def liquid_digest() -> str:
-    """A digest of the source of everything that lays a page out by Liquid."""
-    return _digest(LIQUID, ("liquid",))
-
-
-def _digest(names: Iterable[str], libraries: Iterable[str]) -> str:
-    digest = hashlib.blake2b(digest_size=12)
-    for library in libraries:
-        spec = find_spec(library)
-        if spec is not None and spec.origin is not None:
-            digest.update(Path(spec.origin).read_bytes())
-    for name in names:
-        path = PACKAGE / name
-        files = [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.suffix in (".py", ".js"))
-        for file in files:
-            content = file.read_bytes()
-            digest.update(f"{file.relative_to(PACKAGE).as_posix()} {len(content)}\n".encode())
-            digest.update(content)
+def program_digest() -> str:
+    """A digest of the package's files, Python's version, and the names and versions of all installed libraries."""
+    digest = hashlib.blake2b(sys.version.encode(), digest_size=16)
+    for record in sorted({name for folder in sys.path for name in _records(folder)}):
+        digest.update(f"{record}\n".encode())
+    for path in sorted(_files(str(PACKAGE))):
+        with open(path, "rb") as file:
+            content = file.read()
+        digest.update(f"{path[len(str(PACKAGE)) :]} {len(content)}\n".encode("utf-8", "surrogatepass"))
+        digest.update(content)
     return digest.hexdigest()
+
+
+def _records(folder: str) -> list[str]:
+    try:
+        return [name for name in os.listdir(folder or os.curdir) if name.endswith(_RECORDS)]
+    except OSError:
+        return []
+
+
+def _files(folder: str) -> Iterator[str]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name != "__pycache__":
+                    yield from _files(entry.path)
+            elif not entry.name.endswith((".pyc", ".woff2")):
+                yield entry.path

@@ -14,6 +14,7 @@ from __future__ import annotations
 import datetime
 import os
 import re
+import shlex
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -203,9 +204,8 @@ def read_config(
     if it exists. `flags` are the command line's, under Jekyll's key names; those that are `None` were not given.
     """
     root = os.path.abspath(source)  # no symlinks resolved: messages show what was typed
+    check_source(source)
     reader = _Reader(root)
-    if not Path(root).is_dir():
-        raise ConfigError(Problem(code="source-missing", severity="error", message=f"{source} is not a folder"))
     for name in _named(config_files):
         reader.read(name, explicit=True)
     if not _named(config_files):
@@ -215,12 +215,22 @@ def read_config(
     given = {key: value for key, value in (flags or {}).items() if value is not None}
     if "destination" in given:
         given["destination"] = os.path.abspath(given["destination"])  # typed where the user stands
+    reader.destination_from_settings = "destination" not in given
     reader.values = deep_merge(reader.values, given)
     config = reader.config()
     errors = [problem for problem in reader.problems if problem.severity == "error"]
     if errors:
         raise ConfigError(*errors)
     return config
+
+
+def check_source(source: str | Path) -> None:
+    """Raise ConfigError when the notebook's folder is none."""
+    path = Path(source)
+    if not path.is_dir():
+        what = "is a file; name the folder it lies in" if path.exists() else "does not exist"
+        message = f"the notebook {source} {what}"
+        raise ConfigError(Problem(code="source-missing", severity="error", message=message))
 
 
 def _named(config_files: str | Sequence[str] | None) -> list[str]:
@@ -234,6 +244,7 @@ class _Reader:
     def __init__(self, root: str) -> None:
         self.root = root
         self.files: list[str] = []
+        self.destination_from_settings = True
         self.values: dict[str, Any] = dict(DEFAULTS)
         self.places: dict[tuple[str, ...], Place] = {}
         self.problems: list[Problem] = []
@@ -315,6 +326,10 @@ class _Reader:
         destination = os.path.abspath(os.path.join(self.root, values["destination"]))
         if (self.root + os.sep).startswith(destination.rstrip(os.sep) + os.sep):
             self._fault("config-destination", "the destination must not be or hold the notebook", ("destination",))
+        elif self.destination_from_settings and not _is_below(destination, self.root):
+            hint = f"name it on the command line: -d {shlex.quote(str(values['destination']))}"
+            message = "a destination outside the notebook is not taken from the settings"
+            self._fault("config-destination", message, ("destination",), hint=hint)
         collections_dir = str(values["collections_dir"]).strip("/")
         return Config(
             source=self.root,
@@ -436,6 +451,10 @@ class _Reader:
                 "config-notes", f"“{'.'.join(('notes', *fault.keys))}”: {fault.message}", place, hint=fault.hint
             )
         return settings
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return (os.path.realpath(path) + os.sep).startswith(os.path.realpath(folder).rstrip(os.sep) + os.sep)
 
 
 def _text(value: Any) -> str:

@@ -1,27 +1,33 @@
-"""The door out: files of the site are claimed, then written, then moved into place.
+"""The door out: files of the site are claimed, then staged, then moved into place.
 
 1. `claim` refuses a path that leaves the destination and two claims on one path, before anything is written.
-2. `Publication.stage` writes a new file's bytes beside its place; a reader of the folder still sees the old site.
-3. `Publication.commit` renames all staged files into place and removes what the site no longer has.
+2. `check_destination` (ownership.py) refuses a folder that holds anything but what this program wrote.
+3. `Publication.begin` writes into the mark what is about to be written, and refuses where a file of someone else's is
+   in the way.
+4. `Publication.stage` writes a new file's bytes into a folder of the destination that no page lies in; a reader still
+   sees the old site.
+5. `Publication.commit` renames all staged files into place, removes what the site no longer has, and writes the mark.
 
-A build that fails or is killed before step 3 leaves the last good site; each rename is atomic, so no page is ever torn.
+A build that fails or is killed before step 5 leaves the last good site; each rename is atomic, so no page is ever torn.
+At every moment the mark lists at least the files of ours that are there, so the next build can complete or remove them.
 """
 
 from __future__ import annotations
 
 import contextlib
-import fnmatch
 import os
-import shlex
-from collections.abc import Collection, Iterable, Iterator, Mapping
+import stat
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
+from typing import Literal
 
 from notes.errors import OutputError, Problem
+from notes.files.ownership import MARK, STAGING, encode_mark, matches, read_mark
 
-STAGED = ".notes-staged"
-"""Suffix of a file on its way; never published, cleared by the next build."""
 _LONGEST_PATH = 3000
 """Bytes; Linux takes 4096 with the destination in front."""
+_NAMED = 5
+"""Foreign files that an error names."""
 
 
 def claim(claims: Iterable[tuple[str, str]]) -> None:
@@ -66,30 +72,36 @@ def unsafe(path: str) -> str:
     parts = path.split("/")
     if any(part in ("", ".", "..") for part in parts):
         return "leaves the output folder"
-    if any(len(part.encode("utf-8", "surrogatepass")) > 255 - len(STAGED) for part in parts):
+    if any(len(part.encode("utf-8", "surrogatepass")) > 255 for part in parts):
         return "has a name that is too long for a disk"
     if len(path.encode("utf-8", "surrogatepass")) > _LONGEST_PATH:
         return "is too long for a disk"
     if any(part.casefold() == ".git" for part in parts):
         return "leads into a repository of git"
-    if any(part.endswith(STAGED) for part in parts):
-        return "uses a name that is reserved for files on their way"
+    if parts[0].casefold() in (MARK, STAGING):
+        return "is reserved for this program's own notes about the folder"
     return ""
 
 
-def _problem(code: str, message: str, owner: str) -> Problem:
-    return Problem(code=code, severity="error", message=message, path=owner)
+def _problem(code: str, message: str, owner: str = "", hint: str = "") -> Problem:
+    return Problem(code=code, severity="error", message=message, path=owner, hint=hint)
 
 
 class Publication:
     """One build's changes to a destination folder."""
 
     def __init__(self, destination: Path) -> None:
+        """Read the mark of `destination`; a folder without one holds nothing of ours."""
         self.destination = destination
         self._root = str(destination)
-        self._staged: list[str] = []
-        self._folders: set[str] = set()
-        """Folders that are known to be there and no links."""
+        self.owned = read_mark(self._root) or frozenset()
+        """Paths of the files that this program wrote there."""
+        self._staged: dict[str, str] = {}
+        """Output path → path of its staged file."""
+        self._mark_before: bytes | None = None
+        self._stage: Literal["planned", "begun", "committing"] = "planned"
+        self._folders: dict[str, bool] = {"": True}
+        """Folders looked at already → whether each is a real one, and so are those above it."""
 
     def stat(self, path: str) -> os.stat_result | None:
         """The published file's stat, `None` when there is no such regular file."""
@@ -97,138 +109,227 @@ class Publication:
             found = os.stat(f"{self._root}/{path}", follow_symlinks=False)
         except (FileNotFoundError, NotADirectoryError):
             return None
-        return found if (found.st_mode & 0o170000) == 0o100000 else None
+        return found if stat.S_ISREG(found.st_mode) else None
+
+    def begin(self, wanted: Collection[str]) -> None:
+        """Say in the mark that the files `wanted` are about to be ours, and clear what a killed build has staged.
+
+        Raises OutputError when a file or folder of someone else's is where one of them belongs.
+        """
+        with _writing("cannot prepare the destination"):
+            foreign = self._in_the_way(wanted)
+            if foreign:
+                more = f" and {len(foreign) - _NAMED} more" if len(foreign) > _NAMED else ""
+                message = (
+                    f"{self._root} holds files that this program did not make: {', '.join(foreign[:_NAMED])}{more}"
+                )
+                hint = "choose another folder with -d, or move them away"
+                raise OutputError(_problem("destination", message, hint=hint))
+            os.makedirs(self._root, exist_ok=True)
+            self._mark_before = _bytes_of(f"{self._root}/{MARK}")
+            self._stage = "begun"
+            self._write_mark(self.owned | frozenset(wanted))
+            self._clear_staging()
 
     def stage(self, path: str, content: bytes) -> None:
-        """Write a file beside its place."""
-        target = f"{self._root}/{path}"
-        try:
-            self._make_folder(path)
-            with open(target + STAGED, "wb") as file:
+        """Write a file's bytes into the staging folder."""
+        staged = f"{self._root}/{STAGING}/{len(self._staged)}"
+        with _writing(f"cannot write {path}"):
+            if not self._staged:
+                os.makedirs(f"{self._root}/{STAGING}", exist_ok=True)
+            with open(staged, "xb") as file:
                 file.write(content)
-        except OSError as error:
-            raise OutputError(_problem("output-write", f"cannot write {path}: {error.strerror}", "")) from error
-        self._staged.append(path)
+        self._staged[path] = staged
 
     def commit(self, wanted: Collection[str], keep: Iterable[str] = ()) -> list[str]:
-        """Move staged files into place, then remove files that are not `wanted`.
+        """Move staged files into place, then remove files of ours that are not `wanted`.
 
         `keep` names paths (Jekyll's `keep_files`, plain prefixes or globs) that stay. Returns what was removed.
         """
-        try:
+        keep = tuple(keep)
+        with _writing("cannot publish"):
             for path in self._staged:
-                target = f"{self._root}/{path}"
-                if os.path.isdir(target) and not os.path.islink(target):
-                    self._remove_tree(target)
-                os.replace(target + STAGED, target)
+                self._refuse_links(path)
+            self._stage = "committing"
+            for path, staged in self._staged.items():
+                self._make_way(path)
+                os.replace(staged, f"{self._root}/{path}")
             self._staged.clear()
-            removed = [path for path in self.existing(keep) if path not in wanted]
-            for path in removed:
-                os.unlink(f"{self._root}/{path}")
-            self._drop_empty_folders(removed)
-        except OSError as error:
-            raise OutputError(_problem("output-write", f"cannot publish: {error}", "")) from error
-        return [path for path in removed if not path.endswith(STAGED)]
+            stale = self.owned.difference(wanted)
+            kept = {path for path in stale if matches(path, keep)}
+            removed = self._remove(sorted(stale - kept), wanted)
+            self._write_mark(frozenset(wanted) | kept)
+            self._clear_staging()
+        return removed
 
     def abandon(self) -> None:
         """Drop what was staged; the last good site stays."""
-        for path in self._staged:
-            with contextlib.suppress(OSError):
-                os.unlink(f"{self._root}/{path}{STAGED}")
         self._staged.clear()
+        if self._stage != "begun":
+            return  # nothing was written; or the new site is half there, and the mark must go on naming all of it
+        with contextlib.suppress(OSError):
+            self._clear_staging()
+            if self._mark_before is None:
+                os.unlink(f"{self._root}/{MARK}")
+                os.rmdir(self._root)
+            else:
+                self._replace_mark(self._mark_before)
 
-    def existing(self, keep: Iterable[str] = ()) -> Iterator[str]:
-        """Paths of all files in the destination but those to keep."""
-        patterns = tuple(pattern.strip("/") for pattern in keep)
-        folders = [""]
-        while folders:
-            folder = folders.pop()
-            try:
-                entries = list(os.scandir(f"{self._root}/{folder}"))
-            except FileNotFoundError:
+    # ------------------------------------------------------------ the mark
+
+    def _write_mark(self, owned: frozenset[str]) -> None:
+        self.owned = owned
+        content = encode_mark(owned)
+        if content != _bytes_of(f"{self._root}/{MARK}"):
+            self._replace_mark(content)
+
+    def _replace_mark(self, content: bytes) -> None:
+        """Written whole or not at all; a link of this name is replaced, not followed."""
+        self._clear_staging()
+        os.makedirs(f"{self._root}/{STAGING}", exist_ok=True)
+        fresh = f"{self._root}/{STAGING}/{MARK}"
+        with open(fresh, "xb") as file:
+            file.write(content)
+        os.replace(fresh, f"{self._root}/{MARK}")
+        os.rmdir(f"{self._root}/{STAGING}")
+
+    def _clear_staging(self) -> None:
+        """Remove the staging folder, which is flat; whatever else has its name is not ours."""
+        folder = f"{self._root}/{STAGING}"
+        with contextlib.suppress(FileNotFoundError):
+            if not stat.S_ISDIR(os.lstat(folder).st_mode):
+                raise OutputError(_problem("destination", f"{folder} is not a folder of this program's"))
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    os.unlink(entry.path)
+            os.rmdir(folder)
+
+    # ------------------------------------------------------------ what is in the way
+
+    def _in_the_way(self, wanted: Iterable[str]) -> list[str]:
+        """What is not ours and lies where a new file, or a folder above it, belongs."""
+        ours = {path.casefold() for path in self.owned}
+        foreign: dict[str, None] = {}
+        for path in wanted:
+            if path.casefold() in ours:
                 continue
-            for entry in entries:
-                path = f"{folder}{entry.name}"
-                if any(path == p or path.startswith(p + "/") or fnmatch.fnmatchcase(path, p) for p in patterns):
-                    continue
-                if entry.is_dir(follow_symlinks=False):
-                    folders.append(path + "/")
-                else:
-                    yield path
+            for part in (*_folders_of(path), path):
+                mode = _mode(f"{self._root}/{part}")
+                if mode == 0:
+                    break
+                if stat.S_ISDIR(mode):
+                    if part == path:
+                        foreign.update(dict.fromkeys(inner for inner in self._below(path) if inner not in self.owned))
+                elif part.casefold() not in ours:
+                    foreign[part] = None
+                    break
+        return sorted(foreign)
 
-    def _make_folder(self, path: str) -> None:
-        """Make the folders of a path.
+    def _below(self, folder: str) -> list[str]:
+        """Paths of everything but folders below a folder."""
+        return [
+            f"{root[len(self._root) + 1 :]}/{name}"
+            for root, folders, files in os.walk(f"{self._root}/{folder}")
+            for name in (*files, *(name for name in folders if os.path.islink(f"{root}/{name}")))
+        ]
 
-        A file in the way of one is the old site's and goes; so does a symbolic link, which could lead out of the destination.
-        """
-        folder = path.rpartition("/")[0]
-        if folder in self._folders:
-            return
-        made = self._root
-        os.makedirs(made, exist_ok=True)
-        for part in filter(None, folder.split("/")):
-            made = f"{made}/{part}"
-            if os.path.islink(made) or os.path.isfile(made):
-                os.unlink(made)
-            if not os.path.isdir(made):
-                os.mkdir(made)
-        self._folders.add(folder)
+    def _refuse_links(self, path: str) -> None:
+        """Raise OutputError when a folder above a path is a symbolic link: what is written there would lie elsewhere."""
+        for folder in _folders_of(path):
+            if folder not in self._folders:
+                mode = _mode(f"{self._root}/{folder}")
+                if stat.S_ISLNK(mode):
+                    message = f"{self._root}/{folder} is a symbolic link, which this program did not make"
+                    raise OutputError(
+                        _problem("destination", message, hint="remove it, or choose another folder with -d")
+                    )
+                self._folders[folder] = stat.S_ISDIR(mode)
 
-    def _remove_tree(self, folder: str) -> None:
-        for root, folders, files in os.walk(folder, topdown=False):
-            for name in files:
-                os.unlink(f"{root}/{name}")
-            for name in folders:
-                path = f"{root}/{name}"
-                os.unlink(path) if os.path.islink(path) else os.rmdir(path)
-        os.rmdir(folder)
+    def _make_way(self, path: str) -> None:
+        """Make the folders of a path; a file of the old site that is in the way of one goes, and so does a folder of
+        the old site where the file belongs."""
+        for folder in _folders_of(path):
+            if not self._folders.get(folder):
+                target = f"{self._root}/{folder}"
+                mode = _mode(target)
+                if mode and not stat.S_ISDIR(mode):
+                    os.unlink(target)
+                if not stat.S_ISDIR(mode):
+                    os.mkdir(target)
+                self._folders[folder] = True
+        target = f"{self._root}/{path}"
+        if stat.S_ISDIR(_mode(target)):
+            self._remove(self._below(path), ())
+            for root, _, _ in os.walk(target, topdown=False):
+                os.rmdir(root)
+            self._folders = {folder: real for folder, real in self._folders.items() if not _is_below(folder, path)}
 
-    def _drop_empty_folders(self, removed: Iterable[str]) -> None:
-        folders = {path.rpartition("/")[0] for path in removed}
-        for folder in sorted(folders, key=len, reverse=True):
+    def _remove(self, paths: Iterable[str], wanted: Collection[str]) -> list[str]:
+        """Remove files of ours, and the folders that are empty then. Nothing is removed through a link."""
+        names = {path.casefold(): path for path in wanted}
+        removed = []
+        for path in paths:
+            target = f"{self._root}/{path}"
+            twin = names.get(path.casefold())
+            if path not in self.owned or not self._is_real(path) or not stat.S_ISREG(_mode(target)):
+                continue
+            if twin is not None and os.path.samefile(target, f"{self._root}/{twin}"):
+                continue  # one file where case does not count
+            os.unlink(target)
+            removed.append(path)
+        for folder in sorted({path.rpartition("/")[0] for path in removed}, key=len, reverse=True):
             while folder:
                 try:
                     os.rmdir(f"{self._root}/{folder}")
                 except OSError:
                     break
+                self._folders.pop(folder, None)
                 folder = folder.rpartition("/")[0]
+        return removed
+
+    def _is_real(self, path: str) -> bool:
+        """Whether all folders above a path are folders and not links."""
+        for folder in _folders_of(path):
+            if folder not in self._folders:
+                self._folders[folder] = stat.S_ISDIR(_mode(f"{self._root}/{folder}"))
+            if not self._folders[folder]:
+                return False
+        return True
 
 
-def check_destination(destination: Path, source: Path, known: Mapping[str, object], *, clean: bool) -> None:
-    """Refuse a destination that a build would empty by mistake.
+@contextlib.contextmanager
+def _writing(what: str) -> Iterator[None]:
+    """Turns the disk's refusal into an OutputError that says what could not be done."""
+    try:
+        yield
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        raise OutputError(_problem("output-write", f"{what}: {error.strerror or error}{where}")) from error
 
-    A build removes what the site does not have, as Jekyll does. That is safe in a folder an earlier build wrote (`known`
-    outputs, or a home page with our generator mark), in `_site` and in any other folder below the source that has a
-    finished home page (`_posts` and `images` have none), in an empty one, or when the user asked to clean. Raises
-    OutputError otherwise.
-    """
-    target, root = destination.resolve(), source.resolve()
-    if target == root or target in root.parents:
-        raise OutputError(_problem("destination", f"the destination {destination} holds the source folder", ""))
-    written, home = (Path(os.path.abspath(path)) for path in (destination, source))
-    if written.is_relative_to(home) and not target.is_relative_to(root):
-        message = f"the destination {destination} is a link that leads out of the notebook"
-        raise OutputError(
-            Problem(
-                code="destination", severity="error", message=message, hint=f"say so: -d {shlex.quote(str(target))}"
-            )
-        )
-    if root in target.parents and ".git" in target.relative_to(root).parts:
-        raise OutputError(_problem("destination", f"the destination {destination} is a repository of git", ""))
-    if destination.exists() and not destination.is_dir():
-        raise OutputError(_problem("destination", f"the destination {destination} is not a folder", ""))
-    if clean or known or target == root / "_site" or not destination.exists() or not any(destination.iterdir()):
-        return
-    index = destination / "index.html"
-    page = index.read_bytes()[:4096] if index.is_file() else b""
-    if b'name="generator" content="notes"' in page or (root in target.parents and page and not page.startswith(b"---")):
-        return
-    problem = _problem("destination", f"{destination} is not empty and was not built by notes", "")
-    raise OutputError(
-        Problem(
-            code=problem.code,
-            severity="error",
-            message=problem.message,
-            hint="empty it, or pass --clean to empty it now",
-        )
-    )
+
+def _folders_of(path: str) -> Iterator[str]:
+    """`a`, `a/b` of `a/b/c.html`."""
+    end = path.find("/")
+    while end != -1:
+        yield path[:end]
+        end = path.find("/", end + 1)
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder + "/")
+
+
+def _mode(path: str) -> int:
+    """The mode of what lies at a path, links not followed; 0 when there is nothing."""
+    try:
+        return os.lstat(path).st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
+
+
+def _bytes_of(path: str) -> bytes | None:
+    """A regular file's bytes; `None` when there is none."""
+    if not stat.S_ISREG(_mode(path)):
+        return None
+    with open(path, "rb") as file:
+        return file.read()

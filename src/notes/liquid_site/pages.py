@@ -19,7 +19,6 @@ from notes import liquid
 from notes.errors import NotesError, Problem
 from notes.files.absent_sass import compile_without_theme, maybe_themes
 from notes.files.cache import OutputRecord, Reads
-from notes.files.code import liquid_digest
 from notes.files.sass import Sheet, compile_sheet
 from notes.files.theme_files import ThemeFile
 from notes.jekyll.pagination import paginator
@@ -56,7 +55,7 @@ class LiquidPages:
         stand_in = site.source.stand_in
         self._sheets = [file.digest for file in (*site.source.sass, *(stand_in.sass if stand_in else ()))]
         whose = repr((site.gem_theme, site.source.has_own_theme))
-        self._common = (liquid_digest(), repr(settings), self._katex_link, site.config.raw.get("sass"), whose)
+        self._common = (repr(settings), self._katex_link, site.config.raw.get("sass"), whose)
 
     def files(self, known: Mapping[str, OutputRecord]) -> Iterator[File]:
         """Every file, to be laid out unless its record in `known` is still true."""

@@ -8,9 +8,8 @@ rendered: a build in which nothing changed does not pay for it.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,30 +43,6 @@ def _stay_inside(file: Path, directory: Path) -> None:
         raise TemplateError(Problem(code="template-outside", severity="error", message=message, path=path))
 
 
-def compiled_folder() -> Path | None:
-    """Where compiled templates are kept, `None` when there is no place for them.
-
-    They are programs, so they lie in the user's own folder: in the notebook's a stranger's commit could put others.
-    """
-    told = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA", "")
-    try:
-        base = Path(told) if os.path.isabs(told) else Path.home() / ".cache"
-        folder = base / "annotated-notes" / f"compiled-{code_digest()}"
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except (OSError, RuntimeError):
-        return None
-    return folder if os.access(folder, os.W_OK) else None
-
-
-@cache
-def code_digest() -> str:
-    """A digest of this room's code, which a page depends on as much as on its template."""
-    digest = hashlib.blake2b(digest_size=12)
-    for file in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
-
-
 class Theme:
     """The templates of one site, for one build."""
 
@@ -80,7 +55,8 @@ class Theme:
         cache_dir: Path | str | None = None,
     ) -> None:
         """`template_dirs`: the site's own first, the theme's last. `assets`: name → root-relative URL with content hash.
-        `cache_dir` keeps what each of them reads; nothing breaks when it is deleted. Without one nothing is kept."""
+        `cache_dir` keeps what each of them reads, and compiled ones: programs, so it must be a folder that only the user
+        writes. Nothing breaks when it is deleted. Without one nothing is kept."""
         self._dirs = [Path(directory) for directory in template_dirs]
         self._site = site
         self._assets = assets
@@ -161,7 +137,7 @@ class Theme:
     def _environment(self) -> GuardedEnvironment:
         from notes.theme.environment import create_environment
 
-        bytecode = None if self._cache_dir is None else compiled_folder()
+        bytecode = None if self._cache_dir is None else self._cache_dir / "compiled"
         return create_environment(self._source, self._site, self._assets, bytecode)
 
     @cached_property
@@ -180,9 +156,9 @@ class Theme:
 
     def digest(self, template: str) -> str:
         """A hash of everything a template's result depends on beside `site` and the page: the sources of all
-        templates it can reach, this room's code, and the addresses of the assets."""
+        templates it can reach, and the addresses of the assets."""
         closure = self._closure(template)
-        told: list[Any] = [code_digest(), [(name, self._source(name)) for name in sorted(closure)]]
+        told: list[Any] = [[(name, self._source(name)) for name in sorted(closure)]]
         if any(reading is not None and reading.assets for reading in closure.values()):
             told.append(sorted(self._assets.items()))
         return hashlib.blake2b(msgspec.json.encode(told), digest_size=16).hexdigest()
@@ -218,7 +194,7 @@ class Theme:
         if found is None:
             return None
         source, path = found
-        key = hashlib.blake2b(f"{code_digest()} {source}".encode(), digest_size=16).hexdigest()
+        key = hashlib.blake2b(source.encode(), digest_size=16).hexdigest()
         reading = self._readings.get(key)
         if reading is None:
             from notes.theme.closure import read_template

@@ -13,7 +13,7 @@ from notes.references.auditing import AUDITS
 from notes.references.lint_note import LINTS
 
 DOCUMENT = (Path(__file__).parents[3] / "docs/references.md").read_text("utf-8")
-GENERAL = {"--source", "--config", "--drafts", "--future", "--unpublished", "--help"}
+GENERAL = {"--source", "--config", "--drafts", "--future", "--unpublished", "--cache", "--help"}
 
 
 def rows() -> dict[str, str]:

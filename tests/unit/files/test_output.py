@@ -1,16 +1,36 @@
 import os
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from notes.errors import OutputError
-from notes.files.output import STAGED, Publication, check_destination, claim, unsafe
+from notes.files.output import Publication, claim, unsafe
+from notes.files.ownership import MARK, STAGING, read_mark
+
+
+def publish(site: Path, files: dict[str, bytes], *, keep: tuple[str, ...] = ()) -> list[str]:
+    """Publish a site of these files; what was removed."""
+    publication = Publication(site)
+    publication.begin(files)
+    for path, content in files.items():
+        publication.stage(path, content)
+    return publication.commit(files, keep=keep)
+
+
+def tree(site: Path) -> dict[str, bytes]:
+    return {
+        file.relative_to(site).as_posix(): file.read_bytes()
+        for file in sorted(site.rglob("*"))
+        if file.is_file() and file.name != MARK
+    }
 
 
 @pytest.mark.parametrize(
-    "path", ["", "/etc/passwd", "../x", "a/../../x", "a//b", "./a", "a\\b", "C:/x", "a\0b", "x" * 300, "a" + STAGED]
+    "path",
+    ["", "/etc/passwd", "../x", "a/../../x", "a//b", "./a", "a\\b", "C:/x", "a\0b", "x" * 300, MARK, STAGING + "/x"],
 )
 def test_a_path_that_leaves_the_destination_is_refused(path):
     assert unsafe(path)
@@ -42,111 +62,161 @@ def test_a_file_and_a_folder_of_one_name_collide():
 
 
 def test_nothing_is_seen_before_commit_and_everything_after(tmp_path):
-    (tmp_path / "old.html").write_text("old")
-    (tmp_path / "page.html").write_text("before")
+    publish(tmp_path, {"old.html": b"old", "page.html": b"before"})
     publication = Publication(tmp_path)
+    wanted = {"page.html", "deep/er/new.html"}
+    publication.begin(wanted)
     publication.stage("page.html", b"after")
     publication.stage("deep/er/new.html", b"new")
-    assert (tmp_path / "page.html").read_text() == "before"
+    assert (tmp_path / "page.html").read_bytes() == b"before"
     assert not (tmp_path / "deep/er/new.html").exists()
-    removed = publication.commit({"page.html", "deep/er/new.html"})
-    assert removed == ["old.html"]
-    assert sorted(Publication(tmp_path).existing()) == ["deep/er/new.html", "page.html"]
-    assert (tmp_path / "page.html").read_text() == "after"
+    assert publication.commit(wanted) == ["old.html"]
+    assert tree(tmp_path) == {"page.html": b"after", "deep/er/new.html": b"new"}
+    assert read_mark(str(tmp_path)) == wanted
 
 
-def test_abandoned_files_leave_no_trace(tmp_path):
-    publication = Publication(tmp_path)
-    publication.stage("page.html", b"half")
-    publication.abandon()
-    assert list(publication.existing()) == []
+def test_an_abandoned_build_leaves_no_trace(tmp_path):
+    site = tmp_path / "site"
+    for before in ({}, {"page.html": b"old"}):
+        if before:
+            publish(site, before)
+        mark = (site / MARK).read_bytes() if before else None
+        publication = Publication(site)
+        publication.begin({"page.html", "new/page.html"})
+        publication.stage("page.html", b"half")
+        publication.stage("new/page.html", b"half")
+        publication.abandon()
+        assert site.exists() == bool(before)
+        if before:
+            assert tree(site) == before
+            assert (site / MARK).read_bytes() == mark
 
 
 def test_leftovers_of_a_killed_build_go_with_the_next(tmp_path):
-    Publication(tmp_path).stage("page.html", b"half")
-    assert Publication(tmp_path).commit(set()) == []
-    assert list(tmp_path.iterdir()) == []
+    killed = Publication(tmp_path)
+    killed.begin({"page.html", "other.html"})
+    killed.stage("page.html", b"half")
+    assert publish(tmp_path, {"other.html": b"x"}) == []
+    assert tree(tmp_path) == {"other.html": b"x"}
+    assert read_mark(str(tmp_path)) == {"other.html"}
 
 
-def test_kept_files_stay(tmp_path):
-    for name in ("CNAME", ".git/config", "gone.html"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text("x")
-    assert Publication(tmp_path).commit(set(), keep=[".git", "CNAME"]) == ["gone.html"]
+def test_only_what_was_published_is_removed(tmp_path):
+    publish(tmp_path, {"gone.html": b"1", "a/gone.html": b"2", "b/gone.html": b"3"})
+    (tmp_path / "b/theirs.txt").write_text("theirs")
+    (tmp_path / "CNAME").write_text("theirs")
+    assert publish(tmp_path, {"index.html": b"4"}) == ["a/gone.html", "b/gone.html", "gone.html"]
+    assert tree(tmp_path) == {"index.html": b"4", "b/theirs.txt": b"theirs", "CNAME": b"theirs"}
+    assert not (tmp_path / "a").exists()
 
 
-def test_a_folder_that_is_a_link_does_not_lead_out(tmp_path):
+def test_a_file_of_someone_elses_is_not_overwritten(tmp_path):
+    publish(tmp_path, {"index.html": b"ours"})
+    (tmp_path / "about.html").write_text("theirs")
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a/b.txt").write_text("theirs")
+    (tmp_path / "c").write_text("theirs")
+    before = tree(tmp_path)
+    with pytest.raises(OutputError, match=re.escape("did not make: a/b.txt, about.html, c")):
+        publish(tmp_path, {"index.html": b"new", "about.html": b"new", "a": b"new", "c/d.html": b"new"})
+    assert tree(tmp_path) == before
+    assert read_mark(str(tmp_path)) == {"index.html"}
+
+
+def test_kept_files_stay_and_stay_ours(tmp_path):
+    publish(tmp_path, {"CNAME": b"x", "old/deep/a.html": b"x", "gone.html": b"x"})
+    assert publish(tmp_path, {}, keep=("old", "CNAM*")) == ["gone.html"]
+    assert read_mark(str(tmp_path)) == {"CNAME", "old/deep/a.html"}
+    assert publish(tmp_path, {"CNAME": b"new"}) == ["old/deep/a.html"]
+
+
+@pytest.mark.parametrize("before", [{}, {"a/page.html": b"old"}, {"a/gone.html": b"old"}])
+def test_nothing_is_written_or_removed_through_a_link(tmp_path, before):
     outside, site = tmp_path / "outside", tmp_path / "site"
     outside.mkdir()
     site.mkdir()
+    publish(site, before)
+    if before:
+        (site / "a").rename(tmp_path / "moved")
     (site / "a").symlink_to(outside)
-    publication = Publication(site)
-    publication.stage("a/page.html", b"x")
-    publication.commit({"a/page.html"})
-    assert list(outside.iterdir()) == []
-    assert (site / "a/page.html").read_bytes() == b"x"
+    (outside / "gone.html").write_text("theirs")
+    with pytest.raises(OutputError, match=r"not make|symbolic link"):
+        publish(site, {"a/page.html": b"x"})
+    publish(site, {})
+    assert tree(outside) == {"gone.html": b"theirs"}
+
+
+def test_a_mark_that_is_a_link_is_not_written_through(tmp_path):
+    site, outside = tmp_path / "site", tmp_path / "file"
+    site.mkdir()
+    outside.write_bytes(b"theirs")
+    (site / MARK).symlink_to(outside)
+    publish(site, {"index.html": b"x"})
+    assert outside.read_bytes() == b"theirs"
+    assert read_mark(str(site)) == {"index.html"}
+
+
+def test_a_staging_folder_that_is_a_link_is_refused(tmp_path):
+    site, outside = tmp_path / "site", tmp_path / "outside"
+    site.mkdir()
+    outside.mkdir()
+    (outside / "0").write_text("theirs")
+    (site / STAGING).symlink_to(outside)
+    with pytest.raises(OutputError, match=re.escape(STAGING)):
+        publish(site, {"index.html": b"x"})
+    assert tree(outside) == {"0": b"theirs"}
 
 
 def test_a_file_takes_the_place_of_a_folder_and_back(tmp_path):
-    first = Publication(tmp_path)
-    first.stage("a/b.html", b"1")
-    first.commit({"a/b.html"})
-    second = Publication(tmp_path)
-    second.stage("a", b"2")
-    second.commit({"a"})
-    assert (tmp_path / "a").read_bytes() == b"2"
-    third = Publication(tmp_path)
-    third.stage("a/b.html", b"3")
-    third.commit({"a/b.html"})
-    assert (tmp_path / "a/b.html").read_bytes() == b"3"
+    for files in ({"a/b.html": b"1", "a/c/d.html": b"1"}, {"a": b"2"}, {"a/b.html": b"3"}):
+        publish(tmp_path, files)
+        assert tree(tmp_path) == files
+        assert read_mark(str(tmp_path)) == files.keys()
 
 
-def test_a_foreign_folder_is_not_emptied_by_mistake(tmp_path):
-    source, foreign = tmp_path / "notebook", tmp_path / "documents"
-    source.mkdir()
-    foreign.mkdir()
-    check_destination(foreign, source, {}, clean=False)
-    (foreign / "thesis.txt").write_text("years of work")
-    with pytest.raises(OutputError, match="not built by notes"):
-        check_destination(foreign, source, {}, clean=False)
-    check_destination(foreign, source, {}, clean=True)
-    check_destination(foreign, source, {"index.html": object()}, clean=False)
-    with pytest.raises(OutputError, match="holds the source"):
-        check_destination(tmp_path, source, {}, clean=True)
+def test_the_old_site_stays_whole_until_commit_when_a_file_becomes_a_folder(tmp_path):
+    publish(tmp_path, {"a": b"1"})
+    publication = Publication(tmp_path)
+    publication.begin({"a/b.html"})
+    publication.stage("a/b.html", b"2")
+    assert tree(tmp_path).get("a") == b"1"
+    publication.abandon()
+    assert tree(tmp_path) == {"a": b"1"}
+
+
+def test_a_commit_that_the_disk_ends_leaves_the_mark_of_both_sites(tmp_path, monkeypatch):
+    publish(tmp_path, {"old.html": b"1", "both.html": b"1"})
+    replace, done = os.replace, []
+
+    def failing(source, target):
+        if not str(target).endswith(MARK):
+            done.append(target)
+            if len(done) == 2:
+                raise OSError(28, "No space left on device")
+        replace(source, target)
+
+    publication = Publication(tmp_path)
+    wanted = {"both.html": b"2", "new.html": b"2"}
+    publication.begin(wanted)
+    for path, content in wanted.items():
+        publication.stage(path, content)
+    monkeypatch.setattr(os, "replace", failing)
+    with pytest.raises(OutputError, match="No space left"):
+        publication.commit(wanted)
+    publication.abandon()
+    assert read_mark(str(tmp_path)) == {"old.html", "both.html", "new.html"}
+    monkeypatch.undo()
+    publish(tmp_path, wanted)
+    assert tree(tmp_path) == wanted
+
+
+def test_the_mark_is_written_only_when_it_changes(tmp_path):
+    publish(tmp_path, {"index.html": b"1"})
+    mark = (tmp_path / MARK).stat().st_ino
+    publish(tmp_path, {"index.html": b"2"})
+    assert (tmp_path / MARK).stat().st_ino == mark
 
 
 @pytest.mark.parametrize("path", [".git/config", "a/.GIT/hooks/x", "/".join(["d" * 50] * 100)])
 def test_no_page_goes_into_a_repository_or_beyond_what_a_disk_takes(path):
     assert unsafe(path)
-
-
-def test_a_folder_of_sources_is_no_destination(tmp_path):
-    for folder in ("_posts", "images", ".git"):
-        (tmp_path / folder).mkdir()
-        (tmp_path / folder / "only-copy.md").write_text("---\n---\nyears of work")
-        with pytest.raises(OutputError, match=r"not built by notes|repository"):
-            check_destination(tmp_path / folder, tmp_path, {}, clean=False)
-    (tmp_path / "images" / "index.html").write_text("---\nlayout: gallery\n---\n")
-    with pytest.raises(OutputError, match="not built by notes"):
-        check_destination(tmp_path / "images", tmp_path, {}, clean=False)
-
-
-def test_what_jekyll_built_is_one(tmp_path):
-    for folder, name in (("_site", "feed.xml"), ("public", "index.html")):
-        (tmp_path / folder).mkdir()
-        (tmp_path / folder / name).write_text("<!DOCTYPE html>")
-        check_destination(tmp_path / folder, tmp_path, {}, clean=False)
-
-
-def test_a_destination_may_not_be_a_link_out_of_the_notebook(tmp_path):
-    notebook, elsewhere = tmp_path / "notebook", tmp_path / "elsewhere"
-    notebook.mkdir()
-    elsewhere.mkdir()
-    (notebook / "_site").symlink_to(elsewhere)
-    with pytest.raises(OutputError, match="leads out of the notebook"):
-        check_destination(notebook / "_site", notebook, {"index.html": 1}, clean=False)
-    with pytest.raises(OutputError, match="leads out of the notebook"):
-        check_destination(notebook / "_site", notebook, {}, clean=True)
-    check_destination(elsewhere, notebook, {}, clean=False)
-    (tmp_path / "link").symlink_to(notebook)
-    check_destination(tmp_path / "link" / "out", tmp_path / "link", {}, clean=False)
