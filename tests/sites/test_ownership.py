@@ -194,7 +194,10 @@ def test_a_damaged_cache_costs_time_only(it: Notebook, run: Run) -> None:
 def test_an_upgrade_makes_everything_again(it: Notebook, monkeypatch: pytest.MonkeyPatch, layouts: bool) -> None:
     if layouts:
         it.write("_layouts/default.html", "<html>{{ content }}</html>")
-        it.write("_config.yml", "title: N\ntime: 2020-03-01\nplugins: [jekyll-feed]\nnotes: {theme: {beside_layouts: true}}\n")
+        it.write(
+            "_config.yml",
+            "title: N\ntime: 2020-03-01\nplugins: [jekyll-feed]\nnotes: {theme: {beside_layouts: true}}\n",
+        )
     it.build()
     clean = it.tree()
     with monkeypatch.context() as older:

@@ -8,8 +8,10 @@ the items and the function sees one item at a time, so what comes out does not d
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.connection
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -74,7 +76,7 @@ class WorkerPool:
             return
         if self._executor is None:
             context = multiprocessing.get_context("spawn")
-            self._executor = ProcessPoolExecutor(self.jobs, mp_context=context, initializer=_leave_interrupts_to_parent)
+            self._executor = ProcessPoolExecutor(self.jobs, mp_context=context, initializer=_begin)
         # Small enough chunks that the last ones end together, large enough that handing over costs little.
         size = max(1, min(16, len(items) // (self.jobs * 4)))
         try:
@@ -103,6 +105,15 @@ def _work(function: Callable[[Item], Result], items: Sequence[Item]) -> list[Res
     return [function(item) for item in items]
 
 
-def _leave_interrupts_to_parent() -> None:
-    """Ctrl-C reaches every process of a terminal; the parent alone answers and ends the others."""
+def _begin() -> None:
+    """Prepare a worker: Ctrl-C reaches every process of a terminal, and the parent alone answers and ends the others; a
+    parent that is killed cannot, so the worker ends by itself."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)

@@ -246,23 +246,23 @@ class Publication:
                 self._folders[folder] = stat.S_ISDIR(mode)
 
     def _make_way(self, path: str) -> None:
-        """Make the folders of a path; a file of the old site that is in the way of one goes, and so does a folder of
-        the old site where the file belongs."""
-        for folder in _folders_of(path):
-            if not self._folders.get(folder):
-                target = f"{self._root}/{folder}"
-                mode = _mode(target)
-                if mode and not stat.S_ISDIR(mode):
-                    os.unlink(target)
-                if not stat.S_ISDIR(mode):
-                    os.mkdir(target)
-                self._folders[folder] = True
+        """Remove a folder of the old site where a file belongs, and a file where a folder belongs; make the folders."""
         target = f"{self._root}/{path}"
         if stat.S_ISDIR(_mode(target)):
             self._remove(self._below(path), ())
-            for root, _, _ in os.walk(target, topdown=False):
-                os.rmdir(root)
+            if stat.S_ISDIR(_mode(target)):  # folders that were empty before
+                for root, _, _ in os.walk(target, topdown=False):
+                    os.rmdir(root)
             self._folders = {folder: real for folder, real in self._folders.items() if not _is_below(folder, path)}
+        for folder in _folders_of(path):
+            if not self._folders.get(folder):
+                above = f"{self._root}/{folder}"
+                mode = _mode(above)
+                if mode and not stat.S_ISDIR(mode):
+                    os.unlink(above)
+                if not stat.S_ISDIR(mode):
+                    os.mkdir(above)
+                self._folders[folder] = True
 
     def _remove(self, paths: Iterable[str], wanted: Collection[str]) -> list[str]:
         """Remove files of ours, and the folders that are empty then. Nothing is removed through a link."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import importlib
 import os
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -84,3 +87,38 @@ def test_a_worker_that_dies_is_an_error_with_a_hint(work: ModuleType) -> None:
 def test_an_error_of_the_function_arrives_as_it_is(work: ModuleType, jobs: int) -> None:
     with WorkerPool(jobs, minimum=1) as pool, pytest.raises(ValueError, match="three"):
         list(pool.map(work.refuse, range(10)))
+
+
+KILLED = """
+import os, signal
+from notes.engines.pool import WorkerPool
+import pool_functions
+
+if __name__ == "__main__":
+    with WorkerPool(2, minimum=1) as pool:
+        print(*set(pool.map(pool_functions.process_id, range(50))), flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="asks Linux which processes there are")
+def test_workers_end_with_a_parent_that_is_killed(work: ModuleType, tmp_path: Path) -> None:
+    (tmp_path / "killed.py").write_text(KILLED, encoding="utf-8")
+    paths = os.pathsep.join([str(Path(work.__file__ or "").parent), *filter(None, sys.path)])
+    environment = os.environ | {"PYTHONPATH": paths}
+    command = [sys.executable, str(tmp_path / "killed.py")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    workers = [int(word) for word in done.stdout.split()]
+    assert workers
+    for _ in range(600):
+        if not any(is_alive(worker) for worker in workers):
+            return
+        time.sleep(0.05)
+    pytest.fail("workers outlive their parent")
+
+
+def is_alive(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except FileNotFoundError:
+        return False

@@ -168,7 +168,7 @@ def test_a_staging_folder_that_is_a_link_is_refused(tmp_path):
 
 
 def test_a_file_takes_the_place_of_a_folder_and_back(tmp_path):
-    for files in ({"a/b.html": b"1", "a/c/d.html": b"1"}, {"a": b"2"}, {"a/b.html": b"3"}):
+    for files in ({"a/b/c.html": b"1", "a/b/d/e.html": b"1"}, {"a/b": b"2"}, {"a/b/c.html": b"3"}, {"a": b"4"}):
         publish(tmp_path, files)
         assert tree(tmp_path) == files
         assert read_mark(str(tmp_path)) == files.keys()
