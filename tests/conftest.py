@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 
+from notes.kramdown.context import Context
+
 hypothesis.settings.register_profile("notes", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("notes")  # a slow machine is no failure
 
@@ -28,6 +30,27 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield
+
+
+_STUCK = Context.stuck
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _rules_move_forward() -> Iterator[None]:
+    """A Markdown rule that stands still is a mistake: builds go on, tests do not."""
+
+    def stuck(_: Context, rule: str, line: int) -> None:
+        raise AssertionError(f"the rule {rule} stands still at line {line}")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Context, "stuck", stuck)
+        yield
+
+
+@pytest.fixture
+def pristine_stuck(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a build does about such a rule."""
+    monkeypatch.setattr(Context, "stuck", _STUCK)
 
 
 ROOT = Path(__file__).resolve().parents[1]

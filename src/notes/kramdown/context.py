@@ -13,6 +13,10 @@ from notes.kramdown.attributes import AttributeList
 from notes.kramdown.element import Element
 from notes.kramdown.options import OptionError, Options, read_option
 
+WORK = 1_000_000
+WORK_PER_CHARACTER = 300
+"""Work that a body may take: so much, and so much for each of its characters. Real texts take less than 3 for
+each, the deepest nesting that is read 120."""
 PROBLEMS_LIMIT = 100
 """Problems of one kind that are listed."""
 
@@ -70,7 +74,27 @@ class Context:
     attribute_lists: dict[str, AttributeList] = field(default_factory=dict)
     """Named lists (ALDs)."""
     problems: list[Problem] = field(default_factory=list)
+    work: int = 0
+    """Characters that containers copied and span rules read so far, those read again counted again."""
+    budget: int = field(init=False)
+    """Work after which the rest of the body is text."""
     _counts: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.budget = WORK + WORK_PER_CHARACTER * sum(map(len, self.lines))
+
+    def exhausted(self, line: int) -> bool:
+        """Whether the body has cost so much that what is not read yet, from file line `line` on, is text."""
+        if self.work <= self.budget:
+            return False
+        if "work-limit" not in self._counts:
+            self.problem("work-limit", "This text takes too much work to read: the rest of it is plain text", line)
+        return True
+
+    def stuck(self, rule: str, line: int) -> None:
+        """Report that a rule took a place without moving on, which is a mistake of this program; its text is kept."""
+        message = f"The rule {rule} took this place without reading anything; please report the text"
+        self.problem("stuck-rule", message, line)
 
     def problem(
         self, code: str, message: str, line: int, *, column: int = 0, hint: str = "", severity: Severity = "warning"

@@ -92,11 +92,15 @@ class BlockParser(ParserBlock):
         every = self.ruler.getRules()
         while state.pos < end and not state.closed:
             char = src[state.pos]
+            before = state.pos
             for rule in every if char in " \t" else starts.get(char, others):
                 if rule(state):
                     break
             else:
                 raise AssertionError("the last rule takes every line")
+            if state.pos <= before and not state.closed:
+                state.context.stuck(rule.__name__, state.line_at(before))
+                bare_text(state)
         state.finish()
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from notes.kramdown import to_html
 from notes.kramdown.span.state import NESTING_LIMIT
 
-MARKS = "*_`[]()<>!{}:$~\\\"'&-.#|^ \n"
+MARKS = "*_`[]()<>!{}:$~\\\"'&-.#|^ \n\f\v"
 EXTRAS = {"bare_urls": True, "join_han_lines": True, "gfm_emojis": True}
 
 

@@ -9,7 +9,8 @@ from notes.kramdown.block.ends import FenceEnds
 from notes.kramdown.block.state import BlockState
 
 _INDENTED = re.compile(INDENT)
-_INDENTED_LINES = re.compile(rf"(?:{INDENT}[ \t]*\S.*\n)+", re.A)
+_INDENTED_LINES = re.compile(rf"(?:{INDENT}[ \t\f\v]*\S.*\n)+", re.A)
+"""kramdown's own pattern has no form feed and vertical tab before the text, and there kramdown never ends."""
 _TEXT_LINE = re.compile(r"[ \t]*\S.*\n", re.A)
 _LAZY_LINE = re.compile(r"\n( {0,3}\S)", re.A)
 INDENTATION = re.compile(rf"^{INDENT}", re.M)
@@ -20,6 +21,8 @@ def codeblock(state: BlockState) -> bool:
         return False
     line = state.line_at(state.pos)
     end = indented_end(state, state.pos)
+    if end == state.pos:  # a line of white space
+        return False
     text = INDENTATION.sub("", _LAZY_LINE.sub(r" \1", state.src[state.pos : end]))
     state.pos = end
     block = state.new_block("codeblock", text, line=line)

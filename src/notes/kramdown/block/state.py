@@ -159,6 +159,11 @@ class BlockState(StateBase):
             element.children.append(Element("p", line=line, block=True))
             element.children[-1].children.append(Element("inline", text.strip(), line=line))
             return
+        self.context.work += len(text)
+        if self.context.exhausted(line):
+            element.children.append(Element("p", line=line, block=True))
+            element.children[-1].children.append(Element("inline", text.strip(), line=line))
+            return
         inner = BlockState(text, self.kramdown, self.context, element, line=line, depth=self.depth + 1)
         self.kramdown.block.tokenize_blocks(inner)
 

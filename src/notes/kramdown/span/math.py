@@ -9,6 +9,8 @@ from notes.kramdown.element import Element
 from notes.kramdown.span.characters import SPACES
 from notes.kramdown.span.state import SpanState
 
+_HINT = "close the formula with $$, or write \\$$"
+
 
 def inline_math(state: SpanState) -> bool:
     """From two dollar signs to the next two; nothing in between is Markdown. Its place is that of its first character."""
@@ -17,6 +19,8 @@ def inline_math(state: SpanState) -> bool:
         return False
     end = state.find("$$", start + 2)
     if end < 0:
+        if state.src[start + 2 : start + 3] != "$" and (not start or state.src[start - 1] != "$"):  # `$$$` is a price
+            state.problem("unclosed-math", "this $$ is never closed and stays text", start, hint=_HINT)
         return False
     written = state.src[start + 2 : end]
     tex = written.lstrip(SPACES)

@@ -140,11 +140,12 @@ class SpanState(StateInline):
             column = self._line_columns[start] = self.context.start_column(self.line + index, text)
         return 0 if column is None else column + pos - start
 
-    def problem(self, code: str, message: str, pos: int, severity: Severity = "warning") -> None:
+    def problem(self, code: str, message: str, pos: int, severity: Severity = "warning", hint: str = "") -> None:
         """Report something about a place; once, however often the place is read."""
         if self.line and (code, pos) not in self.caches:
             self.caches[code, pos] = True
-            self.context.problem(code, message, self.line_at(pos), column=self.column_at(pos), severity=severity)
+            place = self.line_at(pos), self.column_at(pos)
+            self.context.problem(code, message, place[0], column=place[1], severity=severity, hint=hint)
 
     def too_deep(self) -> bool:
         """Whether one more span around the cursor would be one too many; the mark at the cursor is then text."""
@@ -225,8 +226,10 @@ class SpanState(StateInline):
         self.level += 1
         if tries is not None:
             self.tentative += 1
+        begin = self.pos
         try:
             found = self._read(stop, accept, tries, open_brackets)
+            self.context.work += self.pos - begin
             if self._texts and (found or tries is None):
                 self._flush()
         finally:
@@ -244,6 +247,11 @@ class SpanState(StateInline):
         open_brackets: Callable[[], int] | None,
     ) -> bool:
         src, end, texts = self.src, self.posMax, self._texts
+        if self.context.exhausted(self.line):
+            if tries is None:
+                texts.append(src[self.pos : end])
+                self.pos = end
+            return False
         search, rules = self.chain.search, self.chain.rules
         begins, early, others = self.chain.begins, self.chain.early, self.chain.others
         visited: list[tuple[int, int]] = []
@@ -287,6 +295,10 @@ class SpanState(StateInline):
                 if rule(self):
                     break
             else:
+                texts.append(src[place])
+                self.pos = place + 1
+            if self.pos <= place:
+                self.context.stuck(rule.__name__, self.line_at(place))
                 texts.append(src[place])
                 self.pos = place + 1
             start = pos = self.pos
