@@ -7,8 +7,8 @@ them, so that `notes --version` answers at once.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -82,31 +82,50 @@ def build(watch: bool, report: Path | None, **options: Any) -> None:
     """Build the site."""
     printer = Printer(quiet=options["quiet"], verbose=options["verbose"], explain=options["explain"])
     request = _request(options)
-    done = _build_once(request, printer, report)
-    if watch:
-        with suppress(KeyboardInterrupt):
-            from notes.serve import watch as run
+    built: list[Path | None] = []
 
-            run(request, lambda: _build_once(request, printer, report))
-    sys.exit(0 if done else 1)
+    def build_once() -> Path | None:
+        built[:] = [_build_once(request, printer, report)]
+        return built[0]
+
+    if watch:
+        from notes.serve import watch as run
+
+        with failing(), _until_interrupted(lambda: 0 if any(built) else 1):
+            run(request, build_once)
+    else:
+        build_once()
+    sys.exit(0 if any(built) else 1)
+
+
+def _host_names(_: click.Context, __: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
+    from notes.serve.hosts import host_name
+
+    try:
+        return tuple(map(host_name, names))
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 @main.command()
 @_build_options
 @click.option("-H", "--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("-P", "--port", type=click.IntRange(0, 65535), default=4000, show_default=True, help="Port; 0 for any.")
+@click.option(
+    "--allow-host",
+    multiple=True,
+    metavar="NAME",
+    callback=_host_names,
+    help="Answer for this name too; may be repeated.",
+)
 @click.option("-o", "--open-url", is_flag=True, help="Open the site in a browser.")
-def serve(host: str, port: int, open_url: bool, **options: Any) -> None:
+def serve(host: str, port: int, allow_host: tuple[str, ...], open_url: bool, **options: Any) -> None:
     """Build, serve the site on this machine and reload the browser whenever a file changes."""
-    from notes.errors import NotesError
     from notes.serve import serve as run
 
     printer = Printer(quiet=options["quiet"], verbose=options["verbose"], explain=options["explain"])
-    try:
-        run(_request(options), host=host, port=port, open_url=open_url, printer=printer)
-    except NotesError as error:
-        printer.failure(error)
-        sys.exit(1)
+    with failing(), _until_interrupted():
+        run(_request(options), host=host, port=port, allowed_hosts=allow_host, open_url=open_url, printer=printer)
 
 
 @main.command()
@@ -136,6 +155,28 @@ def init(folder: Path, title: str | None, lang: str) -> None:
         click.echo(f"Next: cd {folder} && notes serve")
 
 
+# ---------------------------------------------------------------- until Ctrl-C
+
+
+@contextmanager
+def _until_interrupted(exit_code: Callable[[], int] = lambda: 0) -> Iterator[None]:
+    """Run the block until Ctrl-C or SIGTERM, then end the process.
+
+    The block has cleared away what it began. An engine's thread may still be at work on a formula for seconds, and nobody
+    waits for that.
+    """
+    import os
+    import signal
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    except KeyboardInterrupt:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(exit_code())
+
+
 # ---------------------------------------------------------------- from options to requests
 
 
@@ -163,8 +204,8 @@ def _request(options: dict[str, Any]) -> Request:
     )
 
 
-def _build_once(request: Request, printer: Printer, report_path: Path | None) -> bool:
-    """Build, print and write the report; whether the build and its checks went through."""
+def _build_once(request: Request, printer: Printer, report_path: Path | None) -> Path | None:
+    """Build, print and write the report; the folder of the site if the build and its checks went through."""
     import gc
 
     from notes.build import build as run
@@ -179,11 +220,11 @@ def _build_once(request: Request, printer: Printer, report_path: Path | None) ->
         printer.failure(error)
         if report_path is not None:
             _write_report(report_path, Report(problems=tuple(error.problems)))
-        return False
+        return None
     printer.report(result.report, result.destination)
     if report_path is not None:
         _write_report(report_path, result.report)
-    return True
+    return result.destination
 
 
 def _write_report(path: Path, report: Report) -> None:

@@ -1,77 +1,62 @@
-"""The preview server: build, serve on loopback, watch, build again, tell the browser.
+"""The preview server: build, serve, watch, build again, tell the browser.
 
-watch (files changed) → build (in a thread) → events (server-sent) → client.js (morphs the open page)
+watch (files changed) → build → events (server-sent) → client.js (morphs the open page)
+
+Builds run in the main thread and everything else beside it, so that Ctrl-C stops a build as it stops `notes build`: what
+was staged is dropped and the last good site stays.
 """
 
 from __future__ import annotations
 
 import webbrowser
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from types import FrameType
-
     from notes.gather import Request
     from notes.serve.preview import Printer
 
 
-def serve(request: Request, *, host: str, port: int, open_url: bool, printer: Printer) -> None:
-    """Serve the site of a request until interrupted.
+def serve(
+    request: Request, *, host: str, port: int, allowed_hosts: Iterable[str], open_url: bool, printer: Printer
+) -> None:
+    """Serve the site of a request until KeyboardInterrupt.
 
-    A broken note does not stop the server: the last good site stays up and the browser shows what is wrong.
-    Raises NotesError when the port is taken.
+    A broken note does not stop the server: the last good site stays up and the browser shows what is wrong. Raises
+    NotesError when the port cannot be had or files cannot be watched.
     """
-    import socket
-
-    import uvicorn
-
-    from notes.errors import NotesError, Problem
+    from notes.serve import listening
     from notes.serve.app import make_app
+    from notes.serve.hosts import Hosts
     from notes.serve.preview import Preview
-
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen()
-    except OSError as error:
-        listener.close()
-        message = f"cannot listen on {host}:{port}: {error.strerror}"
-        raise NotesError(Problem(code="port", severity="error", message=message, hint="try --port 0")) from error
-    preview = Preview(request, printer)
-    preview.build()
-    shown = f"[{host}]" if ":" in host else host
-    url = f"http://{shown}:{listener.getsockname()[1]}{preview.baseurl}/"
-    printer.say(f"Serving {url} — press Ctrl-C to stop.")
-    if open_url:
-        webbrowser.open(url)
-    config = uvicorn.Config(
-        make_app(preview, host), log_level="error", lifespan="on", timeout_graceful_shutdown=1, access_log=False
-    )
-    server = uvicorn.Server(config)
-    stop = server.handle_exit
-
-    def handle_exit(number: int, frame: FrameType | None) -> None:
-        preview.close()
-        stop(number, frame)
-
-    server.handle_exit = handle_exit  # type: ignore[assignment,method-assign]
-    with listener, suppress(KeyboardInterrupt):
-        server.run(sockets=[listener])
-
-
-def watch(request: Request, rebuild: Callable[[], object]) -> None:
-    """Call `rebuild` whenever a source file changes, until interrupted."""
-    import asyncio
-
+    from notes.serve.server import running
     from notes.serve.watch import changes
 
-    async def follow() -> None:
-        async for _ in changes(request.source, request.destination or request.source / "_site"):
-            await asyncio.to_thread(rebuild)
+    with listening.listen(host, port) as listener:
+        preview = Preview(request, printer)
+        hosts = Hosts(loopback=listening.is_loopback(listener), allowed=allowed_hosts)
+        with closing(changes(request.source, lambda: preview.destination)) as bursts:
+            next(bursts)
+            preview.build()
+            url = f"{listening.address(listener)}{preview.baseurl}/"
+            with running(make_app(preview, hosts), listener):
+                printer.say(f"Serving {url} — press Ctrl-C to stop.")
+                if open_url:
+                    webbrowser.open(url)
+                for _ in bursts:
+                    preview.build()
 
-    with suppress(KeyboardInterrupt):
-        asyncio.run(follow())
+
+def watch(request: Request, build: Callable[[], Path | None]) -> None:
+    """Call `build` now and whenever a source file changes, until KeyboardInterrupt.
+
+    `build` returns the folder of the site, if it made one. Raises NotesError when files cannot be watched.
+    """
+    from notes.serve.watch import changes
+
+    destination = request.destination or request.source / "_site"
+    with closing(changes(request.source, lambda: destination)) as bursts:
+        for _ in bursts:
+            destination = build() or destination

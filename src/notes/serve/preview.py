@@ -25,11 +25,11 @@ class Printer(Reporter, Protocol):
         """A build did not go through."""
 
     def say(self, text: str) -> None:
-        """A line that is no problem."""
+        """A line that is not a problem."""
 
 
 class Preview:
-    """Builds on demand, one build at a time, and hands the news to the browsers that listen."""
+    """Builds in one thread, and hands the news to the browsers that listen in another, the server's."""
 
     def __init__(self, request: Request, printer: Printer) -> None:
         self.request = request
@@ -38,61 +38,50 @@ class Preview:
         self.problems: tuple[Problem, ...] = ()
         """What keeps the newest state of the notebook from being shown; empty after a good build."""
         self.version = 0
+        """Builds so far."""
         self._printer = printer
         self._tools = Tools()
-        self._listeners: set[asyncio.Queue[str | None]] = set()
+        self._listeners: dict[asyncio.Queue[str], asyncio.AbstractEventLoop] = {}
 
-    def build(self) -> list[str]:
-        """Build once; returns the URLs whose files changed. Problems are kept for the browser."""
+    def build(self) -> None:
+        """Build once and tell the browsers. Problems are printed and kept for them."""
+        changed: list[str] = []
         try:
             result = build(self.request, self._printer, self._tools)
         except NotesError as error:
             self._printer.failure(error)
             self.problems = tuple(error.problems)
-            return []
-        self._printer.report(result.report, result.destination)
-        self.destination, self.baseurl = result.destination, result.baseurl
-        self.problems = ()
-        return [f"{self.baseurl}/{path}" for path in result.changed]
+        else:
+            self._printer.report(result.report, result.destination)
+            self.destination, self.baseurl = result.destination, result.baseurl
+            self.problems = ()
+            changed = [f"{self.baseurl}/{path}" for path in result.changed]
+        self.version += 1
+        news = self._news(changed)
+        for listener, loop in tuple(self._listeners.items()):
+            loop.call_soon_threadsafe(listener.put_nowait, news)
 
-    async def watch(self) -> None:
-        """Build whenever files change, for ever; changes that come during a build are built together after it."""
-        from notes.serve.watch import changes
-
-        async for _ in changes(self.request.source, self.destination):
-            changed = await asyncio.to_thread(self.build)
-            self.version += 1
-            self._tell(changed)
-
-    def _tell(self, changed: list[str]) -> None:
-        message = json.dumps({"version": self.version, "changed": changed, "problems": self.messages()})
-        for listener in self._listeners:
-            listener.put_nowait(message)
-
-    def close(self) -> None:
-        """Let the streams of news end, so that a server can stop while pages are open."""
-        for listener in self._listeners:
-            listener.put_nowait(None)
-
-    def messages(self) -> list[dict[str, Any]]:
-        """The present problems as a browser shows them."""
-        return [{"severity": problem.severity, "text": str(problem)} for problem in self.problems]
+    def _news(self, changed: list[str]) -> str:
+        problems: list[dict[str, Any]] = [{"severity": one.severity, "text": str(one)} for one in self.problems]
+        return json.dumps({"version": self.version, "changed": changed, "problems": problems})
 
     async def events(self) -> AsyncIterator[str]:
-        """News as server-sent events: first the present state, then one event a build."""
-        listener: asyncio.Queue[str | None] = asyncio.Queue()
-        self._listeners.add(listener)
+        """News as server-sent events, for ever: first the present state, then one event a build."""
+        listener: asyncio.Queue[str] = asyncio.Queue()
+        self._listeners[listener] = asyncio.get_running_loop()
         try:
-            hello = {"version": self.version, "changed": [], "problems": self.messages()}
-            yield f"data: {json.dumps(hello)}\n\n"
+            news = self._news([])
             while True:
-                try:
-                    message = await asyncio.wait_for(listener.get(), timeout=15)
-                except TimeoutError:
+                yield f"data: {news}\n\n"
+                while not (arrived := await self._next(listener)):
                     yield ": still here\n\n"
-                    continue
-                if message is None:
-                    return
-                yield f"data: {message}\n\n"
+                news = arrived
         finally:
-            self._listeners.discard(listener)
+            del self._listeners[listener]
+
+    async def _next(self, listener: asyncio.Queue[str]) -> str:
+        """The next news; empty when there is none for a while, so that a connection that is gone is noticed."""
+        try:
+            return await asyncio.wait_for(listener.get(), timeout=15)
+        except TimeoutError:
+            return ""
