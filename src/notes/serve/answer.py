@@ -38,8 +38,15 @@ class Representation:
     media_type: str
 
 
+class ShortenedError(Exception):
+    """A file became shorter while it was sent; the connection must end before its time."""
+
+
 def answer(method: str, asked: Headers, found: Representation) -> Response:
-    """The response to GET or HEAD; it reads no more of the file than it sends, a chunk at a time."""
+    """The response to GET or HEAD; it reads no more of the file than it sends, a chunk at a time.
+
+    Raises ShortenedError, while it is sent.
+    """
     headers = {"Cache-Control": "no-cache", "ETag": found.tag}
     if (status := _precondition(asked, found)) != 200:
         return Response(status_code=status, headers=headers)
@@ -66,7 +73,7 @@ async def _chunks(file: BinaryIO, length: int) -> AsyncIterator[bytes]:
     while length:
         chunk = await run_in_threadpool(file.read, min(CHUNK, length))
         if not chunk:
-            raise OSError("the file became shorter while it was sent")
+            raise ShortenedError
         length -= len(chunk)
         yield chunk
 

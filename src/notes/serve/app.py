@@ -9,6 +9,7 @@ import os
 import re
 import stat
 import time
+from contextlib import suppress
 from importlib import resources
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
@@ -23,7 +24,7 @@ from starlette.types import Receive, Scope, Send
 
 from notes.files.assets import asset_dir
 from notes.files.output import STAGED
-from notes.serve.answer import Representation, answer
+from notes.serve.answer import Representation, ShortenedError, answer
 from notes.serve.hosts import Guard, Hosts
 from notes.serve.preview import Preview
 
@@ -59,7 +60,7 @@ def make_app(preview: Preview, hosts: Hosts) -> Starlette:
         elif isinstance(found, str):
             await RedirectResponse(found)(scope, receive, send)
         else:
-            with found.file:
+            with found.file, suppress(ShortenedError):
                 await answer(method, headers, found)(scope, receive, send)
 
     return Starlette(

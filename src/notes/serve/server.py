@@ -36,6 +36,7 @@ def running(app: Any, listener: socket.socket) -> Iterator[None]:
         lifespan="off",
         log_level="error",
         access_log=False,
+        proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=1,
     )
