@@ -46,6 +46,8 @@ formulas no more, one that is edited looks them up again."""
 
 PATIENCE = 60.0
 """Seconds to wait for another build of the same notebook."""
+MOMENT = 0.2
+"""Seconds of it that sqlite waits at a time."""
 
 CHUNK = 900
 """Bound variables in one statement; sqlite allows at least 999."""
@@ -143,6 +145,17 @@ def with_cache(folder: Path, work: Callable[[Cache], T], *, clear: bool = False)
 # ---------------------------------------------------------------- the cache
 
 
+def _begin_exclusive(lock: sqlite3.Connection) -> None:
+    """Take a lock, or raise what sqlite raises; `MOMENT` at a time, for Ctrl-C is heard only between two of its waits."""
+    for left in reversed(range(max(1, round(PATIENCE / MOMENT)))):
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+            return
+        except sqlite3.OperationalError as error:
+            if not left or error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+
+
 @contextlib.contextmanager
 def _sound() -> Iterator[None]:
     """Turns what a damaged file leads to into DamagedCache."""
@@ -195,8 +208,8 @@ class Cache:
             try:
                 if path.exists() and not path.is_file():
                     _remove(path)
-                self._lock = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
-                self._lock.execute("BEGIN EXCLUSIVE")
+                self._lock = sqlite3.connect(path, timeout=MOMENT, isolation_level=None)
+                _begin_exclusive(self._lock)
                 return
             except sqlite3.Error as error:
                 if self._lock is not None:

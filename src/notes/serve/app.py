@@ -14,13 +14,9 @@ from importlib import resources
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
-from starlette.applications import Starlette
 from starlette.datastructures import Headers
-from starlette.middleware import Middleware
-from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
-from starlette.routing import Mount, Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from notes.files.assets import asset_dir
 from notes.files.output import STAGED
@@ -35,26 +31,15 @@ _CLIENT = f'<script src="{OWN}/idiomorph.js"></script><script src="{OWN}/client.
 _NO_404 = b"<!doctype html><title>404</title><p>Not found.</p>"
 
 
-def make_app(preview: Preview, hosts: Hosts) -> Starlette:
+def make_app(preview: Preview, hosts: Hosts) -> ASGIApp:
     """The application for a preview that answers for `hosts`."""
 
-    async def events(request: Request) -> Response:
-        if not _same_origin(request.headers):
-            return PlainTextResponse("The news is for the preview's own pages.\n", 403)
-        kind, headers = "text/event-stream", {"Cache-Control": "no-store"}
-        if request.method == "HEAD":
-            return Response(None, headers=headers, media_type=kind)
-        return StreamingResponse(preview.events(), media_type=kind, headers=headers)
-
-    async def client(request: Request) -> Response:
-        return _own(request, (resources.files("notes.serve") / "client.js").read_bytes())
-
-    async def idiomorph(request: Request) -> Response:
-        return _own(request, (asset_dir("idiomorph") / "idiomorph.min.js").read_bytes())
-
-    async def site(scope: Scope, receive: Receive, send: Send) -> None:
-        headers, method = Headers(scope=scope), scope["method"]
-        found = _resolve(preview.destination, preview.baseurl, unquote(scope["raw_path"].decode("ascii")))
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        method, headers, path = scope["method"], Headers(scope=scope), unquote(scope["raw_path"].decode("ascii"))
+        if path == f"{OWN}/events":
+            await _events(preview, method, headers)(scope, receive, send)
+            return
+        found = _own(path) or _resolve(preview.destination, preview.baseurl, path)
         if found is None:
             await _missing(preview.destination)(scope, receive, send)
         elif isinstance(found, str):
@@ -63,24 +48,27 @@ def make_app(preview: Preview, hosts: Hosts) -> Starlette:
             with found.file, suppress(ShortenedError):
                 await answer(method, headers, found)(scope, receive, send)
 
-    return Starlette(
-        routes=[
-            Route(f"{OWN}/events", events),
-            Route(f"{OWN}/client.js", client),
-            Route(f"{OWN}/idiomorph.js", idiomorph),
-            Mount("/", site),
-        ],
-        middleware=[Middleware(Guard, hosts=hosts)],
-    )
+    return Guard(app, hosts)
 
 
-def _same_origin(headers: Headers) -> bool:
+def _events(preview: Preview, method: str, headers: Headers) -> Response:
     origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+    if origin is not None and urlsplit(origin).netloc.lower() != headers.get("host", "").lower():
+        return PlainTextResponse("The news is for the preview's own pages.\n", 403)
+    kind, no_store = "text/event-stream", {"Cache-Control": "no-store"}
+    if method == "HEAD":
+        return Response(None, headers=no_store, media_type=kind)
+    return StreamingResponse(preview.events(), media_type=kind, headers=no_store)
 
 
-def _own(request: Request, script: bytes) -> Response:
-    return answer(request.method, request.headers, _in_memory(script, None, "text/javascript"))
+def _own(path: str) -> Representation | None:
+    if path == f"{OWN}/client.js":
+        script = (resources.files("notes.serve") / "client.js").read_bytes()
+    elif path == f"{OWN}/idiomorph.js":
+        script = (asset_dir("idiomorph") / "idiomorph.min.js").read_bytes()
+    else:
+        return None
+    return _in_memory(script, None, "text/javascript")
 
 
 # ---------------------------------------------------------------- from a path to a file
@@ -91,8 +79,10 @@ def _resolve(root: Path, base: str, path: str) -> Representation | str | None:
 
     A name that begins with a dot is not served, as GitHub Pages leaves it out, except in `.well-known`.
     """
+    if not path.startswith("/"):
+        return None
     if base:
-        if path in ("", "/", base):
+        if path in ("/", base):
             return f"{quote(base)}/"
         if not (path + "/").startswith(base + "/"):
             return None

@@ -14,6 +14,7 @@ from typing import Any
 
 import h11
 import uvicorn
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 SECONDS = 10.0
@@ -27,7 +28,7 @@ FAREWELL = 0.7
 
 
 @contextmanager
-def running(app: Any, listener: socket.socket) -> Iterator[None]:
+def running(app: ASGIApp, listener: socket.socket) -> Iterator[threading.Thread]:
     """Serve an application in a thread while the block lasts."""
     config = uvicorn.Config(
         app,
@@ -44,7 +45,7 @@ def running(app: Any, listener: socket.socket) -> Iterator[None]:
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     try:
-        yield
+        yield thread
     finally:
         server.should_exit = True
         thread.join(FAREWELL)
