@@ -86,7 +86,7 @@ def test_nothing_outside_the_site_is_served(address: str, path: str) -> None:
 
 def test_only_requests_that_name_this_machine_are_answered(address: str) -> None:
     assert status(address) == 200
-    assert status(address, Host="notes.example") == 400
+    assert status(address, Host="notes.example") == 403
 
 
 def status(address: str, **headers: str) -> int:

@@ -19,7 +19,6 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response, S
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from notes.files.assets import asset_dir
-from notes.files.output import STAGED
 from notes.serve.answer import Representation, ShortenedError, answer
 from notes.serve.hosts import Guard, Hosts
 from notes.serve.preview import Preview
@@ -77,7 +76,8 @@ def _own(path: str) -> Representation | None:
 def _resolve(root: Path, base: str, path: str) -> Representation | str | None:
     """What GitHub Pages would serve: `/a/` is index.html, `/a` is a.html; the address to go to; or `None`.
 
-    A name that begins with a dot is not served, as GitHub Pages leaves it out, except in `.well-known`.
+    A name that begins with a dot is not served, as GitHub Pages leaves it out, except for `.well-known`. That keeps the
+    mark of ownership, files on their way and a repository to themselves.
     """
     if not path.startswith("/"):
         return None
@@ -88,7 +88,7 @@ def _resolve(root: Path, base: str, path: str) -> Representation | str | None:
             return None
         path = path[len(base) :]
     parts = [part for part in path.split("/") if part]
-    if any(_hidden(part) or re.search(r"[\0\\]", part) for part in parts[parts[:1] == [".well-known"] :]):
+    if any(part.startswith(".") or re.search(r"[\0\\]", part) for part in parts[parts[:1] == [".well-known"] :]):
         return None
     target = root.joinpath(*parts)
     try:
@@ -102,10 +102,6 @@ def _resolve(root: Path, base: str, path: str) -> Representation | str | None:
     except OSError:  # a name that is too long, a folder that may not be read
         pass
     return None
-
-
-def _hidden(name: str) -> bool:
-    return name.startswith(".") or name.endswith(STAGED)
 
 
 def _open(root: Path, path: Path) -> Representation | None:

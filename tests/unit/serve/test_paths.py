@@ -67,7 +67,7 @@ def test_a_404_page_that_leads_out_of_the_site_is_not_read(client: Any, site: Pa
     assert b"secret" not in answer.body
 
 
-@pytest.mark.parametrize("path", [".git/config", ".notes-site.json", "a/.hidden", "b.html.notes-staged", ".htaccess"])
+@pytest.mark.parametrize("path", [".git/config", ".notes-site.json", ".notes-staged/1", "a/.hidden", ".htaccess"])
 def test_what_is_not_published_is_not_served(client: Any, site: Path, path: str) -> None:
     (site / path).parent.mkdir(exist_ok=True)
     (site / path).write_text("hidden", encoding="utf-8")
