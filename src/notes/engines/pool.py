@@ -26,6 +26,10 @@ Result = TypeVar("Result")
 MINIMUM = 200
 """Items below which no process is started: two take 0.7 s to come up, in which one renders about 150 notes."""
 
+FAREWELL = 0.3
+"""Seconds in which the executor's thread may clear away processes that were ended. It takes some milliseconds, or for ever
+when one of them died in the middle of an answer."""
+
 
 def available_processors() -> int:
     """Processors this process may use."""
@@ -54,16 +58,23 @@ class WorkerPool:
         self.close(wait=error is None)
 
     def close(self, *, wait: bool = True) -> None:
-        """End the processes; without `wait` what is under way is abandoned."""
+        """End the processes; without `wait`, or when an exception ends the waiting, what is under way is abandoned."""
         executor, self._executor = self._executor, None
         if executor is None:
             return
         processes = list((getattr(executor, "_processes", None) or {}).values())
-        # Nothing is cancelled: before Python 3.12 a cancelled future trips up the clearing away of a dead worker.
-        executor.shutdown(wait=wait)
-        if not wait:
-            for process in processes:
-                process.terminate()
+        manager = getattr(executor, "_executor_manager_thread", None)
+        abandoned = True
+        try:
+            # Nothing is cancelled: before Python 3.12 a cancelled future trips up the clearing away of a dead worker.
+            executor.shutdown(wait=wait)
+            abandoned = not wait
+        finally:
+            if abandoned:
+                for process in processes:
+                    process.terminate()
+                if manager is not None:
+                    manager.join(FAREWELL)
 
     def map(self, function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
         """Yield `function(item)` for each item, in order.

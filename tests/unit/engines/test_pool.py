@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from types import ModuleType
 
@@ -122,3 +123,19 @@ def is_alive(process: int) -> bool:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
     except FileNotFoundError:
         return False
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="asks Linux which processes there are")
+def test_workers_end_when_waiting_for_them_is_interrupted(work: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = WorkerPool(2, minimum=1)
+    workers = set(pool.map(work.process_id, range(100)))
+    assert os.getpid() not in workers
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ProcessPoolExecutor, "shutdown", interrupted)
+    monkeypatch.setattr("notes.engines.pool.FAREWELL", None)
+    with pytest.raises(KeyboardInterrupt):
+        pool.close()
+    assert not any(map(is_alive, workers))
