@@ -94,7 +94,8 @@ def test_the_news_and_a_long_answer_outlive_the_time_for_a_request(soon: None, c
     assert length > 32 << 20
 
 
-def test_many_half_open_connections_keep_nobody_out(client: Any) -> None:
+def test_many_half_open_connections_keep_nobody_out(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "SECONDS", 600.0)
     with ExitStack() as stack:
         waiting = [stack.enter_context(client.connect()) for _ in range(500)]
         assert client.ask("/b").status == 200
