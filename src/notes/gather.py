@@ -24,6 +24,7 @@ from notes.files.cache import OLD_FOLDER, Cache, cache_folder
 from notes.files.config import Config, named_plugins, read_config
 from notes.files.source import Source, read_source
 from notes.files.stand_in import with_stand_in, without_crowded
+from notes.files.untrusted import passive, shown_only
 from notes.jekyll.documents import Notes, make_notes
 from notes.jekyll.names import split_extension
 from notes.jekyll.settings import Settings
@@ -114,16 +115,20 @@ def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, sta
             flags["destination"] = str(request.destination.absolute())
         config = read_config(request.source, request.config, flags)
         settings = site_settings(config)
-        source = with_stand_in(read_source(config.source, config), config)
+        source = read_source(config.source, config)
+        untrusted = config.notes.untrusted
+        source = passive(source, config.markdown_ext) if untrusted else with_stand_in(source, config)
     with stages("front matter"):
         rules = config.jekyll(datetime.datetime.now(datetime.UTC))
         made = without_crowded(make_notes(source.documents, rules), source)
+        if untrusted:
+            made = shown_only(made)
         problems = [*config.problems, *_odd_folder(source, config, cache), *source.problems, *made.problems]
         stop_at_errors(problems)
     with stages("render"):
         renderer = Renderer(cache, tools, settings.math, progress=reporter, force=request.force, jobs=request.jobs)
         site = None
-        if _uses_liquid(source, config):
+        if not untrusted and _uses_liquid(source, config):
             site = _liquid_site(config, rules, source, made, settings.rendering, renderer, cache)
             problems.extend(site.problems)
             stop_at_errors(problems)

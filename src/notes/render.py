@@ -82,6 +82,8 @@ class RenderOptions(Value, frozen=True, kw_only=True):
     """Whether runs of references become lists; a site with layouts of its own has no style for them."""
     math_output: str = "htmlAndMathml"
     math_numbering: bool = False
+    sanitizer: str = ""
+    """Version of the sanitiser that all HTML of the body passes; empty for none: the author is trusted."""
 
 
 class Parsed(Value, frozen=True, kw_only=True):
@@ -116,6 +118,24 @@ def body_key(body: str, options: RenderOptions) -> str:
 def parse_body(job: tuple[str, RenderOptions]) -> Parsed:
     """Parse one body, find its references and write its HTML; formulas stay holes."""
     body, options = job
+    parsed = _parsed(body, options)
+    return _sanitized(parsed, body) if options.sanitizer else parsed
+
+
+def _sanitized(parsed: Parsed, body: str) -> Parsed:
+    """A body whose HTML, that of its headings too, is harmless; the other fields are text, which templates escape."""
+    from notes.engines.sanitizer import left_out_problem, sanitize
+
+    pieces, left_out = sanitize(parsed.pieces)
+    headings = tuple(
+        msgspec.structs.replace(heading, html=sanitize(heading.html)[0]) if heading.html else heading
+        for heading in parsed.headings
+    )
+    problems = (*parsed.problems, left_out_problem(left_out, body)) if left_out else parsed.problems
+    return msgspec.structs.replace(parsed, pieces=pieces, headings=headings, problems=problems)
+
+
+def _parsed(body: str, options: RenderOptions) -> Parsed:
     if options.markdown is None:
         return Parsed(pieces=(body,) if body else ())
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ import msgspec
 from notes import kramdown
 from notes.engines.highlight import stylesheet
 from notes.engines.katex import MathOptions
+from notes.engines.sanitizer import is_harmless, sanitizer_version
 from notes.errors import ConfigError, Problem
 from notes.files.assets import asset_dir
 from notes.files.config import Config, named_plugins
@@ -20,6 +23,8 @@ from notes.notebook.views import Link, Site
 from notes.references.overrides import Overrides, parse_overrides
 from notes.render import RenderOptions
 
+_ORIGIN = re.compile(r"(?:https?://[\w.:\[\]-]+(?:/[\w.~%-]+)*)?")
+_PATH = re.compile(r"(?:/[\w.~%-]+)*")
 OWN_TEMPLATES = "templates"
 """Folder of a notebook whose templates replace or extend the theme's."""
 
@@ -52,6 +57,8 @@ def site_settings(config: Config) -> SiteSettings:
             Problem(code="kramdown-option", severity="error", message=f"kramdown: {error}", path="_config.yml")
         )
         raise ConfigError(*problems) from error
+    if own.untrusted:
+        problems.extend(_leading_elsewhere(config))
     if problems:
         raise ConfigError(*problems)
     math = MathOptions(output=own.math.output, numbering=own.math.numbering)
@@ -66,9 +73,15 @@ def site_settings(config: Config) -> SiteSettings:
             baseurl=config.baseurl,
             nav=tuple(Link(title=entry.title, url=entry.url) for entry in own.theme.nav),
             search=own.search,
+            untrusted=own.untrusted,
             config=config.raw,
         ),
-        rendering=RenderOptions(markdown=markdown, math_output=math.output, math_numbering=math.numbering),
+        rendering=RenderOptions(
+            markdown=markdown,
+            math_output=math.output,
+            math_numbering=math.numbering,
+            sanitizer=sanitizer_version() if own.untrusted else "",
+        ),
         math=math,
         pages=PageSettings(
             per_page=config.paginate or PageSettings().per_page,
@@ -78,9 +91,22 @@ def site_settings(config: Config) -> SiteSettings:
             beside_layouts=own.theme.beside_layouts,
         ),
         overrides=overrides,
-        template_folders=tuple(folder for folder in (templates, asset_dir("templates")) if folder.is_dir()),
+        template_folders=(*((templates,) if templates.is_dir() and not own.untrusted else ()), asset_dir("templates")),
         theme_files=(*theme_files(), _code_colours()),
     )
+
+
+def _leading_elsewhere(config: Config) -> Iterator[Problem]:
+    """Errors for addresses of an untrusted notebook's settings that put something else into every page's links."""
+    addresses = [
+        ("url", config.url, _ORIGIN.fullmatch(config.url)),
+        ("baseurl", config.baseurl, _PATH.fullmatch(config.baseurl)),
+    ]
+    addresses += [("notes.theme.nav", entry.url, is_harmless(entry.url)) for entry in config.notes.theme.nav]
+    for key, address, allowed in addresses:
+        if not allowed:
+            message = f"“{key}” may not be {address!r} in an untrusted notebook"
+            yield Problem(code="untrusted-address", severity="error", message=message, path="_config.yml")
 
 
 def _emojis(config: Config) -> dict[str, Any]:

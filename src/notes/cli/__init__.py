@@ -33,6 +33,7 @@ _BUILD_OPTIONS = [
     click.option("--future", is_flag=True, default=None, help="Build notes with a date in the future."),
     click.option("--unpublished", is_flag=True, help="Build notes marked `published: false`."),
     click.option("--limit_posts", "--limit-posts", type=click.IntRange(min=0), help="Build only the newest posts."),
+    click.option("--untrusted", is_flag=True, help="Build strangers' notes: no scripts, no templates of the notebook."),
     click.option("--strict", is_flag=True, help="Fail on warnings."),
     click.option("--force", is_flag=True, help="Render and lay out everything, whatever is remembered."),
     click.option("--clean", is_flag=True, help="Forget what is remembered and make everything again."),
@@ -191,6 +192,8 @@ def _request(options: dict[str, Any]) -> Request:
         flags["show_drafts"] = True
     if options["unpublished"]:
         flags["unpublished"] = True
+    if options["untrusted"]:
+        flags["notes"] = {"untrusted": True}
     return Request(
         source=options["source"],
         destination=options["destination"],

@@ -25,6 +25,7 @@ import msgspec
 
 from notes.errors import ConfigError, Problem
 from notes.files.notes_settings import NotesSettings, convert_notes_settings
+from notes.files.untrusted import followed, is_untrusted, not_followed
 from notes.jekyll.dates import DateError, read_date
 from notes.jekyll.defaults import Scope, deep_merge, make_scope
 from notes.jekyll.gem_themes import brought_plugins
@@ -213,6 +214,9 @@ def read_config(
             if reader.read(name, explicit=False):
                 break
     given = {key: value for key, value in (flags or {}).items() if value is not None}
+    if is_untrusted(reader.values, given):
+        reader.values, ignored = followed(reader.values, DEFAULTS)
+        reader.problems += not_followed(ignored, given)
     if "destination" in given:
         given["destination"] = os.path.abspath(given["destination"])  # typed where the user stands
     reader.destination_from_settings = "destination" not in given

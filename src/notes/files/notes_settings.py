@@ -70,6 +70,8 @@ class NotesSettings(Value, frozen=True, kw_only=True, forbid_unknown_fields=True
     theme: ThemeSettings = ThemeSettings()
     search: bool = False
     """Full-text search at /search/, with Pagefind (the extra `search`)."""
+    untrusted: bool = False
+    """Whether the notebook may hold strangers' notes (the extra `untrusted`); docs/untrusted.md says what that means."""
 
 
 class SettingFault(NamedTuple):

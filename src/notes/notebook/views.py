@@ -306,6 +306,8 @@ class Site(Value, frozen=True, kw_only=True):
     """The navigation the settings ask for; empty for the theme's own."""
     search: bool = False
     """Whether the site has a full-text search at /search/."""
+    untrusted: bool = False
+    """Whether the notebook may hold strangers' notes: pages then say what they load."""
     pages: tuple[Link, ...] = ()
     """The notebook's own pages, which the theme's navigation ends with."""
     config: dict[str, Any]

@@ -6,6 +6,8 @@ other pages share, nor roll dice: a page depends on nothing but its inputs.
 
 from __future__ import annotations
 
+import hashlib
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -142,6 +144,7 @@ def create_environment(
         number=lambda value: f"{value:,}",
         kind_name=_at_run_time(lambda kind: kind_name(lang, kind)),
         html_lang=html_lang,
+        sha256=lambda text: b64encode(hashlib.sha256(text.encode()).digest()).decode(),
     )
     environment.tests["linkable"] = urls.is_linkable
     environment.globals.update(

@@ -43,6 +43,7 @@ def test_filters():
         "number",
         "kind_name",
         "html_lang",
+        "sha256",
     }
     assert filters <= environment.filters.keys()
     assert "linkable" in environment.tests
