@@ -17,43 +17,48 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 
-from notes.errors import NotesError, Problem
+from notes.errors import NotesError, Problem, Severity
 from notes.model import Piece, UrlSlot
 
-ELEMENTS = frozenset(
+
+def _words(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+ELEMENTS = _words(
     "a abbr audio b bdi bdo big blockquote br caption center cite code col colgroup dd del details dfn div dl dt em "
     "figcaption figure h1 h2 h3 h4 h5 h6 hr i img input ins kbd li mark ol p pre q rp rt ruby s samp small source span "
-    "strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul var video wbr".split()
+    "strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul var video wbr"
 )
 """Nothing that runs, frames, asks, styles the page, or is read by other rules than HTML's (svg, math)."""
-VANISHING = frozenset("iframe math noembed noframes object script select style svg template textarea title xmp".split())
+VANISHING = _words("iframe math noembed noframes object script select style svg template textarea title xmp")
 """Elements that go with all they hold; of others that are not allowed the content stays."""
 
 ATTRIBUTES: dict[str, frozenset[str]] = {
-    "*": frozenset(("align", "class", "dir", "id", "lang", "role", "title", "valign")),
-    "a": frozenset(("href", "name", "rel")),
-    "audio": frozenset(("controls", "loop", "src")),
-    "col": frozenset(("span", "width")),
-    "colgroup": frozenset(("span", "width")),
-    "del": frozenset(("datetime",)),
-    "details": frozenset(("open",)),
-    "img": frozenset(("alt", "height", "src", "width")),
-    "input": frozenset(("checked",)),
-    "ins": frozenset(("datetime",)),
-    "li": frozenset(("value",)),
-    "ol": frozenset(("reversed", "start", "type")),
-    "source": frozenset(("src", "type")),
-    "td": frozenset(("colspan", "headers", "rowspan", "style")),
-    "th": frozenset(("colspan", "headers", "rowspan", "scope", "style")),
-    "time": frozenset(("datetime",)),
-    "video": frozenset(("controls", "height", "loop", "poster", "src", "width")),
+    "*": _words("align class dir id lang role title valign"),
+    "a": _words("href name rel"),
+    "audio": _words("controls loop src"),
+    "col": _words("span width"),
+    "colgroup": _words("span width"),
+    "del": _words("datetime"),
+    "details": _words("open"),
+    "img": _words("alt height src width"),
+    "input": _words("checked"),
+    "ins": _words("datetime"),
+    "li": _words("value"),
+    "ol": _words("reversed start type"),
+    "source": _words("src type"),
+    "td": _words("colspan headers rowspan style"),
+    "th": _words("colspan headers rowspan scope style"),
+    "time": _words("datetime"),
+    "video": _words("controls height loop poster src width"),
 }
 """By element; `name` on `a` alone, for elsewhere it hides properties of the document from scripts."""
 SET = {"input": {"type": "checkbox", "disabled": "disabled"}}
 """A box of a task list is the only input."""
 
-SCHEMES = frozenset(("ftp", "http", "https", "mailto"))
-LOADED_SCHEMES = frozenset(("http", "https"))
+SCHEMES = _words("ftp http https mailto")
+LOADED_SCHEMES = _words("http https")
 """Of what a page loads by itself."""
 _URLS = {"href": SCHEMES, "src": LOADED_SCHEMES, "poster": LOADED_SCHEMES}
 _IGNORED_BY_BROWSERS = re.compile(r"[\x00-\x20\x7f-\xa0\ufeff]+")
@@ -72,6 +77,7 @@ _VALUES = {
 """Attributes with these values only, each the whole value."""
 _SHOWN = 8
 """How many names a problem lists."""
+_CLASS_NAMED = "the class "
 _PLAIN_NAME = re.compile(r"[a-z0-9_:.-]{1,40}")
 
 
@@ -172,7 +178,7 @@ def _names(text: str) -> Counter[str]:
         names[shown] += 1
         for name, value in node.attributes.items():
             if name == "class":
-                names.update(f"the class {word}" for word in (value or "").split() if _PLAIN_NAME.fullmatch(word))
+                names.update(f"{_CLASS_NAMED}{word}" for word in (value or "").split() if _PLAIN_NAME.fullmatch(word))
             else:
                 names[f"{name if _PLAIN_NAME.fullmatch(name) else 'an attribute'} of {shown}"] += 1
     return names
@@ -183,9 +189,11 @@ def left_out_problem(names: Sequence[str], body: str) -> Problem:
     listed = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
     line = next((body.count("\n", 0, found.start()) + 1 for name in names if (found := _written(name, body))), 0)
     message = f"left out, because the notebook is untrusted: {listed}"
-    return Problem(code="untrusted-html", severity="warning", message=message, line=line)
+    only_looks = all(name.startswith(_CLASS_NAMED) for name in names)
+    severity: Severity = "info" if only_looks else "warning"
+    return Problem(code="untrusted-html", severity=severity, message=message, line=line)
 
 
 def _written(name: str, body: str) -> re.Match[str] | None:
-    word = name.removeprefix("the class ").partition(" of <")[0].strip(">")
+    word = name.removeprefix(_CLASS_NAMED).partition(" of <")[0].strip(">")
     return re.search(rf"{re.escape(word)}(?![\w-])", body, re.I)

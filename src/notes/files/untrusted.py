@@ -18,17 +18,22 @@ if TYPE_CHECKING:
     from notes.files.source import Source, StaticFile
     from notes.jekyll.documents import Notes
 
-FOLLOWED = frozenset(
+
+def _words(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+FOLLOWED = _words(
     "author baseurl collections collections_dir defaults description exclude excerpt_separator future kramdown lang "
     "limit_posts locale markdown_ext notes optional_front_matter paginate paginate_path permalink readme_index "
-    "show_drafts strict_front_matter time timezone title titles_from_headings unpublished url".split()
+    "show_drafts strict_front_matter time timezone title titles_from_headings unpublished url"
 )
 """Keys of `_config.yml` that mean something. Not among them: where anything is written (`destination`, `keep_files`),
 what is read beyond the usual (`include`), and everything that only plugins, themes, layouts and templates know."""
 
-PASSIVE = frozenset(
+PASSIVE = _words(
     ".apng .avif .bmp .gif .ico .jpeg .jpg .png .webp .flac .m4a .mp3 .mp4 .oga .ogg .ogv .opus .wav .webm "
-    ".csv .pdf .tsv .txt".split()
+    ".csv .pdf .tsv .txt"
 )
 """Files that are copied: images but SVG, sound, films, and documents that run nothing on the site's origin."""
 PAGES = (".html", ".htm")
