@@ -78,7 +78,8 @@ def _build(request: Request, cache: Cache, reporter: Reporter, tools: Tools) -> 
         if gathered.liquid is None:
             stop_at_errors(problems, strict=request.strict)
     keep = (*gathered.config.keep_files, *([fulltext.FOLDER] if plan.search else []))
-    problems = (*problems, *check_destination(destination, Path(gathered.config.source), keep=keep))
+    source, untrusted = Path(gathered.config.source), gathered.config.notes.untrusted
+    problems = (*problems, *check_destination(destination, source, keep=keep, alone=untrusted))
     publication = Publication(destination)
     try:
         publication.begin(plan.outputs)

@@ -82,8 +82,8 @@ class RenderOptions(Value, frozen=True, kw_only=True):
     """Whether runs of references become lists; a site with layouts of its own has no style for them."""
     math_output: str = "htmlAndMathml"
     math_numbering: bool = False
-    sanitizer: str = ""
-    """Version of the sanitiser that all HTML of the body passes; empty for none: the author is trusted."""
+    untrusted: bool = False
+    """Whether the body holds nothing but what engines/sanitizer.py lets through."""
 
 
 class Parsed(Value, frozen=True, kw_only=True):
@@ -119,7 +119,7 @@ def parse_body(job: tuple[str, RenderOptions]) -> Parsed:
     """Parse one body, find its references and write its HTML; formulas stay holes."""
     body, options = job
     parsed = _parsed(body, options)
-    return _sanitized(parsed, body) if options.sanitizer else parsed
+    return _sanitized(parsed, body) if options.untrusted else parsed
 
 
 def _sanitized(parsed: Parsed, body: str) -> Parsed:

@@ -13,7 +13,7 @@ import msgspec
 from notes import kramdown
 from notes.engines.highlight import stylesheet
 from notes.engines.katex import MathOptions
-from notes.engines.sanitizer import is_harmless, sanitizer_version
+from notes.engines.sanitizer import is_harmless, require_sanitizer
 from notes.errors import ConfigError, Problem
 from notes.files.assets import asset_dir
 from notes.files.config import Config, named_plugins
@@ -58,6 +58,7 @@ def site_settings(config: Config) -> SiteSettings:
         )
         raise ConfigError(*problems) from error
     if own.untrusted:
+        require_sanitizer()
         problems.extend(_leading_elsewhere(config))
     if problems:
         raise ConfigError(*problems)
@@ -77,10 +78,7 @@ def site_settings(config: Config) -> SiteSettings:
             config=config.raw,
         ),
         rendering=RenderOptions(
-            markdown=markdown,
-            math_output=math.output,
-            math_numbering=math.numbering,
-            sanitizer=sanitizer_version() if own.untrusted else "",
+            markdown=markdown, math_output=math.output, math_numbering=math.numbering, untrusted=own.untrusted
         ),
         math=math,
         pages=PageSettings(
@@ -99,8 +97,8 @@ def site_settings(config: Config) -> SiteSettings:
 def _leading_elsewhere(config: Config) -> Iterator[Problem]:
     """Errors for addresses of an untrusted notebook's settings that put something else into every page's links."""
     addresses = [
-        ("url", config.url, _ORIGIN.fullmatch(config.url)),
-        ("baseurl", config.baseurl, _PATH.fullmatch(config.baseurl)),
+        ("url", config.url, _ORIGIN.fullmatch(config.url) is not None),
+        ("baseurl", config.baseurl, _PATH.fullmatch(config.baseurl) is not None),
     ]
     addresses += [("notes.theme.nav", entry.url, is_harmless(entry.url)) for entry in config.notes.theme.nav]
     for key, address, allowed in addresses:

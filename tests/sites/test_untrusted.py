@@ -276,7 +276,7 @@ def test_only_files_that_show_something_are_copied(notebook):
     )
     problems = it.build(flags=FLAGS).report.problems
     own = {path for path in it.tree() if path in copied or path.startswith(("active/", "b/")) or "/" not in path}
-    made = {"index.html", "404.html", "feed.xml", "sitemap.xml", "robots.txt"}
+    made = {"index.html", "404.html", "feed.xml", "sitemap.xml", "robots.txt", ".notes-site.json"}
     assert own - {path for path in own if path.startswith("references.")} == copied.keys() | made
     left_out = {problem.path for problem in problems if problem.code == "untrusted-file"}
     assert left_out == it_files(it) - copied.keys()
@@ -327,3 +327,31 @@ def test_notes_send_nobody_away(notebook):
     assert {problem.path for problem in problems if "redirect" in problem.message} == {
         "posts/2020-01-01-a.md", "posts/2020-01-02-b.md",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["evil.html", ".svn/evil.html", "pagefind/evil.html", "2020/01/01/evil.html"])
+@pytest.mark.parametrize("search", [False, True])
+@pytest.mark.parametrize("listed", [False, True])
+def test_a_committed_site_is_not_published_with_ours(notebook, path, search, listed):
+    pytest.importorskip("pagefind", reason="the extra `search` is not installed")
+    mark = {"generator": "annotated-notes", "files": ["index.html", *([path] if listed else [])]}
+    it = notebook(
+        {
+            "posts/2020-01-01-a.md": "x",
+            "_config.yml": "keep_files: [pagefind, .svn, evil.html, '2020']\n",
+            "_site/.notes-site.json": json.dumps(mark),
+            "_site/index.html": "<script>ran()</script>",
+            f"_site/{path}": "<script>ran()</script>",
+        }
+    )
+    flags = {"notes": {"untrusted": True, "search": search}}
+    if listed:
+        it.build(flags=flags)
+        assert path not in it.tree()
+        assert not any(b"ran()" in content for content in it.tree().values())
+        before = it.tree()
+        assert it.build(flags=flags).report.pages.written == 0
+        assert it.tree() == before
+    else:
+        with pytest.raises(NotesError, match="did not make"):
+            it.build(flags=flags)

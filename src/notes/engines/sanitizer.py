@@ -81,15 +81,12 @@ _CLASS_NAMED = "the class "
 _PLAIN_NAME = re.compile(r"[a-z0-9_:.-]{1,40}")
 
 
-def sanitizer_version() -> str:
-    """Name and version of the library. Raises NotesError when it is not installed: nothing goes on without it."""
+def require_sanitizer() -> None:
+    """Raise NotesError when the library is not installed: nothing of strangers is rendered without it."""
     if find_spec("nh3") is None:
         message = "an untrusted notebook needs nh3, which is not installed"
         hint = "pip install 'annotated-notes[untrusted]'"
         raise NotesError(Problem(code="sanitizer-missing", severity="error", message=message, hint=hint))
-    from nh3 import __version__
-
-    return f"nh3 {__version__}"
 
 
 def is_harmless(url: str, schemes: frozenset[str] = SCHEMES) -> bool:

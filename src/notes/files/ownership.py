@@ -62,12 +62,15 @@ def _stays_inside(path: str) -> bool:
     return "\0" not in path and not any(part in ("", ".", "..") for part in path.split("/"))
 
 
-def check_destination(destination: Path, source: Path, *, keep: Collection[str] = ()) -> list[Problem]:
+def check_destination(
+    destination: Path, source: Path, *, keep: Collection[str] = (), alone: bool = False
+) -> list[Problem]:
     """Refuse a destination that is not an empty folder or a site of ours.
 
     That is a folder that holds the notebook or sources of one (notes, settings, templates, a repository), a link that
-    leads out of the notebook, and a folder without our mark that has any files but those `keep` names. Returns what is
-    to be said of files of others in a site of ours; raises OutputError otherwise.
+    leads out of the notebook, and a folder without our mark that has any files but those `keep` names; when our files
+    must be `alone`, any folder with others, for a stranger may have committed them and the mark. Returns what is to be said of files
+    of others in a site of ours; raises OutputError otherwise.
     """
     target, root = destination.resolve(), source.resolve()
     if target == root or target in root.parents:
@@ -88,14 +91,14 @@ def check_destination(destination: Path, source: Path, *, keep: Collection[str] 
         raise _refused(f"the destination {destination} is not a folder")
     owned = read_mark(str(destination))
     try:
-        foreign = sorted(p for p in _survey(destination) if p not in (owned or ()) and not matches(p, keep))
+        foreign = sorted(p for p in _survey(destination) if p not in (owned or ()) and (alone or not matches(p, keep)))
     except OSError as error:
         raise _refused(f"the destination {destination} cannot be read: {error.strerror}") from error
     if not foreign:
         return []
     more = f" and {len(foreign) - _NAMED} more" if len(foreign) > _NAMED else ""
     message = f"{destination} holds files that this program did not make: {', '.join(foreign[:_NAMED])}{more}"
-    if owned is None:
+    if owned is None or alone:
         raise _refused(message)
     return [Problem(code="foreign-file", severity="info", message=f"{message}; they stay")]
 

@@ -52,7 +52,8 @@ def is_untrusted(values: Mapping[str, Any], flags: Mapping[str, Any]) -> bool:
 def followed(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """The settings without those that are not followed, which have their defaults again, and the names of these."""
     ignored = [key for key in values if key not in FOLLOWED and values[key] != defaults.get(key)]
-    return {**defaults, **{key: value for key, value in values.items() if key in FOLLOWED}}, ignored
+    kept = {key: value for key, value in values.items() if key in FOLLOWED}
+    return {**defaults, "include": [], "keep_files": [], **kept}, ignored
 
 
 def passive(source: Source, markdown_extensions: tuple[str, ...]) -> Source:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from notes.engines.sanitizer import SCHEMES, is_harmless, left_out_problem, sanitize, sanitizer_version
+from notes.engines.sanitizer import SCHEMES, is_harmless, left_out_problem, sanitize
 from notes.model import FormulaSlot, MarkSlot, ReferencesSlot, UrlSlot
 
 FORMULA, MARK, LIST = FormulaSlot(formula=0), MarkSlot(citation=0), ReferencesSlot(citations=(0,))
@@ -97,7 +97,3 @@ def test_losing_a_class_is_no_fault():
     _, names = sanitize(('<p class="mine k">x</p>',))
     assert names == ("the class mine",)
     assert left_out_problem(names, "").severity == "info"
-
-
-def test_the_version_is_the_librarys():
-    assert sanitizer_version().startswith("nh3 0.")
