@@ -47,3 +47,13 @@ def test_asked_for_but_not_installed_is_an_error(notebook, monkeypatch):
     with pytest.raises(NotesError, match="not installed") as caught:
         notebook(FILES).build()
     assert "annotated-notes[search]" in caught.value.problems[0].hint
+
+
+def test_a_program_in_the_notebook_is_not_taken_for_pagefind(notebook, monkeypatch):
+    pytest.importorskip("pagefind", reason="the extra `search` is not installed")
+    it = notebook({**FILES, "pagefind.py": "open('ran', 'w').close()\n"})
+    monkeypatch.chdir(it.folder)
+    monkeypatch.delenv("PYTHONSAFEPATH", raising=False)
+    it.build()
+    assert not (it.folder / "ran").exists()
+    assert "pagefind/pagefind.js" in it.tree()

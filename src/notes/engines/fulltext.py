@@ -60,7 +60,8 @@ def index_site(site: Path, files: Iterable[str], scratch: Path) -> dict[str, byt
             copy = pages / path
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_text(separate_han(html), encoding="utf-8")
-    command = [sys.executable, "-m", "pagefind", "--site", str(pages), "--output-path", str(output), "--quiet"]
+    # -P: or Python would run a pagefind.py of the notebook
+    command = [sys.executable, "-P", "-m", "pagefind", "--site", str(pages), "--output-path", str(output), "--quiet"]
     command += ["--exclude-selectors", ".katex-html, .toolbar, .contents"]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)

@@ -86,6 +86,7 @@ class WorkerPool:
             yield from map(function, items)
             return
         if self._executor is None:
+            os.environ["PYTHONSAFEPATH"] = "1"  # or they would import what lies in the notebook, `random.py` say
             context = multiprocessing.get_context("spawn")
             self._executor = ProcessPoolExecutor(self.jobs, mp_context=context, initializer=_begin)
         # Small enough chunks that the last ones end together, large enough that handing over costs little.

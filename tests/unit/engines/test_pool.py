@@ -139,3 +139,13 @@ def test_workers_end_when_waiting_for_them_is_interrupted(work: ModuleType, monk
     with pytest.raises(KeyboardInterrupt):
         pool.close()
     assert not any(map(is_alive, workers))
+
+
+def test_workers_run_nothing_that_lies_in_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYTHONSAFEPATH", raising=False)
+    for name in ("multiprocessing", "random", "pickle"):
+        (tmp_path / f"{name}.py").write_text(f"open('{name}-ran', 'w').close()\nraise ImportError\n")
+    monkeypatch.chdir(tmp_path)
+    with WorkerPool(2, minimum=1) as pool:
+        assert list(pool.map(len, ["a", "bb"])) == [1, 2]
+    assert not list(tmp_path.glob("*-ran"))
