@@ -10,7 +10,9 @@ import msgspec
 import pytest
 
 from notes.cli import main
+from notes.engines.sanitizer import SCHEMES
 from notes.files.notes_settings import NotesSettings
+from notes.files.untrusted import FOLLOWED, PASSIVE
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -101,3 +103,13 @@ def test_every_setting_of_our_own_is_documented_and_every_documented_one_exists(
 def test_every_linked_file_exists() -> None:
     for target in re.findall(r"\]\(([^)#:]+)\)", PROSE):
         assert (ROOT / target).exists(), target
+
+
+def test_what_is_followed_in_an_untrusted_notebook_is_documented() -> None:
+    text = (ROOT / "docs" / "untrusted.md").read_text(encoding="utf-8")
+    followed = text.split("keys of `_config.yml` are followed:\n\n", 1)[1].split("\n\n", 1)[0]
+    assert set(re.findall(r"`(\w+)`", followed)) == FOLLOWED
+    (files,) = (line for line in text.splitlines() if line.startswith("| other files |"))
+    assert {".pdf", ".txt", ".csv", ".tsv"} == set(re.findall(r"`(\.\w+)`", files)) <= PASSIVE
+    (schemes,) = (line for line in text.splitlines() if line.startswith("| addresses |"))
+    assert set(re.findall(r"`(\w+)`", schemes)) == SCHEMES

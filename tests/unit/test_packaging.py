@@ -131,7 +131,7 @@ def test_extras_and_command() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["name"] == "annotated-notes"
     assert project["scripts"] == {"notes": "notes.cli:main"}
-    assert {"v8", "search", "dev"} <= set(project["optional-dependencies"])
+    assert {"v8", "search", "untrusted", "dev"} <= set(project["optional-dependencies"])
 
 
 def test_every_file_of_the_package_is_in_the_programs_identity(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

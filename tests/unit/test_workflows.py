@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = ROOT / ".github/workflows/pages.yml"
 STARTER = ROOT / "src/notes/starter/pages.yml"
 CI = ROOT / ".github/workflows/ci.yml"
+DOCUMENTED = (ROOT / "docs/untrusted.md").read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+"""The workflow for pull requests."""
 WORKFLOWS = (PAGES, STARTER, CI)
 
 VERSIONS = {
@@ -33,24 +35,49 @@ def read(path: Path) -> dict[Any, Any]:
     return workflow
 
 
-def test_workflows_follow_githubs_schema() -> None:
+@pytest.fixture
+def documented(tmp_path: Path) -> Path:
+    """The documented workflow as a file."""
+    path = tmp_path / "pull-request.yml"
+    path.write_text(DOCUMENTED, encoding="utf-8")
+    return path
+
+
+def test_workflows_follow_githubs_schema(documented: Path) -> None:
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows"]
-    done = subprocess.run([*command, *map(str, WORKFLOWS)], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        [*command, *map(str, WORKFLOWS), str(documented)], capture_output=True, text=True, timeout=60, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_workflows_are_safe() -> None:
+def test_workflows_are_safe(documented: Path) -> None:
     zizmor = shutil.which("zizmor", path=str(Path(sys.executable).parent))
     if zizmor is None:
         pytest.skip("zizmor has no wheel for this platform")
     command = [zizmor, "--offline", "--no-progress", "--config", str(ROOT / ".github/zizmor.yml")]
-    done = subprocess.run([*command, *map(str, WORKFLOWS)], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        [*command, *map(str, WORKFLOWS), str(documented)], capture_output=True, text=True, timeout=60, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.parent.name + "/" + path.name)
-def test_actions_are_githubs_own_at_known_versions(path: Path) -> None:
-    used = re.findall(r"uses: (\S+)@(\S+)", path.read_text(encoding="utf-8"))
+def test_pull_requests_are_built_untrusted_and_without_secrets() -> None:
+    workflow = yaml.safe_load(DOCUMENTED)
+    assert workflow[True] == "pull_request"  # YAML 1.1 reads the key `on` so
+    assert workflow["permissions"] == {}
+    assert workflow["jobs"]["build"]["permissions"] == {"contents": "read"}
+    assert "--untrusted" in DOCUMENTED
+    assert "secrets" not in DOCUMENTED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [*(path.read_text(encoding="utf-8") for path in WORKFLOWS), DOCUMENTED],
+    ids=["pages", "starter", "ci", "docs"],
+)
+def test_actions_are_githubs_own_at_known_versions(text: str) -> None:
+    used = re.findall(r"uses: (\S+)@(\S+)", text)
     assert used
     assert [(name, version) for name, version in used if VERSIONS.get(name) != version] == []
 
