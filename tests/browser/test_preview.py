@@ -108,3 +108,28 @@ def test_only_loopback_is_listened_on(address: str) -> None:
         pytest.skip("this machine has no address but loopback")
     with pytest.raises(OSError), socket.create_connection((outside, port), timeout=2):
         pass
+
+
+def test_strangers_notes_follow_an_edit_under_their_policy(browser: Browser, tmp_path: Path) -> None:
+    note = tmp_path / "posts" / "2020-01-01-a.md"
+    note.parent.mkdir()
+    note.write_text("before\n", encoding="utf-8")
+    command = [sys.executable, "-u", "-m", "notes", "serve", "--source", str(tmp_path), "--port", "0", "--untrusted"]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8")
+    assert server.stdout
+    try:
+        found = next(match for line in server.stdout if (match := re.search(r"http://127\.0\.0\.1:\d+/", line)))
+        page = browser.new_page()
+        refused: list[str] = []
+        page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
+        with page.expect_response("**/__notes/events"):
+            page.goto(f"{found[0]}2020/01/01/a.html")
+        assert "Content-Security-Policy" in page.content()
+        note.write_text("after <img src='/missing.png' onerror='window.ran = 1'>\n", encoding="utf-8")
+        page.wait_for_function("() => document.body.innerText.includes('after')", timeout=15_000)
+        assert page.evaluate("() => window.ran") is None
+        assert not [text for text in refused if "Content Security Policy" in text]
+        page.close()
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.communicate(timeout=20)
