@@ -1,6 +1,7 @@
 // Search and filters of the bibliography. Every word must occur somewhere in title, address, host, kind, topic or year,
 // as a substring, so any part of a Chinese title is found. The index is fetched on first use; without one the page
-// itself is searched. Filters are links where there is a page for them, and buttons that wait for this script elsewhere.
+// itself is searched. Filters are buttons that wait for this script. An address whose entry is on the page of a month
+// leads there.
 (() => {
   const form = document.querySelector(".search");
   const entries = document.getElementById("entries");
@@ -8,7 +9,6 @@
   if (!form || !entries || !found) return;
   const input = form.querySelector("input");
   const output = form.querySelector("output");
-  const pages = document.querySelector(".pages");
   const STEP = 200;
   const FACETS = ["kind", "host", "topic", "year"];
   const fold = (text) => text.normalize("NFKC").toLowerCase();
@@ -17,7 +17,6 @@
   for (const facet of document.querySelectorAll(".facet[data-kind]")) {
     kinds.set(facet.dataset.kind, facet.firstChild.data.trim());
   }
-  const preset = { kind: form.dataset.kind || "", host: form.dataset.host || "" };
   const chosen = { kind: "", host: "", topic: "", year: "" };
   let rows = null;
 
@@ -30,14 +29,14 @@
     try {
       const answer = await fetch(form.dataset.index);
       if (!answer.ok) throw new Error(answer.statusText);
-      const { base, topics, years, entries: listed } = await answer.json();
+      const { pages: urls, topics, years, entries: listed } = await answer.json();
       return listed.map(([title, url, host, kind, page, anchor, others, inTopics, inYears]) => {
         const topic = inTopics.map((number) => topics[number]);
         const year = inYears.map((number) => years[number]);
-        const place = base + (page > 1 ? `${page}/` : "") + "#" + anchor;
+        const place = `${urls[page]}#${anchor}`;
         const text = fold([title, url, host, kinds.get(kind) || kind, others, ...topic, ...year].join("\n"));
-        return { text, title, url, host, kind, topic, year, place };
-      }).filter((row) => (!preset.kind || row.kind === preset.kind) && (!preset.host || row.host === preset.host));
+        return { text, title, url, host, kind, topic, year, place, anchor };
+      });
     } catch {
       form.title = form.dataset.failed;
       return pageRows();
@@ -50,6 +49,7 @@
     element.textContent = text;
     return element;
   };
+  const address = (row) => form.dataset.root + row.place.replace(/^\//, "");
   const draw = (row) => {
     const item = make("li", "reference", "");
     const cite = item.appendChild(make("cite", row.title === row.url ? "address" : "", ""));
@@ -61,7 +61,7 @@
     if (row.title !== row.url) source.append(make("span", "host", row.host));
     if (row.kind !== "article") source.append(make("span", "kind", kinds.get(row.kind) || row.kind));
     const anchor = source.appendChild(make("a", "anchor", "§"));
-    anchor.href = form.dataset.root + row.place.replace(/^\//, "");
+    anchor.href = address(row);
     anchor.style.opacity = 1;
     return item;
   };
@@ -89,7 +89,7 @@
     const idle = !words.length && FACETS.every((facet) => !chosen[facet]);
     if (!idle && !rows) rows = await load();
     if (mine !== turn) return;
-    if (pages) pages.hidden = !idle;
+    for (const other of document.querySelectorAll(".pages, .months, #widely-cited")) other.hidden = !idle;
     more.hidden = true;
     found.replaceChildren();
     if (idle) {
@@ -116,10 +116,7 @@
   const choose = (facet, value) => {
     chosen[facet] = chosen[facet] === value ? "" : value;
     for (const other of document.querySelectorAll(`.facet[data-${facet}]`)) {
-      const pressed = other.dataset[facet] === chosen[facet];
-      if (other.tagName === "BUTTON") other.setAttribute("aria-pressed", String(pressed));
-      else if (pressed) other.setAttribute("aria-current", "true");
-      else other.removeAttribute("aria-current");
+      other.setAttribute("aria-pressed", String(other.dataset[facet] === chosen[facet]));
     }
     search();
   };
@@ -127,12 +124,7 @@
     const facet = FACETS.find((name) => control.dataset[name] !== undefined);
     if (!facet) continue;
     control.disabled = false;
-    control.addEventListener("click", (event) => {
-      // A link still opens its own page in a new tab, and when the page itself is all that can be searched.
-      if (control.tagName === "A" && (!form.dataset.index || event.ctrlKey || event.metaKey || event.shiftKey)) return;
-      event.preventDefault();
-      choose(facet, control.dataset[facet]);
-    });
+    control.addEventListener("click", () => choose(facet, control.dataset[facet]));
   }
   for (const rest of document.querySelectorAll(".facet-rest")) {
     const open = make("button", "facet-more", `+ ${rest.children.length}`);
@@ -141,6 +133,16 @@
     open.addEventListener("click", () => { rest.parentElement.classList.add("open"); open.remove(); rest.firstElementChild.focus(); });
     rest.before(open);
   }
+
+  const follow = async () => {
+    const wanted = decodeURIComponent(location.hash.slice(1));
+    if (!wanted || document.getElementById(wanted) || !document.querySelector(".months")) return;
+    rows ??= await load();
+    const row = rows.find((one) => one.anchor === wanted);
+    if (row) location.replace(address(row));
+  };
+  addEventListener("hashchange", follow);
+  follow();
 
   form.hidden = false;
   form.addEventListener("submit", (event) => { event.preventDefault(); search(); });

@@ -219,9 +219,10 @@ def test_counts_filters_and_downloads(site):
     page = tree(site, "references/index.html")
     assert page.xpath("string(//h1)") == "参考文献"
     assert page.xpath("string(//p[@class='figures'])") == "7 条参考 · 11 处引用 · 3 条见于多篇"
-    links = {facet.get("data-kind"): facet.get("href") for facet in page.xpath("//a[@data-kind]")}
-    assert links == {"article": "/base/references/kind/article/", "paper": "/base/references/kind/paper/"}
-    assert page.xpath("//a[@data-host]/@href") == ["/base/references/host/zhuanlan.zhihu.com/"]
+    assert [facet.get("data-kind") for facet in page.xpath("//button[@data-kind]")] == ["article", "paper"]
+    assert page.xpath("//button[@data-host]/@data-host") == [
+        "zhuanlan.zhihu.com", "arxiv.org", "example.net", "example.org", "mp.weixin.qq.com", "zhihu.com"
+    ]  # fmt: skip
     assert {b.get("data-topic"): text(b) for b in page.xpath("//button[@data-topic]")} == {
         "DL": "DL 5",
         "生成模型": "生成模型 4",
@@ -229,17 +230,6 @@ def test_counts_filters_and_downloads(site):
     }
     assert [text(b) for b in page.xpath("//button[@data-year]")] == ["2018 3", "2017 5"]
     assert page.xpath("//p[@class='downloads']/a/@href") == [f"/base/{FILE_NAMES[form]}" for form in PUBLISHED]
-
-
-def test_kinds_and_hosts_have_lists_of_their_own(site):
-    papers = tree(site, "references/kind/paper/index.html")
-    assert papers.xpath("//ol[@id='entries']/li/cite/a/text()") == ["Generative Adversarial Networks", "《一本书》"]
-    assert papers.xpath("string(//h1)") == "论文"
-    anchor = papers.xpath("//a[@class='anchor']/@href")[0]
-    assert anchor.startswith("/base/references/#arxiv-org-abs-1406-2661-")
-    hosts = tree(site, "references/host/zhuanlan.zhihu.com/index.html")
-    assert len(hosts.xpath("//ol[@id='entries']/li")) == 2
-    assert not (site.site / "references/host/example.org").exists()
 
 
 def test_same_titles_are_suggested_and_not_merged(site):
@@ -252,8 +242,8 @@ def test_same_titles_are_suggested_and_not_merged(site):
 
 def test_the_search_index_holds_every_entry_and_where_it_stands(site):
     index = json.loads(site.page("references/index.json"))
-    assert (index["base"], index["topics"], index["years"]) == (
-        "/references/",
+    assert (index["pages"], index["topics"], index["years"]) == (
+        ["/references/"],
         ["DL", "杂", "生成模型"],
         ["2017", "2018"],
     )
@@ -265,46 +255,87 @@ def test_the_search_index_holds_every_entry_and_where_it_stands(site):
     assert [index["years"][number] for number in shared[8]] == ["2017", "2018"]
 
 
-def test_papers_named_without_an_address_stand_in_the_list_of_papers(notebook):
+def test_papers_named_without_an_address_come_last(notebook):
     named = "---\ntitle: 压缩\ncategory: DL\n---\n\n# 剪枝\n\n论文：\n\n《Deep Compression》\n\n《Generative Adversarial Networks》\n"
     it = notebook({**FILES, "posts/2017-03-01-a.md": named, "posts/2017-04-01-b.md": named.replace("压缩", "再压缩")})
     it.build()
-    entry = tree(it, "references/kind/paper/index.html").xpath("//ol[@id='entries']/li")[-1]
+    entry = tree(it, "references/index.html").xpath("//ol[@id='entries']/li")[-1]
     assert entry.xpath("string(./cite)") == "《Deep Compression》"
     assert [text(link) for link in entry.xpath("./p[@class='also']/a")] == ["压缩 § 剪枝", "再压缩 § 剪枝"]
-    whole = tree(it, "references/index.html")
-    assert whole.xpath("//ol[@id='entries']/li[last()]/@id") == [entry.get("id")]
-    assert whole.xpath("string(//p[@class='figures'])").endswith("另有 1 种只有题名")
+    assert entry.get("data-kind") == "paper"
+    assert tree(it, "references/index.html").xpath("string(//p[@class='figures'])").endswith("另有 1 种只有题名")
     row = json.loads(it.page("references/index.json"))["entries"][-1]
     assert (row[0], row[3], row[5]) == ("《Deep Compression》", "paper", entry.get("id"))
 
 
-def many(count: int) -> str:
-    return "---\ntitle: 长单\n---\n\n# 参考\n\n" + "".join(
-        f"https://example.org/p/{number}\n\n第{number}条题名\n\n" for number in range(count)
+def many(first: int, count: int, title: str = "长单") -> str:
+    return f"---\ntitle: {title}\n---\n\n# 参考\n\n" + "".join(
+        f"https://example.org/p/{number}\n\n第{number}条题名\n\n" for number in range(first, first + count)
     )
 
 
-def test_long_lists_are_cut_into_pages_and_anchors_stay(notebook):
-    it = notebook({"_config.yml": CONFIG, "posts/2020-01-01-a.md": many(450)})
+LONG = {
+    "_config.yml": CONFIG,
+    "posts/2020-01-01-a.md": many(0, 210),
+    "posts/2020-03-05-b.md": many(205, 30, "又一篇"),
+    "posts/2021-07-01-c.md": many(300, 40, "第三篇"),
+    "notes.md": many(400, 2, "不记日期"),
+}
+
+
+def entries(it, path: str) -> list[str]:
+    return tree(it, path).xpath("//ol[@id='entries']/li/@id")
+
+
+def test_a_long_bibliography_has_a_page_for_each_month_of_first_citation(notebook):
+    it = notebook(LONG)
     it.build()
-    pages = ["references/index.html", "references/2/index.html", "references/3/index.html"]
-    ids = [tree(it, page).xpath("//ol[@id='entries']/li/@id") for page in pages]
-    assert [len(found) for found in ids] == [200, 200, 50]
-    for entry in json.loads(it.page("references/index.json"))["entries"]:
-        assert entry[5] in ids[entry[4] - 1]
-    assert tree(it, pages[1]).xpath("//nav[@class='pages']//a/@href") == [
+    pages = ["2021-07", "2020-03", "2020-01-2", "2020-01", "undated"]
+    first = tree(it, "references/index.html")
+    assert first.xpath("//nav[@class='months']//a/@href") == [f"/base/references/{name}/" for name in pages]
+    assert [text(row) for row in first.xpath("//nav[@class='months']/p")] == [
+        "2021 07 40", "2020 03 25 01（2） 10 01 200", "无日期 – 2"
+    ]  # fmt: skip
+    found = {name: entries(it, f"references/{name}/index.html") for name in pages}
+    assert [len(found[name]) for name in pages] == [40, 25, 10, 200, 2]
+    index = json.loads(it.page("references/index.json"))
+    for entry in index["entries"]:
+        assert entry[5] in found[index["pages"][entry[4]].split("/")[-2]]
+    shared = first.xpath("//ol[@id='entries']/li")
+    assert len(shared) == 5
+    assert {link.rpartition("#")[0] for entry in shared for link in entry.xpath(".//a[@class='anchor']/@href")} == {
+        "/base/references/2020-01-2/"
+    }
+    assert tree(it, "references/2020-03/index.html").xpath("//nav[@class='pages']//a/@href") == [
+        "/base/references/2021-07/",
         "/base/references/",
-        "/base/references/",
-        "/base/references/3/",
-        "/base/references/3/",
+        "/base/references/2020-01-2/",
     ]
-    assert (it.site / "references/host/example.org/3/index.html").is_file()
-    it.write("posts/2020-02-01-b.md", "---\ntitle: 又一篇\n---\n\nhttps://example.org/p/new\n\n新的一条\n")
-    report = it.build().report
-    changed = {path for path in report.reasons if path.startswith("references/")}
-    assert "references/2/index.html" not in changed, "a new citation does not change pages in the middle"
-    assert tree(it, pages[1]).xpath("//ol[@id='entries']/li/@id") == ids[1]
+    assert tree(it, "references/2020-03/index.html").xpath("string(//h1)") == "2020年3月"
+
+
+def test_a_new_reference_changes_its_month_and_the_first_page(notebook):
+    it = notebook(LONG)
+    it.build()
+    it.write("posts/2020-03-05-b.md", LONG["posts/2020-03-05-b.md"] + "https://example.org/new\n\n新的一条\n")
+    changed = {path for path in it.build().report.reasons if path.startswith("references/")}
+    assert changed == {"references/index.html", "references/2020-03/index.html", "references/index.json"}
+
+
+def test_no_new_note_moves_an_entry_of_another_month(notebook):
+    it = notebook(LONG)
+    it.build()
+    before = pages_of(it)
+    it.write("posts/2019-05-01-z.md", many(900, 230, "早些"))
+    it.build()
+    after = pages_of(it)
+    assert {anchor: after[anchor] for anchor in before} == before
+
+
+def pages_of(it) -> dict[str, str]:
+    """The page of each entry by its anchor."""
+    index = json.loads(it.page("references/index.json"))
+    return {entry[5]: index["pages"][entry[4]] for entry in index["entries"]}
 
 
 def test_an_edit_that_moves_no_line_makes_no_export_anew(notebook):
@@ -332,5 +363,5 @@ def test_no_host_or_kind_leads_out_of_the_site(notebook, host):
     assert outside == []
     assert it.page("references/index.html").count('class="reference"') == 3
     names = {path.name for path in (it.site / "references").rglob("*")}
-    assert not names & {"..", "out", "-x"}
+    assert names == {"index.html", "index.json"}
     assert isinstance(it.site, Path)

@@ -1,28 +1,24 @@
-"""The bibliography's pages: everything the notebook cites, then by kind and by host; and the index its search reads.
+"""The bibliography's pages: everything the notebook cites; and the index its search reads.
 
-    /references/            everything, in order of first citation, with counts and filters; then /references/2/ …
-                            papers and books that are named without an address (《…》) stand last
-    /references/kind/paper/ one kind
-    /references/host/…/     one host that is cited for two things or more
-    /references/host/       all hosts
+    /references/            counts, filters, and every entry; where they are many, what several notes cite and the months
+    /references/2017-05/    what a note of that month was the first to cite; a month with many goes on in …/2017-05-2/
+    /references/undated/    what only notes without a date cite
 
-An entry's anchor is a function of its key; the page it stands on changes only when notes older than its first are edited.
-Planned afresh in each build, 25,000 references in about 0.2 s: each entry is made once and stands in three lists.
+An entry's anchor is a function of its key, and its page one of the date of the first note that cites it: an edit moves no
+entry of another month. Papers and books that are named without an address (《…》) come after the others of their page.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from urllib.parse import quote
 
 import msgspec
 
 from notes.model import NamedWork, Value
 from notes.notebook.catalogue import Notebook
 from notes.notebook.entries import EntryWriter
-from notes.notebook.views import BibliographyView, Entry, Facet, HostsView, Link, Page, SearchIndex, View
+from notes.notebook.views import BibliographyView, Entry, Facet, Link, Page, Period, SearchIndex, View
 from notes.references.bibliography import anchor_of
 from notes.references.exports import FILE_NAMES, PUBLISHED
 from notes.references.likeness import normal
@@ -32,100 +28,96 @@ BIBLIOGRAPHY_URL = "/references/"
 SEARCH_INDEX = "references/index.json"
 """Output path of what the search on the bibliography page reads."""
 SHOWN_FACETS = 24
-"""As many hosts and topics stand on the first page; all hosts have a page of their own."""
+"""As many hosts and topics are on the first page; the search finds the others."""
+SHOWN_SHARED = 200
+"""As many of the references that several notes cite are on a first page that has months."""
 
 MakePage = Callable[[str, str, str, View, str], Page]
 """Kind, URL, template, view and title of a page without a source."""
-
-_PATH_NAME = re.compile(r"\w[\w-]*(?:\.\w[\w-]*)*")
-"""A kind or host that is fit for the name of a folder: nothing that climbs out, nothing hidden."""
 
 
 class BibliographyPages:
     """Plans the pages of a notebook's bibliography."""
 
     def __init__(self, notebook: Notebook, *, per_page: int, folding: bool) -> None:
-        """`per_page` entries stand on a page; `folding` as in `EntryWriter`."""
+        """As many as `per_page` entries are on one page; `folding` as in `EntryWriter`."""
         self._notebook = notebook
         self._references = notebook.bibliography.references
-        self._per_page = per_page
+        self._works = _named_works(notebook)
+        self._months = {
+            id: f"{chapter.note.date:%Y-%m}" if chapter.note.date else "" for id, chapter in notebook.by_id.items()
+        }
+        self._periods, self._urls = self._cut(per_page)
         self._entry_urls = {
-            reference.key: f"{_numbered(BIBLIOGRAPHY_URL, number // per_page + 1)}#{reference.anchor}"
-            for number, reference in enumerate(self._references)
+            reference.key: f"{url}#{reference.anchor}"
+            for reference, url in zip(self._references, self._urls, strict=False)
         }
         self.entries = EntryWriter(notebook, self._entry_urls, folding=folding)
-        self._works = _named_works(notebook)
+
+    def _cut(self, per_page: int) -> tuple[tuple[Period, ...], list[str]]:
+        """The pages beside the first, newest first; and the URL of the page of each reference and named work."""
+        firsts = [*(each.places[0].note for each in self._references), *(work.sections[0][0] for work in self._works)]
+        if len(firsts) <= per_page:
+            return (), [BIBLIOGRAPHY_URL] * len(firsts)
+        months = [self._months[note] for note in firsts]
+        met: Counter[str] = Counter()
+        counts: Counter[tuple[str, int]] = Counter()
+        places: list[tuple[str, int]] = []
+        for month in months:
+            place = month, met[month] // per_page + 1
+            met[month] += 1
+            counts[place] += 1
+            places.append(place)
+        periods = {
+            (month, part): Period(month=month, part=part, url=_period_url(month, part), count=count)
+            for (month, part), count in sorted(counts.items(), reverse=True)
+        }
+        return tuple(periods.values()), [periods[place].url for place in places]
 
     def pages(self, made: MakePage) -> Iterator[Page]:
-        """All pages, the whole first."""
+        """All pages, the first one first."""
         entries = [
             self.entries.of_reference(reference, same)
             for reference, same in zip(self._references, self._same_titles(), strict=True)
         ]
-        for position, work in enumerate(self._works, len(entries)):
-            url = f"{_numbered(BIBLIOGRAPHY_URL, position // self._per_page + 1)}#{work.anchor}"
-            entries.append(self.entries.of_work(work.anchor, url, work.title, work.kind, work.sections))
-        kinds = Counter(entry.kind for entry in entries)
-        hosts = Counter(entry.host for entry in entries if entry.host)
-        pageless = {"kind": _unfit(kinds), "host": _unfit(hosts) | {host for host, count in hosts.items() if count < 2}}
-        facets = {
-            facet_of: tuple(
-                Facet(name=name, count=count, url="" if name in pageless[facet_of] else _facet_url(facet_of, name))
-                for name, count in _by_count(counts)
+        for url, work in zip(self._urls[len(entries) :], self._works, strict=True):
+            entries.append(
+                self.entries.of_work(work.anchor, f"{url}#{work.anchor}", work.title, work.kind, work.sections)
             )
-            for facet_of, counts in (("kind", kinds), ("host", hosts))
-        }
+        on_page: dict[str, list[Entry]] = defaultdict(list)
+        for entry, url in zip(entries, self._urls, strict=True):
+            on_page[url].append(entry)
+        yield made("bibliography", BIBLIOGRAPHY_URL, "bibliography.html", self._first(entries), "")
+        for number, period in enumerate(self._periods):
+            view = BibliographyView(
+                entries=tuple(on_page[period.url]),
+                period=period,
+                newer=_neighbour(self._periods, number - 1),
+                older=_neighbour(self._periods, number + 1),
+                index_url="/" + SEARCH_INDEX,
+            )
+            yield made("bibliography", period.url, "bibliography.html", view, period.month)
+
+    def _first(self, entries: Sequence[Entry]) -> BibliographyView:
+        """The page that has the counts and filters."""
+        spread = {r.anchor: len({place.note for place in r.places}) for r in self._references if len(r.places) > 1}
+        shared = [entry for entry in entries if spread.get(entry.id, 0) > 1]
+        shown = sorted(shared, key=lambda entry: -spread[entry.id])[:SHOWN_SHARED] if self._periods else entries
         topics, years = self._note_facets()
-        hosts_url = f"{BIBLIOGRAPHY_URL}host/" if len(facets["host"]) > SHOWN_FACETS else ""
-        whole = BibliographyView(
-            entries=(),
+        return BibliographyView(
+            entries=tuple(shown),
             total=len(self._references),
             works=len(self._works),
             citations=sum(len(reference.places) for reference in self._references),
-            shared=sum(len(r.places) > 1 and len({place.note for place in r.places}) > 1 for r in self._references),
-            kinds=facets["kind"],
-            hosts=facets["host"][:SHOWN_FACETS],
-            hosts_url=hosts_url,
+            shared=len(shared),
+            kinds=_facets(Counter(entry.kind for entry in entries)),
+            hosts=_facets(Counter(entry.host for entry in entries if entry.host))[:SHOWN_FACETS],
             topics=topics[:SHOWN_FACETS],
             years=years,
             downloads=tuple(Link(title=name, url="/" + FILE_NAMES[form]) for form, name in PUBLISHED.items()),
+            periods=self._periods,
             index_url="/" + SEARCH_INDEX,
         )
-        yield from self._paged(BIBLIOGRAPHY_URL, entries, whole, made)
-        for facet_of in ("kind", "host"):
-            grouped: dict[str, list[Entry]] = defaultdict(list)
-            for entry in entries:
-                grouped[getattr(entry, facet_of)].append(entry)
-            for facet in facets[facet_of]:
-                if facet.url:
-                    view = BibliographyView(
-                        entries=(),
-                        total=facet.count,
-                        facet=facet.name,
-                        facet_of=facet_of,
-                        index_url="/" + SEARCH_INDEX,
-                    )
-                    yield from self._paged(facet.url, grouped[facet.name], view, made)
-        if hosts_url:
-            yield made("hosts", hosts_url, "hosts.html", HostsView(hosts=facets["host"]), "")
-
-    def _paged(self, url: str, entries: Sequence[Entry], first: BibliographyView, made: MakePage) -> Iterator[Page]:
-        """Entries in pages; counts and filters stand on the first."""
-        size = self._per_page
-        chunks = [tuple(entries[start : start + size]) for start in range(0, len(entries), size)] or [()]
-        urls = tuple(_numbered(url, number) for number in range(1, len(chunks) + 1))
-        later = BibliographyView(
-            entries=(), total=0, facet=first.facet, facet_of=first.facet_of, index_url=first.index_url
-        )
-        for number, chunk in enumerate(chunks, 1):
-            view = msgspec.structs.replace(
-                first if number == 1 else later,
-                entries=chunk,
-                page_number=number,
-                total_pages=len(chunks),
-                page_urls=urls,
-            )
-            yield made("bibliography", urls[number - 1], "bibliography.html", view, first.facet)
 
     def _same_titles(self) -> list[tuple[Link, ...]]:
         """For each reference, those that bear the same title at other addresses."""
@@ -164,7 +156,7 @@ class BibliographyPages:
             if note in year_of:
                 years[year_of[note]] += count
         return (
-            tuple(Facet(name=name, count=count) for name, count in _by_count(topics)),
+            _facets(topics),
             tuple(Facet(name=name, count=years[name]) for name in sorted(years, reverse=True)),
         )
 
@@ -183,13 +175,16 @@ class BibliographyPages:
                 tuple(sorted({year_numbers[year_of[note]] for note in notes if note in year_of})),
             )
 
+        pages = tuple(dict.fromkeys(self._urls))
+        page_numbers = {url: number for number, url in enumerate(pages)}
+        places = [page_numbers[url] for url in self._urls]
         references = (
             (
                 reference.title,
                 reference.urls[0],
                 reference.host,
                 reference.kind,
-                position // self._per_page + 1,
+                places[position],
                 reference.anchor,
                 "\n".join((*reference.titles[1:], *reference.annotations)),
                 *numbers(place.note for place in reference.places),
@@ -202,14 +197,14 @@ class BibliographyPages:
                 "",
                 "",
                 work.kind,
-                position // self._per_page + 1,
+                places[position],
                 work.anchor,
                 "",
                 *numbers(note for note, _ in work.sections),
             )
             for position, work in enumerate(self._works, len(self._references))
         )
-        return SearchIndex(base=BIBLIOGRAPHY_URL, topics=topics, years=years, entries=(*references, *works))
+        return SearchIndex(pages=pages, topics=topics, years=years, entries=(*references, *works))
 
 
 class Work(Value, frozen=True, kw_only=True):
@@ -243,25 +238,15 @@ def _named_works(notebook: Notebook) -> tuple[Work, ...]:
     )
 
 
-def _facet_url(facet_of: str, name: str) -> str:
-    return f"{BIBLIOGRAPHY_URL}{facet_of}/{quote(name)}/"
+def _period_url(month: str, part: int) -> str:
+    return f"{BIBLIOGRAPHY_URL}{month or 'undated'}{f'-{part}' if part > 1 else ''}/"
 
 
-def _unfit(names: Iterable[str]) -> set[str]:
-    """Names that make no folder, and those that another one's folder would be on a disk without letter case."""
-    taken: set[str] = set()
-    unfit: set[str] = set()
-    for name in sorted(names):
-        folded = name.casefold()
-        if folded in taken or len(name.encode("utf-8", "replace")) > 200 or not _PATH_NAME.fullmatch(name):
-            unfit.add(name)
-        taken.add(folded)
-    return unfit
+def _neighbour(periods: Sequence[Period], number: int) -> Period | None:
+    """A period without its count, which the pages beside it do not show."""
+    return msgspec.structs.replace(periods[number], count=0) if 0 <= number < len(periods) else None
 
 
-def _numbered(url: str, number: int) -> str:
-    return url if number == 1 else f"{url}{number}/"
-
-
-def _by_count(counts: Mapping[str, int]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+def _facets(counts: Mapping[str, int]) -> tuple[Facet, ...]:
+    """The most frequent first."""
+    return tuple(Facet(name=name, count=n) for name, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])))

@@ -35,7 +35,7 @@ from notes.notebook.views import (
     View,
 )
 
-OTHER_VIEWS = frozenset(("404", "archive", "base", "bibliography", "home", "hosts", "search", "topic", "topics"))
+OTHER_VIEWS = frozenset(("404", "archive", "base", "bibliography", "home", "search", "topic", "topics"))
 """Templates that show something else than a note: no layout for one."""
 RELATED = 4
 """How many related notes a note names."""
@@ -51,7 +51,7 @@ class PageSettings(Value, frozen=True, kw_only=True):
     page_path: str = "/page:num/"
     """Jekyll's `paginate_path`."""
     entries_per_page: int = 200
-    """References on one page of the bibliography: about 100 kB of HTML."""
+    """References on one page of the bibliography, about 100 kB of HTML; with more, each month has a page."""
     feed_entries: int = 20
     fold: bool = True
     search: bool = False

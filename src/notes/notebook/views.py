@@ -177,44 +177,58 @@ class ArchiveView(Value, frozen=True, kw_only=True):
 
 
 class Facet(Value, frozen=True, kw_only=True):
-    """A kind or host and how many references it has."""
+    """A kind, host, topic or year, and how many references it has."""
 
     name: str
     count: int
-    url: str = ""
+
+
+class Period(Value, frozen=True, kw_only=True):
+    """A page of the bibliography: what was first cited in one month."""
+
+    month: str
+    """`2017-05`; empty for what only notes without a date cite."""
+    url: str
+    count: int
+    """References and named works on it."""
+    part: int = 1
+    """A month with many is cut into parts."""
+
+    @property
+    def year(self) -> str:
+        """Empty for what only notes without a date cite."""
+        return self.month[:4]
 
 
 class BibliographyView(Value, frozen=True, kw_only=True):
-    """bibliography.html: what the whole notebook cites, or what is of one kind or on one host, in pages.
+    """bibliography.html: what the whole notebook cites on one page; or, where that is much, a page of it.
 
-    Counts and filters stand on the first page of the whole alone: a new citation would change every page otherwise.
+    Then the first page has the counts, the filters, the months and what several notes cite, and each month a page of its
+    own: a new citation changes its month and the first page, and no address.
     """
 
     entries: tuple[Entry, ...]
-    """Of this page, in order of first citation."""
-    total: int
+    """Of this page, in order of first citation; on a first page that has months, what several notes cite."""
+    total: int = 0
     works: int = 0
-    """Papers and books named without an address, which stand behind the others."""
+    """Papers and books named without an address, which come after the others."""
     citations: int = 0
     shared: int = 0
     kinds: tuple[Facet, ...] = ()
     hosts: tuple[Facet, ...] = ()
     """The most cited ones."""
-    hosts_url: str = ""
-    """Of the page that lists all hosts."""
     topics: tuple[Facet, ...] = ()
     """Categories and tags of the citing notes."""
     years: tuple[Facet, ...] = ()
     """Years of the citing notes, newest first."""
     downloads: tuple[Link, ...] = ()
     """The exports, by name of their format."""
-    page_number: int = 1
-    total_pages: int = 1
-    page_urls: tuple[str, ...] = ()
-    facet: str = ""
-    """On a per-kind or per-host page: which one."""
-    facet_of: str = ""
-    """`kind` or `host`; empty on the pages of the whole."""
+    periods: tuple[Period, ...] = ()
+    """On the first page: all pages beside it, newest first."""
+    period: Period | None = None
+    """What this page shows; `None` on the first page."""
+    newer: Period | None = None
+    older: Period | None = None
     index_url: str = ""
     """Root-relative URL of the JSON the in-page search reads, see `SearchIndex`. Empty: the search covers this page only."""
 
@@ -222,19 +236,13 @@ class BibliographyView(Value, frozen=True, kw_only=True):
 class SearchIndex(Value, frozen=True, kw_only=True):
     """What the search on the bibliography's pages reads. Texts are found as substrings."""
 
-    base: str
-    """Root-relative URL of the bibliography; an entry's page N > 1 lies at `{base}{N}/`."""
+    pages: tuple[str, ...]
+    """Root-relative URLs of the pages that entries are on."""
     topics: tuple[str, ...]
     years: tuple[str, ...]
     entries: tuple[tuple[str, str, str, str, int, str, str, tuple[int, ...], tuple[int, ...]], ...]
-    """Title, raw URL, host, kind, page, anchor, other titles and annotations joined by line breaks, and which of
-    `topics` and `years` the citing notes have."""
-
-
-class HostsView(Value, frozen=True, kw_only=True):
-    """hosts.html: every host the notebook cites, the most cited first."""
-
-    hosts: tuple[Facet, ...]
+    """Title, raw URL, host, kind, which of `pages`, anchor, other titles and annotations joined by line breaks, and which
+    of `topics` and `years` the citing notes have."""
 
 
 class FeedEntry(Value, frozen=True, kw_only=True):
@@ -278,16 +286,7 @@ class EmptyView(Value, frozen=True, kw_only=True):
 
 
 View = (
-    NoteView
-    | HomeView
-    | TopicsView
-    | TopicView
-    | ArchiveView
-    | BibliographyView
-    | HostsView
-    | FeedView
-    | SitemapView
-    | EmptyView
+    NoteView | HomeView | TopicsView | TopicView | ArchiveView | BibliographyView | FeedView | SitemapView | EmptyView
 )
 
 

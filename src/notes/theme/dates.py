@@ -14,7 +14,7 @@ _MONTHS = (
 def format_date(value: str | datetime.date, style: str, lang: str) -> str:
     """Format an ISO 8601 string or a date.
 
-    Styles: `long` (2017年5月1日, 1 May 2017), `day` (5月1日, 1 May), `iso` (2017-05-01), `year`, and `xml` (RFC 3339 in full).
+    Styles: `long` (2017年5月1日, 1 May 2017), `month` (2017年5月, May 2017), `day` (5月1日, 1 May), `iso` (2017-05-01), `year`, and `xml` (RFC 3339 in full).
     Anything else is a `strftime` format. Raises ValueError for what is no date.
     """
     when = datetime.datetime.fromisoformat(value) if isinstance(value, str) else value
@@ -24,7 +24,7 @@ def format_date(value: str | datetime.date, style: str, lang: str) -> str:
         return f"{when.year:04}-{when.month:02}-{when.day:02}"
     if style == "year":
         return str(when.year)
-    if style not in ("long", "day"):
+    if style not in ("long", "month", "day"):
         return when.strftime(style)
     pattern = table(lang)[f"date.{style}"]
     assert isinstance(pattern, str)

@@ -126,6 +126,13 @@ def note(**fields: Any) -> views.Page:
     return page("note", view, **{"title": "题", "pieces": "body", "fills": fills(), "url": "/x/a.html"} | fields)
 
 
+PERIODS = (
+    views.Period(month="2017-05", url="/references/2017-05-2/", count=3, part=2),
+    views.Period(month="2017-05", url="/references/2017-05/", count=200),
+    views.Period(month="", url="/references/undated/", count=1),
+)
+
+
 def every_page() -> list[views.Page]:
     """One page of each kind."""
     cards = (card(), card("草稿", draft=True, date=""))
@@ -167,18 +174,22 @@ def every_page() -> list[views.Page]:
                 total=900,
                 citations=1000,
                 shared=7,
-                kinds=(views.Facet(name="paper", count=2), views.Facet(name="zine", count=1, url="/references/zine/")),
+                kinds=(views.Facet(name="paper", count=2), views.Facet(name="zine", count=1)),
                 hosts=facets,
-                page_number=3,
-                total_pages=9,
-                page_urls=tuple(f"/references/{number}/" for number in range(1, 10)),
+                periods=PERIODS,
                 index_url="/references/index.json",
                 topics=(views.Facet(name="甲类", count=3), views.Facet(name="乙", count=1)),
                 years=(views.Facet(name="2018", count=3), views.Facet(name="2017", count=1)),
                 downloads=(views.Link(title="bibtex", url="/references.bib"),),
             ),
         ),
-        page("hosts", views.HostsView(hosts=facets)),
+        page(
+            "bibliography",
+            views.BibliographyView(
+                entries=(entry(id="r3"),), period=PERIODS[1], newer=PERIODS[0], older=PERIODS[2], index_url="/r.json"
+            ),
+            title="2017-05",
+        ),
         page("404", views.EmptyView()),
         page("feed", feed()),
         page(

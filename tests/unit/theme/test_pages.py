@@ -177,16 +177,27 @@ def test_bibliography_entries_and_facets():
     first, second = tree.xpath("//ol[@id='entries']/li")
     assert first.xpath("./p[@class='also']/a/@href") == ["/base/b/#s", "/base/b/#s"]
     assert "javascript:alert(2)" in second.text_content()
-    assert tree.xpath("//button[@data-kind]/@data-kind") == ["paper"]
-    assert tree.xpath("//a[@class='facet']/@href") == ["/base/references/zine/"]
+    assert tree.xpath("//button[@data-kind]/@data-kind") == ["paper", "zine"]
+    assert tree.xpath("//nav[@class='months']//a/@href") == [
+        "/base/references/2017-05-2/",
+        "/base/references/2017-05/",
+        "/base/references/undated/",
+    ]
     assert len(tree.xpath("//button[@data-host]")) == 12
     assert tree.xpath("string(//form/@data-index)") == "/base/references/index.json"
     assert tree.xpath("//form/@hidden"), "the search is shown by its script only"
 
 
 def test_pages_of_the_bibliography():
-    numbers = parse(of_kind("bibliography")).xpath("//span[@class='page-numbers']/*/text()")
-    assert numbers == ["1", "2", "3", "4", "5", "…", "9"]
+    of_a_month = next(page for page in samples.every_page() if page.title == "2017-05")
+    tree = parse(of_a_month)
+    assert tree.xpath("//nav[@class='pages']/a/@href") == [
+        "/base/references/2017-05-2/",
+        "/base/references/",
+        "/base/references/undated/",
+    ]
+    assert tree.xpath("string(//h1)") == "2017年5月"
+    assert tree.xpath("//a[@class='anchor']/@href") == ["#r3"]
 
 
 def test_home_links_its_neighbours():
