@@ -18,12 +18,12 @@ from urllib.parse import quote
 import msgspec
 
 from notes.engines import fulltext
-from notes.errors import NotesError, Problem
+from notes.errors import NotesError, OutputError, Problem, in_order
 from notes.files.cache import Cache, OutputRecord, with_cache
-from notes.files.output import Publication, claim
+from notes.files.output import Publication, collisions
 from notes.files.ownership import check_destination
 from notes.files.theme_files import ThemeFile
-from notes.gather import Gathered, Request, Stages, gather, stop_at_errors
+from notes.gather import Gathered, Request, Stages, gather, has_fatal, stop_at_errors
 from notes.jekyll.defaults import defaults_for
 from notes.jekyll.permalinks import static_address
 from notes.jekyll.redirects import redirects_to
@@ -74,14 +74,16 @@ def _build(request: Request, cache: Cache, reporter: Reporter, tools: Tools) -> 
     known = cache.outputs(str(destination))
     with stages("plan"):
         plan = plan_site(gathered, cache.folder, {} if request.force else known)
-        problems = (*gathered.problems, *plan.problems)
-        if gathered.liquid is None:
-            stop_at_errors(problems, strict=request.strict)
+        problems = [*gathered.problems, *plan.problems]
     keep = (*gathered.config.keep_files, *([fulltext.FOLDER] if plan.search else []))
-    problems = (*problems, *check_destination(destination, Path(gathered.config.source), keep=keep))
     publication = Publication(destination)
     try:
-        publication.begin(plan.outputs)
+        problems += check_destination(destination, Path(gathered.config.source), keep=keep)
+        if not has_fatal(problems, strict=request.strict):
+            publication.begin(plan.outputs)
+    except OutputError as error:
+        problems += error.problems
+    try:
         with stages("lay out"):
             laid = lay_out(
                 plan.pages,
@@ -93,9 +95,10 @@ def _build(request: Request, cache: Cache, reporter: Reporter, tools: Tools) -> 
                 pieces_of=cache.pieces,
                 reporter=reporter,
                 forgot=cache.forgot,
+                stage=not has_fatal(problems, strict=request.strict),
             )
             gathered.recall(laid.recalled)
-            problems = (*problems, *gathered.findings)
+            problems = in_order((*problems, *laid.problems, *gathered.findings))
             stop_at_errors(problems, strict=request.strict)
         with stages("publish"):
             removed = publication.commit(plan.outputs, keep=keep)
@@ -115,7 +118,7 @@ def _build(request: Request, cache: Cache, reporter: Reporter, tools: Tools) -> 
         formulas_typeset=gathered.formulas_typeset,
         pages=PageCount(written=len(laid.records), kept=laid.kept, removed=len(removed)),
         references=_count(gathered.bibliography),
-        problems=problems,
+        problems=tuple(problems),
         seconds=stages.seconds,
         reasons=laid.reasons,
     )
@@ -154,13 +157,15 @@ class Plan:
     search: bool
     """Whether the pages are indexed for full-text search."""
     problems: tuple[Problem, ...]
+    """What is wrong with the site as a whole; where settings are wrong nothing, for it may follow from them."""
 
 
 def plan_site(gathered: Gathered, cache_folder: Path, known: Mapping[str, OutputRecord]) -> Plan:
-    """Plan the pages and claim every output path. Raises OutputError when two want one path or one leaves the site."""
+    """Plan the pages and claim every output path."""
     config, settings, source = gathered.config, gathered.settings, gathered.source
-    if settings.pages.search:
-        fulltext.require_pagefind()
+    problems: list[Problem] = []
+    if settings.pages.search and (missing := fulltext.missing_pagefind()):
+        problems.append(missing)
     theme = Theme(
         settings.template_folders,
         settings.site,
@@ -206,13 +211,11 @@ def plan_site(gathered: Gathered, cache_folder: Path, known: Mapping[str, Output
             pages = blog.without_own(planner.pages())
             files = (*_copies(gathered, settings.theme_files), *made, *_exports(planner, gathered.bibliography))
         pages = tuple(page for page in pages if page.source not in moved)
-    claim(
-        [
-            *((page.output, page.source or page.kind) for page in pages),
-            *((file.path, file.claimed_by) for file in files),
-        ]
-    )
+    claims = ((page.output, page.source or page.kind) for page in pages)
+    problems += collisions([*claims, *((file.path, file.claimed_by) for file in files)])
     outputs = frozenset(page.output for page in pages) | {file.path for file in files}
+    problems += broken_links(notebook, outputs, gathered.broken)
+    problems += title_conflicts(gathered.bibliography)
     return Plan(
         notebook=notebook,
         theme=theme,
@@ -220,7 +223,7 @@ def plan_site(gathered: Gathered, cache_folder: Path, known: Mapping[str, Output
         files=files,
         outputs=outputs,
         search=settings.pages.search,
-        problems=(*broken_links(notebook, outputs), *title_conflicts(gathered.bibliography)),
+        problems=() if gathered.settings_wrong else tuple(problems),
     )
 
 

@@ -61,6 +61,8 @@ class Note(Value, frozen=True, kw_only=True):
     """False for an HTML page: its body passes through."""
     titled_by_heading: bool = False
     """Whether the title is that of the heading the text opens with."""
+    places: dict[str, tuple[int, int]] = {}
+    """Line and column of the file where each key of its own front matter is."""
     collection: str = ""
     """Label of the collection a page belongs to (`_recipes/` is `recipes`); empty for posts and ordinary pages."""
 

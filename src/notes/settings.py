@@ -11,7 +11,7 @@ import msgspec
 from notes import kramdown
 from notes.engines.highlight import stylesheet
 from notes.engines.katex import MathOptions
-from notes.errors import ConfigError, Problem
+from notes.errors import Problem
 from notes.files.assets import asset_dir
 from notes.files.config import Config, named_plugins
 from notes.files.theme_files import ThemeFile, made_file, theme_files
@@ -36,24 +36,29 @@ class SiteSettings:
     template_folders: tuple[Path, ...]
     """The notebook's own first, the theme's last."""
     theme_files: tuple[ThemeFile, ...]
+    problems: tuple[Problem, ...] = ()
+    """Errors of settings that only their room can judge."""
 
 
 def site_settings(config: Config) -> SiteSettings:
-    """Hand the settings out. Raises ConfigError for those that only their room can judge."""
+    """Hand the settings out."""
     own = config.notes
     problems: list[Problem] = []
     raw = {key: value for key, value in msgspec.to_builtins(own.references).items() if value}
     overrides, wrong = parse_overrides(raw)
     problems.extend(wrong)
-    try:
-        markdown = kramdown.options_from(_emojis(config) | config.kramdown | msgspec.to_builtins(own.markdown))
-    except kramdown.OptionError as error:
-        problems.append(
-            Problem(code="kramdown-option", severity="error", message=f"kramdown: {error}", path="_config.yml")
-        )
-        raise ConfigError(*problems) from error
-    if problems:
-        raise ConfigError(*problems)
+    options: dict[str, Any] = {}
+    for name, value in (_emojis(config) | config.kramdown | msgspec.to_builtins(own.markdown)).items():
+        try:
+            kramdown.options_from({name: value})
+            options[name] = value
+        except kramdown.OptionError as error:
+            path, line, column = config.places.get(("kramdown", name), ("_config.yml", 0, 0))
+            message = f"kramdown: {error}"
+            problems.append(
+                Problem(code="kramdown-option", severity="error", message=message, path=path, line=line, column=column)
+            )
+    markdown = kramdown.options_from(options)
     math = MathOptions(output=own.math.output, numbering=own.math.numbering)
     templates = Path(config.source) / OWN_TEMPLATES
     return SiteSettings(
@@ -80,6 +85,7 @@ def site_settings(config: Config) -> SiteSettings:
         overrides=overrides,
         template_folders=tuple(folder for folder in (templates, asset_dir("templates")) if folder.is_dir()),
         theme_files=(*theme_files(), _code_colours()),
+        problems=tuple(problems),
     )
 
 

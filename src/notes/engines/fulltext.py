@@ -32,12 +32,13 @@ PARTS = (
 """What our search page needs of Pagefind's output; its own user interfaces stay behind."""
 
 
-def require_pagefind() -> None:
-    """Raise NotesError when the extra is not installed."""
-    if find_spec("pagefind") is None:
-        message = "`notes: search: true` needs Pagefind, which is not installed"
-        hint = "pip install 'annotated-notes[search]'"
-        raise NotesError(Problem(code="search-missing", severity="error", message=message, hint=hint))
+def missing_pagefind() -> Problem | None:
+    """What is wrong when the extra is not installed."""
+    if find_spec("pagefind") is not None:
+        return None
+    message = "`notes: search: true` needs Pagefind, which is not installed"
+    hint = "pip install 'annotated-notes[search]'"
+    return Problem(code="search-missing", severity="error", message=message, hint=hint)
 
 
 _HAN = "[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"

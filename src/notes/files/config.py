@@ -97,6 +97,7 @@ _SHAPES: dict[str, tuple[type, ...]] = {
     "locale": (str,),
 }
 _SHAPE_NAMES = {str: "text", bool: "true or false", int: "a whole number", list: "a list", dict: "a mapping"}
+_UNREAD = frozenset(("config-yaml", "config-toml", "config-encoding", "config-missing", "config-outside"))
 Place = tuple[str, int, int]
 """File, line, column."""
 
@@ -152,8 +153,15 @@ class Config(Value, frozen=True, kw_only=True):
     kramdown: dict[str, Any] = msgspec.field(default_factory=dict)
     """kramdown's options, Jekyll's defaults merged in."""
     notes: NotesSettings = NotesSettings()
+    places: dict[tuple[str, ...], Place] = msgspec.field(default_factory=dict)
+    """Where each key is written, by the path of keys that leads to it."""
     problems: tuple[Problem, ...] = ()
-    """Warnings: what is odd in the files and does no harm."""
+    """Warnings, what is odd in the files and does no harm; and errors, of which `read_config` lets none pass."""
+
+    @property
+    def unread(self) -> bool:
+        """Whether a settings file could not be understood at all: then nobody knows what the notebook holds."""
+        return any(problem.code in _UNREAD for problem in self.problems if problem.severity == "error")
 
     def jekyll(self, now: datetime.datetime) -> Settings:
         """What the jekyll room's rules ask for; `now` (aware) is the build's moment unless `time` is set."""
@@ -198,9 +206,20 @@ def plugin_enabled(raw: Mapping[str, Any], key: str) -> bool:
 def read_config(
     source: str | Path, config_files: str | Sequence[str] | None = None, flags: Mapping[str, Any] | None = None
 ) -> Config:
-    """Read the settings of the notebook in `source`; raises `ConfigError` with every fault found.
+    """Read the settings of the notebook in `source`; raises `ConfigError` with every fault found."""
+    config = judge_config(source, config_files, flags)
+    errors = [problem for problem in config.problems if problem.severity == "error"]
+    if errors:
+        raise ConfigError(*errors)
+    return config
 
-    `config_files` are paths, comma-separated or a sequence, later ones win; without any, `_config.yml` of the source
+
+def judge_config(
+    source: str | Path, config_files: str | Sequence[str] | None = None, flags: Mapping[str, Any] | None = None
+) -> Config:
+    """The settings with the errors among their problems; a wrong value is as if it had not been written.
+
+    Raises `ConfigError` for a `source` that is not a folder. `config_files` are paths, comma-separated or a sequence, later ones win; without any, `_config.yml` of the source
     if it exists. `flags` are the command line's, under Jekyll's key names; those that are `None` were not given.
     """
     root = os.path.abspath(source)  # no symlinks resolved: messages show what was typed
@@ -217,11 +236,7 @@ def read_config(
         given["destination"] = os.path.abspath(given["destination"])  # typed where the user stands
     reader.destination_from_settings = "destination" not in given
     reader.values = deep_merge(reader.values, given)
-    config = reader.config()
-    errors = [problem for problem in reader.problems if problem.severity == "error"]
-    if errors:
-        raise ConfigError(*errors)
-    return config
+    return reader.config()
 
 
 def check_source(source: str | Path) -> None:
@@ -364,7 +379,8 @@ class _Reader:
             defaults=self._scopes(collections_dir),
             kramdown=values["kramdown"],
             notes=self._notes(),
-            problems=tuple(problem for problem in self.problems if problem.severity != "error"),
+            places=self.places,
+            problems=tuple(self.problems),
         )
 
     def _check(self, key: str, shapes: tuple[type, ...]) -> None:

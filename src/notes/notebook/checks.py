@@ -7,11 +7,16 @@ from posixpath import join, normpath
 from urllib.parse import unquote
 
 from notes.errors import Problem
+from notes.jekyll.names import split_extension
 from notes.notebook.catalogue import Notebook
 
 
-def broken_links(notebook: Notebook, outputs: Collection[str]) -> Iterator[Problem]:
-    """Links between pages that lead to no file of the site; `outputs` are all its files."""
+def broken_links(notebook: Notebook, outputs: Collection[str], broken: Collection[str] = ()) -> Iterator[Problem]:
+    """Links between pages that lead to no file of the site; `outputs` are all its files.
+
+    Nobody knows what a link to one of the `broken` documents (source paths and permalinks) leads to.
+    """
+    unknown = {name for path in broken for name in (_stem(path), _stem(path).lstrip("0123456789-"))}
     for chapter in (*notebook.posts, *notebook.pages):
         note = chapter.note
         for url, _, line in chapter.rendered.links:
@@ -19,7 +24,7 @@ def broken_links(notebook: Notebook, outputs: Collection[str]) -> Iterator[Probl
             if not target:
                 continue
             path = normpath(join("/", unquote(note.url).rpartition("/")[0] + "/", target)).lstrip("/")
-            if not _leads(path, outputs):
+            if not _leads(path, outputs) and _stem(path.removesuffix("/index.html")) not in unknown:
                 yield Problem(
                     code="broken-link",
                     severity="warning",
@@ -28,6 +33,10 @@ def broken_links(notebook: Notebook, outputs: Collection[str]) -> Iterator[Probl
                     line=line + note.body_line - 1,
                     column=_column(note.body, line, url),
                 )
+
+
+def _stem(path: str) -> str:
+    return split_extension(path.rstrip("/").rpartition("/")[2])[0]
 
 
 def _column(body: str, line: int, url: str) -> int:
