@@ -110,6 +110,7 @@ def _build(request: Request, cache: Cache, reporter: Reporter, tools: Tools) -> 
         raise
     gone = [path for path in known if path not in plan.outputs]
     cache.remember_outputs(str(destination), _as_published(laid, publication), gone)
+    reported = cache.swap_reported(str(destination), frozenset(map(_kept_apart, problems)))
     if gathered.bodies_rendered:
         cache.forget_unused(chapter.rendered.pieces for chapter in gathered.chapters)
     report = Report(
@@ -119,6 +120,7 @@ def _build(request: Request, cache: Cache, reporter: Reporter, tools: Tools) -> 
         pages=PageCount(written=len(laid.records), kept=laid.kept, removed=len(removed)),
         references=_count(gathered.bibliography),
         problems=tuple(problems),
+        repeated=tuple(index for index, problem in enumerate(problems) if _kept_apart(problem) in reported),
         seconds=stages.seconds,
         reasons=laid.reasons,
     )
@@ -295,6 +297,11 @@ def _as_published(laid: Laid, publication: Publication) -> Mapping[str, OutputRe
         for path, record in laid.records.items()
         if (found := publication.stat(path))
     }
+
+
+def _kept_apart(problem: Problem) -> str:
+    """What makes a problem the same in the next build; its line may move."""
+    return f"{problem.code} {problem.path} {problem.message}"
 
 
 def _count(bibliography: Bibliography) -> ReferenceCount:

@@ -330,6 +330,8 @@ class Report(Value, frozen=True, kw_only=True):
     pages: PageCount = PageCount()
     references: ReferenceCount = ReferenceCount()
     problems: tuple[Problem, ...] = ()
+    repeated: tuple[int, ...] = ()
+    """Indices in `problems` of those that the last build had found, too, on whatever line."""
     seconds: dict[str, float] = {}
     """Seconds by stage, in the order of the road."""
     reasons: dict[str, str] = {}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from tests.sites.conftest import Notebook
 
 from notes.errors import NotesError, Problem
-from tests.sites.conftest import Notebook
 
 Make = Callable[..., Notebook]
 

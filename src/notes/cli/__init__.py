@@ -80,7 +80,7 @@ def main() -> None:
 @click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write what was done as JSON.")
 def build(watch: bool, report: Path | None, **options: Any) -> None:
     """Build the site."""
-    printer = Printer(quiet=options["quiet"], verbose=options["verbose"], explain=options["explain"])
+    printer = _printer(options)
     request = _request(options)
     built: list[Path | None] = []
 
@@ -123,8 +123,8 @@ def serve(host: str, port: int, allow_host: tuple[str, ...], open_url: bool, **o
     """Build, serve the site on this machine and reload the browser whenever a file changes."""
     from notes.serve import serve as run
 
-    printer = Printer(quiet=options["quiet"], verbose=options["verbose"], explain=options["explain"])
-    with failing(), _until_interrupted():
+    printer = _printer(options)
+    with failing(options["source"]), _until_interrupted():
         run(_request(options), host=host, port=port, allowed_hosts=allow_host, open_url=open_url, printer=printer)
 
 
@@ -178,6 +178,11 @@ def _until_interrupted(exit_code: Callable[[], int] = lambda: 0) -> Iterator[Non
 
 
 # ---------------------------------------------------------------- from options to requests
+
+
+def _printer(options: dict[str, Any]) -> Printer:
+    told = {name: options[name] for name in ("quiet", "verbose", "explain", "strict", "source")}
+    return Printer(**told)
 
 
 def _request(options: dict[str, Any]) -> Request:
