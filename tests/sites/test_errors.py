@@ -155,3 +155,22 @@ def test_problems_come_in_the_order_of_lines(notebook: Make) -> None:
         ("posts/2020-01-01-a.md", 3),
         ("posts/2020-01-01-a.md", 5),
     ]
+
+
+def test_a_build_knows_what_the_last_one_found(notebook: Make) -> None:
+    it = notebook({"posts/2020-01-01-a.md": "[x](/gone/)\n\n[y](/away/)\n"})
+
+    def found(**options: object) -> tuple[int, tuple[int, ...]]:
+        report = it.build(**options).report
+        return len(report.problems), report.repeated
+
+    assert found() == (2, ())
+    assert found() == (2, (0, 1))
+    it.write("posts/2020-01-01-a.md", "A line above\n\n[x](/gone/)\n\n[z](/lost/)\n")
+    assert found() == (2, (0,))
+    assert found(destination=it.folder / "_site" / "other") == (2, ())
+    it.write("posts/2020-01-01-a.md", "---\ntitle: [a\n---\n")
+    assert places(it)
+    it.write("posts/2020-01-01-a.md", "[x](/gone/)\n")
+    assert found() == (1, (0,))
+    assert found(clean=True) == (1, ())

@@ -48,7 +48,7 @@ def test_the_doctor_names_each_place(tmp_path: Path) -> None:
         "Gemfile:3: the plugin jekyll-scholar",
         "_plugins/y.rb:3:",
         "_posts/2020-01-01-a.md:4:4: the tag {% youtube %}",
-        "_posts/2020-01-02-b.md:3:1:",
+        "_posts/2020-01-02-b.md:2:8: the list opened by “[” is never closed",
         "_includes/i.html:2:1: the tag {% youtube %}",
         "p.md:4:1:",
     ):
