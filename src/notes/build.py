@@ -25,6 +25,7 @@ from notes.files.ownership import check_destination
 from notes.files.theme_files import ThemeFile
 from notes.gather import Gathered, Request, Stages, gather, has_fatal, stop_at_errors
 from notes.jekyll.defaults import defaults_for
+from notes.jekyll.gem_themes import gem_theme
 from notes.jekyll.permalinks import static_address
 from notes.jekyll.redirects import redirects_to
 from notes.jekyll.slugs import slugify
@@ -32,7 +33,7 @@ from notes.layout import File, Laid, lay_out
 from notes.model import Bibliography, PageCount, ReferenceCount, Report
 from notes.notebook.bibliography_pages import SEARCH_INDEX
 from notes.notebook.catalogue import Notebook
-from notes.notebook.checks import broken_links
+from notes.notebook.checks import broken_links, missing_images, missing_layouts
 from notes.notebook.pages import Planner
 from notes.notebook.views import Page
 from notes.redirects import redirect_files
@@ -217,6 +218,11 @@ def plan_site(gathered: Gathered, cache_folder: Path, known: Mapping[str, Output
     problems += collisions([*claims, *((file.path, file.claimed_by) for file in files)])
     outputs = frozenset(page.output for page in pages) | {file.path for file in files}
     problems += broken_links(notebook, outputs, gathered.broken)
+    problems += missing_images(notebook, outputs)
+    gem = gem_theme(config.raw)
+    if gem is None or gem.has_stand_in:  # else a layout may be one of the gem's
+        ours = (page.source for page in pages)
+        problems += missing_layouts(notebook, set(ours), has_template=theme.has)
     problems += title_conflicts(gathered.bibliography)
     return Plan(
         notebook=notebook,

@@ -23,6 +23,7 @@ import msgspec
 from notes.errors import NotesError, Problem, in_order
 from notes.files.cache import OLD_FOLDER, Cache, cache_folder
 from notes.files.config import Config, judge_config, named_plugins
+from notes.files.own_words import OwnWords
 from notes.files.source import Source, read_source
 from notes.files.stand_in import with_stand_in, without_crowded
 from notes.jekyll.documents import Notes, make_notes
@@ -30,6 +31,7 @@ from notes.jekyll.names import split_extension
 from notes.jekyll.settings import Settings
 from notes.model import Bibliography, Note
 from notes.notebook.catalogue import Chapter, own_pages
+from notes.notebook.checks import misspelt_keys, misspelt_settings
 from notes.references.bibliography import CitingNote, merge
 from notes.render import Renderer, RenderOptions, Reporter, Tools, body_key
 from notes.settings import SiteSettings, site_settings
@@ -142,6 +144,9 @@ def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, sta
         if config.unread:
             posts = {document.file.path for document in source.documents if document.kind == "post"}
             stop_at_errors([problem for problem in problems if problem in config.problems or problem.path in posts])
+        own = OwnWords(config, source)
+        problems += misspelt_settings(config.places, own)
+        problems += misspelt_keys((*made.notes, *made.listed), own)
     with stages("render"):
         renderer = Renderer(cache, tools, settings.math, progress=reporter, force=request.force, jobs=request.jobs)
         site = None

@@ -226,6 +226,8 @@ class Rendered(Value, frozen=True, kw_only=True):
     """Papers and books named without an address."""
     links: tuple[tuple[str, int, int], ...] = ()
     """Relative and root-relative links: URL as written, section, line."""
+    images: tuple[tuple[str, int], ...] = ()
+    """Relative and root-relative addresses of images: as written, line."""
     urls: tuple[str, ...] = ()
     """Every URL that stands in a `UrlSlot`, once."""
     excerpt: str = ""
