@@ -105,7 +105,7 @@ def _build(request: Request, cache: Cache, reporter: Reporter, tools: Tools) -> 
             removed = publication.commit(plan.outputs, keep=keep)
         if plan.search and (laid.records or removed or not publication.stat(f"{fulltext.FOLDER}/pagefind.js")):
             with stages("search"):
-                publish_search(destination, plan.outputs, cache.folder)
+                publish_search(destination, plan.outputs, cache.folder, gathered.config.lang)
     except BaseException:
         publication.abandon()
         raise
@@ -129,9 +129,9 @@ def _build(request: Request, cache: Cache, reporter: Reporter, tools: Tools) -> 
     return Built(report=report, destination=destination, baseurl=gathered.config.baseurl, changed=changed)
 
 
-def publish_search(destination: Path, pages: Collection[str], cache_folder: Path) -> None:
+def publish_search(destination: Path, pages: Collection[str], cache_folder: Path, lang: str) -> None:
     """Index the published pages and publish the index. It follows the pages by a moment, and is replaced as they are."""
-    index = fulltext.index_site(destination, pages, cache_folder / "search")
+    index = fulltext.index_site(destination, pages, cache_folder / "search", lang)
     publication = Publication(destination)
     wanted = {path for path in publication.owned if not path.startswith(f"{fulltext.FOLDER}/")} | index.keys()
     try:

@@ -32,6 +32,7 @@ from notes.jekyll.settings import Settings
 from notes.model import Bibliography, Note
 from notes.notebook.catalogue import Chapter, own_pages
 from notes.notebook.checks import misspelt_keys, misspelt_settings
+from notes.notebook.languages import odd_languages
 from notes.references.bibliography import CitingNote, merge
 from notes.render import Renderer, RenderOptions, Reporter, Tools, body_key
 from notes.settings import SiteSettings, site_settings
@@ -147,6 +148,7 @@ def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, sta
         own = OwnWords(config, source)
         problems += misspelt_settings(config.places, own)
         problems += misspelt_keys((*made.notes, *made.listed), own)
+        problems += odd_languages(made.notes)
     with stages("render"):
         renderer = Renderer(cache, tools, settings.math, progress=reporter, force=request.force, jobs=request.jobs)
         site = None

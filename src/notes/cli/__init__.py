@@ -39,7 +39,7 @@ _BUILD_OPTIONS = [
     CACHE_OPTION,
     click.option("-j", "--jobs", type=click.IntRange(min=1), help="Worker processes [default: one a core]."),
     click.option("-q", "--quiet", is_flag=True, help="Print problems only."),
-    click.option("-V", "--verbose", is_flag=True, help="Print seconds by stage."),
+    click.option("-V", "--verbose", is_flag=True, help="Print seconds by stage, and every problem."),
     click.option("--explain", is_flag=True, help="Say for each page laid out why."),
 ]
 

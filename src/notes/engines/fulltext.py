@@ -47,9 +47,10 @@ _TEXT = re.compile(r">[^<]+")
 _ZERO_WIDTH_SPACE = "\u200b"
 
 
-def index_site(site: Path, files: Iterable[str], scratch: Path) -> dict[str, bytes]:
+def index_site(site: Path, files: Iterable[str], scratch: Path, lang: str) -> dict[str, bytes]:
     """The index of a site's pages (those of its `files` with `data-pagefind-body`), by path in the site.
 
+    It is one index, for the site's language `lang`: the search page would not find notes that are in another.
     `scratch` is a folder that may be emptied. Raises NotesError when Pagefind fails.
     """
     shutil.rmtree(scratch, ignore_errors=True)
@@ -62,6 +63,7 @@ def index_site(site: Path, files: Iterable[str], scratch: Path) -> dict[str, byt
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_text(separate_han(html), encoding="utf-8")
     command = [sys.executable, "-m", "pagefind", "--site", str(pages), "--output-path", str(output), "--quiet"]
+    command += ["--force-language", lang.lower().replace("_", "-")]
     command += ["--exclude-selectors", ".katex-html, .toolbar, .contents"]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
