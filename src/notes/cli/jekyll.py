@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from notes.cli.options import examples
 from notes.cli.printing import failing
 
 if TYPE_CHECKING:
@@ -18,7 +19,9 @@ WIDTH = 160
 """Characters shown of a difference."""
 
 
-@click.command()
+@click.command(
+    epilog=examples("notes diff old-site _site", "notes diff old-site _site --select main --ignore 'assets/*'")
+)
 @click.argument("old", metavar="OLD_SITE", type=click.Path(path_type=Path))
 @click.argument("new", metavar="NEW_SITE", type=click.Path(path_type=Path))
 @click.option("--select", default="body", help="Compare only what this CSS selector finds [default: body].")
@@ -45,7 +48,7 @@ def diff(
     sys.exit(1 if found.missing else 0)
 
 
-@click.command()
+@click.command(epilog=examples("notes doctor", "notes doctor path/to/blog --quiet"))
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @click.option("-s", "--source", type=click.Path(path_type=Path), help="Folder of the Jekyll site, as DIR.")
 @click.option("--config", "config", help="Settings files, comma-separated; later ones win [default: _config.yml].")
