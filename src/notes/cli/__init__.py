@@ -89,7 +89,7 @@ class _Commands(click.Group):
             from notes.jekyll.spelling import did_you_mean
 
             hint = _INSTEAD.get(args[0]) or did_you_mean(args[0], self.list_commands(ctx))
-            raise click.UsageError(f"{error.message} {hint}".strip(), ctx) from error
+            raise click.UsageError(f"{error.message} {hint[:1].upper()}{hint[1:]}".strip(), ctx) from error
 
 
 @click.group(

@@ -10,6 +10,7 @@ import click
 
 from notes.cli.options import examples
 from notes.cli.printing import failing
+from notes.cli.problems import count
 
 if TYPE_CHECKING:
     from notes.diff import Comparison
@@ -72,7 +73,9 @@ def doctor(folder: Path | None, source: Path | None, config: str | None, quiet: 
             for finding in findings:
                 click.echo(f"  {finding}")
     errors, warnings = found.of("error"), found.of("warning")
-    click.echo(f"{found.notes} notes and pages read · {len(errors)} not supported · {len(warnings)} to look at")
+    click.echo(
+        f"{count(found.notes, 'note or page', 'notes and pages')} read · {len(errors)} not supported · {len(warnings)} to look at"
+    )
     sys.exit(1 if errors else 0)
 
 
@@ -95,7 +98,7 @@ def _print(found: Comparison, *, limit: int, quiet: bool) -> None:
     text = sum(bool(page.text) for page in found.pages)
     structure = sum(bool(page.structure) for page in found.pages)
     click.echo(
-        f"{found.compared} pages compared · {len(found.missing)} URLs missing · {len(found.new)} new · "
+        f"{count(found.compared, 'page')} compared · {count(len(found.missing), 'URL')} missing · {len(found.new)} new · "
         f"{text} differ in text · {structure} in structure"
     )
 

@@ -89,7 +89,7 @@ def test_archives_and_avatars_need_nothing(tmp_path: Path) -> None:
 
 def test_a_site_that_needs_nothing(tmp_path: Path) -> None:
     code, told = run("doctor", "-s", folder(tmp_path, {"_posts/2020-01-01-a.md": "# A\n\n{{ site.title | upcase }}\n"}))
-    assert (code, told.splitlines()[-1]) == (0, "1 notes and pages read · 0 not supported · 0 to look at")
+    assert (code, told.splitlines()[-1]) == (0, "1 note or page read · 0 not supported · 0 to look at")
 
 
 def test_diff_exits_with_1_when_an_address_is_missing(tmp_path: Path) -> None:
