@@ -27,10 +27,10 @@ def examples(*lines: str) -> str:
 
 _GRANTED = (
     "-I/--incremental", "-t/--trace", "--profile", "--safe", "--disable-disk-cache", "--force_polling",
-    "--strict_front_matter",
+    "--strict_front_matter", "--no-watch",
 )  # fmt: skip
 """What is done anyway, or would change nothing here."""
-_GRANTED_BY_SERVE = ("-l/--livereload", "-w/--watch", "--no-watch", "--skip-initial-build", "--show-dir-listing")
+_GRANTED_BY_SERVE = ("-l/--livereload", "-w/--watch", "--skip-initial-build", "--show-dir-listing")
 _GRANTED_VALUES = ("--livereload-ignore", "--livereload-min-delay", "--livereload-max-delay", "--livereload-port")
 _REFUSED = {"--lsi": "related notes are found by what they cite and are about, site.related_posts are the newest ones"}
 _REFUSED_BY_SERVE = {"-B/--detach": "the server stays in the foreground: let your shell or a service manager detach it"}

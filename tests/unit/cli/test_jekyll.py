@@ -116,8 +116,9 @@ def test_every_option_is_documented_and_every_documented_one_exists(name: str) -
         option for parameter in command.params if isinstance(parameter, click.Option) for option in parameter.opts
     }
     assert {option for option in options if f"`{option}" not in DOCUMENT and f" {option} " not in DOCUMENT} == set()
-    every = {option for one in COMMANDS.values() for parameter in one.params for option in parameter.opts}
-    assert {option for option in re.findall(r"`(--?[a-z-]+)", DOCUMENT) if option not in every} == set()
+    everywhere = (*COMMANDS.values(), *(main.commands[name] for name in ("build", "serve")))
+    every = {option for one in everywhere for parameter in one.params for option in parameter.opts}
+    assert {option for option in re.findall(r"`(--?[a-z_-]+)", DOCUMENT) if option not in every} == set()
 
 
 def test_the_doctor_names_addresses_that_two_files_claim(tmp_path: Path) -> None:
