@@ -215,7 +215,10 @@ def plan_site(gathered: Gathered, cache_folder: Path, known: Mapping[str, Output
             files = (*_copies(gathered, settings.theme_files), *made, *_exports(planner, gathered.bibliography))
         pages = tuple(page for page in pages if page.source not in moved)
     claims = ((page.output, page.source or page.kind) for page in pages)
-    problems += collisions([*claims, *((file.path, file.claimed_by) for file in files)])
+    places = {chapter.note.path: chapter.note.places.get("permalink", (0, 0)) for chapter in gathered.chapters}
+    for problem in collisions([*claims, *((file.path, file.claimed_by) for file in files)]):
+        line, column = places.get(problem.path, (0, 0))
+        problems.append(msgspec.structs.replace(problem, line=line, column=column))
     outputs = frozenset(page.output for page in pages) | {file.path for file in files}
     problems += broken_links(notebook, outputs, gathered.broken)
     problems += missing_images(notebook, outputs)

@@ -31,7 +31,7 @@ from notes.jekyll.names import split_extension
 from notes.jekyll.settings import Settings
 from notes.model import Bibliography, Note
 from notes.notebook.catalogue import Chapter, own_pages
-from notes.notebook.checks import misspelt_keys, misspelt_settings
+from notes.notebook.checks import misspelt_keys, misspelt_settings, odd_settings, odd_values
 from notes.notebook.languages import odd_languages
 from notes.references.bibliography import CitingNote, merge
 from notes.render import Renderer, RenderOptions, Reporter, Tools, body_key
@@ -147,6 +147,8 @@ def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, sta
             stop_at_errors([problem for problem in problems if problem in config.problems or problem.path in posts])
         own = OwnWords(config, source)
         problems += misspelt_settings(config.places, own)
+        problems += odd_settings(config.raw, config.places)
+        problems += odd_values((*made.notes, *made.listed))
         problems += misspelt_keys((*made.notes, *made.listed), own)
         problems += odd_languages(made.notes)
     with stages("render"):

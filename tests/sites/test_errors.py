@@ -41,7 +41,7 @@ def test_errors_of_all_stages_come_in_one_run(notebook: Make) -> None:
         ("front-matter-yaml", "_posts/2020-01-01-broken.md", 2),
         ("date-invalid", "_posts/2020-01-02-dated.md", 3),
         ("liquid", "_posts/2020-01-04-liquid.md", 4),
-        ("output-collision", "b.md", 0),
+        ("output-collision", "b.md", 2),
     ]
     assert not it.site.exists()
 
@@ -59,7 +59,7 @@ def test_errors_in_a_site_without_liquid_come_in_one_run(notebook: Make) -> None
     )
     assert places(it) == [
         ("front-matter-yaml", "posts/2020-01-01-broken.md", 2),
-        ("output-collision", "posts/2020-01-02-a.md", 0),
+        ("output-collision", "posts/2020-01-02-a.md", 2),
         ("template-syntax", "templates/other.html", 1),
         ("template-error", "templates/own.html", 2),
     ]
@@ -174,3 +174,13 @@ def test_a_build_knows_what_the_last_one_found(notebook: Make) -> None:
     it.write("posts/2020-01-01-a.md", "[x](/gone/)\n")
     assert found() == (1, (0,))
     assert found(clean=True) == (1, ())
+
+
+def test_a_placeholder_that_does_not_exist_is_an_error_of_the_settings_alone(notebook: Make) -> None:
+    config = "permalink: /:yaer/:title/\ncollections:\n  x:\n    output: true\n    permalink: /:tite/\n"
+    notes = {f"posts/2020-01-0{day}-n.md": "x\n" for day in range(1, 5)}
+    found = problems(notebook({"_config.yml": config, "_x/a.md": "---\n---\n", **notes}))
+    assert [(p.code, p.path, p.line, p.hint) for p in found] == [
+        ("config-permalink", "_config.yml", 1, "did you mean “year”?"),
+        ("config-permalink", "_config.yml", 5, "did you mean “title”?"),
+    ]

@@ -127,3 +127,36 @@ def test_an_image_that_comes_ends_the_warning(notebook: Make) -> None:
     assert len(warned(it, "missing-image")) == 1
     it.write("a.png", b"x")
     assert warned(it, "missing-image") == []
+
+
+# ---------------------------------------------------------------- values
+
+
+def test_front_matter_that_means_something_else_is_named(notebook: Make) -> None:
+    it = notebook(
+        {
+            "posts/2020-01-01-a.md": "---\ntags: deep learning, GAN\npublished: flase\n---\n",
+            "posts/2020-01-02-b.md": "\n\n---\ntitle: b\n---\n",
+            "posts/2020-01-03-c.md": "---\ntags: [a, b]\npublished: true\n---\n",
+            "posts/2020-01-04-d.md": "\n---\n\nA rule: above\n",
+        }
+    )
+    assert [(p.code, p.path, p.line, p.hint) for p in problems(it)] == [
+        ("comma", "posts/2020-01-01-a.md", 2, "write tags: [deep learning, GAN]"),
+        ("published", "posts/2020-01-01-a.md", 3, ""),
+        ("front-matter-late", "posts/2020-01-02-b.md", 3, "remove the lines above"),
+    ]
+
+
+def test_settings_that_can_hardly_be_meant_are_named(notebook: Make) -> None:
+    it = notebook({"_config.yml": "url: example.org\npermalink: prety\n", "about.md": "Text\n"})
+    assert [(p.code, p.line, p.hint) for p in problems(it)] == [
+        ("url", 1, "write https://example.org"),
+        ("permalink-style", 2, "did you mean “pretty”?"),
+    ]
+    config = "collections:\n  recipes: {ouput: true, own: 1}\nsass:\n  sytle: compressed\nurl: https://example.org\n"
+    it = notebook({"_config.yml": config, "about.md": "Text\n"})
+    assert [(p.code, p.line, p.column, p.hint) for p in problems(it)] == [
+        ("unknown-key", 2, 13, "did you mean “output”?"),
+        ("unknown-key", 4, 3, "did you mean “style”?"),
+    ]

@@ -87,7 +87,7 @@ class Printer:
         self.problems(each for each in error.problems if everything or each.severity == "error")
         others = sum(problem.severity == "warning" for problem in error.problems)
         if others and not everything:
-            click.echo(f"{count(others, 'warning')} beside: -V prints them", err=True)
+            click.echo(f"{count(others, 'warning')} beside: -V prints {'it' if others == 1 else 'them'}", err=True)
         click.secho("The site was not changed.", fg="red", err=True, color=colour())
 
     def problems(self, problems: Iterable[Problem]) -> None:

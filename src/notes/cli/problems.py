@@ -54,7 +54,8 @@ class ProblemPrinter:
             if len(kind) > len(shown):
                 self._line(f"and {len(kind) - len(shown)} more [{code}]: {_command(code)} prints them")
         if repeated:
-            self._line(f"{count(len(repeated), 'warning')} as in the last build: -V prints them")
+            them = "it" if len(repeated) == 1 else "them"
+            self._line(f"{count(len(repeated), 'warning')} as in the last build: -V prints {them}")
 
     def _line(self, text: str) -> None:
         from notes.cli.printing import colour

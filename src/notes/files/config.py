@@ -28,7 +28,9 @@ from notes.files.notes_settings import NotesSettings, convert_notes_settings
 from notes.jekyll.dates import DateError, read_date
 from notes.jekyll.defaults import Scope, deep_merge, make_scope
 from notes.jekyll.gem_themes import brought_plugins
+from notes.jekyll.permalinks import PLACEHOLDERS, unknown_placeholder
 from notes.jekyll.settings import Settings
+from notes.jekyll.spelling import did_you_mean
 from notes.jekyll.yaml import parse_yaml
 from notes.model import Value
 
@@ -336,6 +338,7 @@ class _Reader:
     def config(self) -> Config:
         for key, shapes in _SHAPES.items():
             self._check(key, shapes)
+        self._permalinks()
         values = self.values
         author = values.get("author")
         destination = os.path.abspath(os.path.join(self.root, values["destination"]))
@@ -399,6 +402,20 @@ class _Reader:
         wanted = " or ".join(_SHAPE_NAMES[shape] for shape in shapes)
         self._fault("config-type", f"“{key}” must be {wanted}, not {_shown(value)}", (key,))
         self.values[key] = DEFAULTS.get(key)
+
+    def _permalinks(self) -> None:
+        """Report placeholders that do not exist once, and not for every note; go on with the default."""
+        collections = self.values["collections"]
+        own = collections.items() if isinstance(collections, dict) else ()
+        places: list[tuple[tuple[str, ...], dict[str, Any]]] = [(("permalink",), self.values)]
+        places += [(("collections", label, "permalink"), each) for label, each in own if isinstance(each, dict)]
+        for keys, holder in places:
+            template = holder.get("permalink")
+            if isinstance(template, str) and (name := unknown_placeholder(template)):
+                message = f"the permalink “{template}” names “:{name}”, which does not exist"
+                self._fault("config-permalink", message, keys, hint=did_you_mean(name, PLACEHOLDERS))
+                del holder["permalink"]
+        self.values.setdefault("permalink", DEFAULTS["permalink"])
 
     def _words(self, key: str) -> tuple[str, ...]:
         words = []

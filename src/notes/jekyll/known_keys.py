@@ -24,3 +24,19 @@ SETTINGS = frozenset(
     )
 )  # fmt: skip
 """Of the top level of `_config.yml`."""
+
+BELOW: dict[tuple[str, ...], frozenset[str]] = {
+    ("collections", "*"): frozenset(("output", "permalink", "sort_by", "order", "future")),
+    ("defaults", "*"): frozenset(("scope", "values")),
+    ("sass",): frozenset(("sass_dir", "load_paths", "style", "sourcemap", "quiet_deps", "verbose", "implementation")),
+    ("liquid",): frozenset(("error_mode", "strict_variables", "strict_filters")),
+}
+"""Of the mappings below some of them; `*` is any key."""
+
+
+def known_beside(keys: tuple[str, ...]) -> frozenset[str]:
+    """The known keys of the mapping in which the settings have a key, given by the path that leads to it."""
+    if len(keys) == 1:
+        return SETTINGS
+    above = keys[:-1]
+    return BELOW.get(above) or BELOW.get((*above[:-1], "*")) or frozenset()

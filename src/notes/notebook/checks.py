@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from posixpath import join, normpath
+from typing import Any
 from urllib.parse import unquote
 
 from notes.errors import Problem
-from notes.jekyll.known_keys import FRONT_MATTER, SETTINGS
+from notes.jekyll.known_keys import FRONT_MATTER, known_beside
 from notes.jekyll.names import basename, split_extension
+from notes.jekyll.permalinks import POST_STYLES
 from notes.jekyll.spelling import did_you_mean, misspelt
 from notes.model import Note
 from notes.notebook.catalogue import Notebook
 
 LAYOUTS = frozenset(("default", "home", "index", "note", "page", "post"))
 """What the theme's layouts are called, Jekyll's names among them; others are names of templates."""
+SettingPlace = tuple[str, int, int]
+"""Settings file, line, column."""
 OWN_KEY = 5
 """Notes that have a key from which on it is nobody's slip."""
 
@@ -117,21 +121,50 @@ def misspelt_keys(notes: Iterable[Note], own: Container[str]) -> Iterator[Proble
                 yield _problem("unknown-key", message, note, note.places[key], f"did you mean “{right}”?")
 
 
-def misspelt_settings(places: Mapping[tuple[str, ...], tuple[str, int, int]], own: Container[str]) -> Iterator[Problem]:
-    """Keys of the settings' top level that are almost one that is read here."""
-    for keys, (path, line, column) in places.items():
-        if len(keys) == 1 and keys[0] not in SETTINGS and (right := misspelt(keys[0], SETTINGS)) and keys[0] not in own:
-            yield Problem(
-                code="unknown-key",
-                severity="warning",
-                message=f"“{keys[0]}” means nothing here",
-                path=path,
-                line=line,
-                column=column,
-                hint=f"did you mean “{right}”?",
-            )
+def misspelt_settings(places: Mapping[tuple[str, ...], SettingPlace], own: Container[str]) -> Iterator[Problem]:
+    """Keys of the settings that are almost one that is read here."""
+    for keys, place in places.items():
+        known = known_beside(keys)
+        if keys[-1] not in known and (right := misspelt(keys[-1], known)) and keys[-1] not in own:
+            hint = f"did you mean “{right}”?"
+            yield _of_settings("unknown-key", f"“{keys[-1]}” means nothing here", place, hint)
+
+
+# ---------------------------------------------------------------- values
+
+
+def odd_settings(values: Mapping[str, Any], places: Mapping[tuple[str, ...], SettingPlace]) -> Iterator[Problem]:
+    """Settings that are of the right shape and can hardly be meant."""
+    url, style = values.get("url"), values.get("permalink")
+    if isinstance(url, str) and url and "://" not in url:
+        place = places.get(("url",), ("", 0, 0))
+        yield _of_settings("url", f"“{url}” is not a whole address", place, f"write https://{url.lstrip('/')}")
+    if isinstance(style, str) and not {":", "/"} & {*style} and style not in POST_STYLES:
+        message = f"every post has the address “{style}”: it is not the name of a style"
+        hint = did_you_mean(style, POST_STYLES) or f"known are {', '.join(POST_STYLES)}"
+        yield _of_settings("permalink-style", message, places.get(("permalink",), ("", 0, 0)), hint)
+
+
+def odd_values(notes: Iterable[Note]) -> Iterator[Problem]:
+    """Front matter that means something else than it looks like."""
+    for note in notes:
+        published = note.front_matter.get("published")
+        if isinstance(published, str):
+            message = f"“{published}” is neither true nor false: the note is published"
+            yield _problem("published", message, note, note.places.get("published", (0, 0)))
+        for key in ("tags", "categories"):
+            value = note.front_matter.get(key)
+            if isinstance(value, str) and "," in value and key in note.places:
+                message = f"{key} are separated by spaces, so the comma is part of one"
+                words = ", ".join(word.strip() for word in value.split(",") if word.strip())
+                yield _problem("comma", message, note, note.places[key], f"write {key}: [{words}]")
 
 
 def _problem(code: str, message: str, note: Note, place: tuple[int, int], hint: str = "") -> Problem:
     line, column = place
     return Problem(code=code, severity="warning", message=message, path=note.path, line=line, column=column, hint=hint)
+
+
+def _of_settings(code: str, message: str, place: SettingPlace, hint: str) -> Problem:
+    path, line, column = place
+    return Problem(code=code, severity="warning", message=message, path=path, line=line, column=column, hint=hint)
