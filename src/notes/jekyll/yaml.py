@@ -190,7 +190,7 @@ class _Builder:
                 continue
             place, position = (*path, key), _place(key_node.start_mark, self.text)
             if key in seen:
-                message = f"“{key}” stands here twice; the last one counts"
+                message = f"“{key}” is here twice; the last one counts"
                 self.faults.append(Fault("duplicate-key", message, *position, fatal=False))
             seen.add(key)
             self.places[place] = position

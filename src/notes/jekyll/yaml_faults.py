@@ -73,7 +73,7 @@ def in_plain_words(problem: str, context: str, index: int, start: int, text: str
         return _after_the_end(index, text, before) if before.strip() else _odd_line(index, line)
     if problem == "did not find expected '-' indicator":
         index += len(line) - len(line.lstrip()) - len(before) if not before.strip() else 0
-        return Words("a list stands above, and this line is not an entry of it", index, "start it with “- ”")
+        return Words("the lines above are a list, and this is not an entry of it", index, "start it with “- ”")
     if problem == "did not find expected <document start>":
         return Words("this line is indented less than the first one", index, "let all keys start in the first column")
     if "duplicate anchor" in f"{problem} {context}":
@@ -168,5 +168,5 @@ def _after_the_end(index: int, text: str, before: str) -> Words:
 
 def _odd_line(index: int, line: str) -> Words:
     if re.match(r"\s*-(?:\s|\Z)", line):
-        return Words("a list entry stands among “key: value” lines", index, "put the list below a key of its own")
+        return Words("this is a list entry among “key: value” lines", index, "put the list below a key of its own")
     return Words("this line is indented unlike its neighbours", index, "indent it as far as the lines it belongs to")
