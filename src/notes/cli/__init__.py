@@ -109,7 +109,7 @@ def main() -> None:
 )
 @_build_options
 @jekyll_options(serve=False)
-@click.option("-w", "--watch", help="Build again whenever a file changes.")
+@click.option("-w", "--watch", is_flag=True, help="Build again whenever a file changes.")
 @click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write what was done as JSON.")
 def build(watch: bool, report: Path | None, **options: Any) -> None:
     """Build the site."""
