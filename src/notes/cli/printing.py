@@ -121,7 +121,10 @@ def colour() -> bool | None:
 
 
 class failing:
-    """Turns a NotesError into its problems on standard error and exit code 1."""
+    """Turns a NotesError into its problems on standard error and exit code 1; their paths are relative to `source`."""
+
+    def __init__(self, source: Path | None = None) -> None:
+        self.source = source
 
     def __enter__(self) -> None:
         return None
@@ -132,5 +135,5 @@ class failing:
         from notes.errors import NotesError
 
         if isinstance(error, NotesError):
-            Printer(quiet=False, verbose=False, explain=False).problems(error.problems)
+            Printer(quiet=False, verbose=False, explain=False, source=self.source).problems(error.problems)
             sys.exit(1)

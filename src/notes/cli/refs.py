@@ -323,7 +323,7 @@ def _gathered(options: dict[str, Any]) -> Gathered:
     """The notebook; its errors are printed and end the command with 1."""
     from notes.cli.printing import failing
 
-    with failing():
+    with failing(options["source"]):
         return _gather(_request(options))
 
 
