@@ -37,10 +37,10 @@ def rows(head: str) -> list[list[str]]:
 
 
 def options(command: click.Command) -> set[str]:
-    """Its options as they are documented: one long name each, and the short ones."""
+    """Its options as they are documented: one long name each, and the short ones. docs/jekyll.md has those of Jekyll's."""
     names: set[str] = set()
     for parameter in command.params:
-        if isinstance(parameter, click.Option):
+        if isinstance(parameter, click.Option) and not parameter.hidden:
             names |= {name for name in (*parameter.opts, *parameter.secondary_opts) if "_" not in name}
     return names
 
