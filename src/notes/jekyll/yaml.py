@@ -23,6 +23,9 @@ MAX_VALUES = 100_000
 
 _SAFE_LENGTH = 1024
 """Characters up to which libyaml's recursive composer cannot nest deep enough to matter."""
+_TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep"
+_LIBYAML_TOO_DEEP = "exceeded maximum nesting depth"
+"""What libyaml 0.2.6 and later say past 1000 levels; its scanner runs ahead of the events that are counted here."""
 _PLAIN = "plain"
 _TEXT = "text"
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -157,7 +160,7 @@ class _Builder:
         if id(node) in self.open:
             raise _Refused("aliases", "an alias contains itself", node)
         if depth > MAX_DEPTH:
-            raise _Refused("depth", f"nested more than {MAX_DEPTH} levels deep", node)
+            raise _Refused("depth", _TOO_DEEP, node)
         self.open.add(id(node))
         before = self.values
         value: Any
@@ -305,8 +308,7 @@ def _too_deep(text: str) -> Fault | None:
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > MAX_DEPTH:
-                    message = f"nested more than {MAX_DEPTH} levels deep"
-                    return Fault("depth", message, *_place(event.start_mark, text))
+                    return Fault("depth", _TOO_DEEP, *_place(event.start_mark, text))
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
     finally:
@@ -323,6 +325,8 @@ def _syntax_fault(error: yaml.YAMLError, text: str) -> Fault:
         column = match.start() - (text.rfind("\n", 0, match.start()) + 1)
         return Fault("yaml", f"the character U+{ord(match.group()):04X} is not allowed in YAML", line + 1, column + 1)
     problem = getattr(error, "problem", None) or str(error)
+    if problem == _LIBYAML_TOO_DEEP:
+        return Fault("depth", _TOO_DEEP, *_place(mark, text))
     context = getattr(error, "context", None)
     opened = getattr(error, "context_mark", None)
     message = problem
