@@ -38,8 +38,9 @@ OPTIONS = (
 def write_lock(name: str, *sources: str, more: list[str], python: str) -> None:
     """Compile `sources` and the requirements `more` into `name`, for `python` and later."""
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
+    place = (f"--python-version={python}", f"--output-file={LOCKS / name}")
     subprocess.run(
-        ["uv", "pip", "compile", *OPTIONS, f"--python-version={python}", f"--output-file={LOCKS / name}", *sources, "-"],
+        ["uv", "pip", "compile", *OPTIONS, *place, *sources, "-"],
         input="\n".join(more),
         text=True,
         cwd=ROOT,
