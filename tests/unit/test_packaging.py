@@ -13,6 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from packaging.version import InvalidVersion, Version
 
 from notes.files import code
 
@@ -131,7 +132,15 @@ def test_extras_and_command() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["name"] == "annotated-notes"
     assert project["scripts"] == {"notes": "notes.cli:main"}
-    assert {"v8", "search", "untrusted", "dev"} <= set(project["optional-dependencies"])
+    assert {"fast", "search", "untrusted", "dev"} <= set(project["optional-dependencies"])
+
+
+def test_no_extra_reads_as_a_version() -> None:
+    """pip 24.1 to 24.3 compares `extra == "v8"` as versions and refuses the package."""
+    names = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    for name in names:
+        with pytest.raises(InvalidVersion):
+            Version(name)
 
 
 def test_every_file_of_the_package_is_in_the_programs_identity(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
