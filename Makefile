@@ -3,8 +3,8 @@
 #   make site    build the example notebook into _site/
 #   make test    linting, types, layers and all tests
 #
-# Both set up .venv on the first run, and again when what is installed there changes. What is installed stands in
-# locks/, version and hashes; `make lock` renews that, `make newest` and `make lowest` test without it.
+# Both set up .venv on the first run, and again when what is installed there changes. What is installed is listed
+# in locks/, with version and hashes; `make lock` renews that, `make newest` and `make lowest` test without it.
 
 VENV := .venv
 BIN := $(VENV)/bin
