@@ -100,6 +100,13 @@ def test_every_setting_of_our_own_is_documented_and_every_documented_one_exists(
     assert documented == settings(NotesSettings)
 
 
+@pytest.mark.parametrize("path", ["README.md", "CONTRIBUTING.md"])
+def test_every_make_target_in_the_text_exists(path: str) -> None:
+    (phony,) = re.findall(r"^\.PHONY: (.*)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
+    named = set(re.findall(r"(?:`|^    )make ([a-z]+)", (ROOT / path).read_text(encoding="utf-8"), re.M))
+    assert {"site", "test"} <= named <= set(phony.split())
+
+
 def test_every_linked_file_exists() -> None:
     for target in re.findall(r"\]\(([^)#:]+)\)", PROSE):
         assert (ROOT / target).exists(), target

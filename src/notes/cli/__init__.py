@@ -178,18 +178,36 @@ def new(title: str, source: Path, draft: bool, category: str | None) -> None:
         click.echo(new_note(source, title, draft=draft, category=category))
 
 
-@main.command(epilog=examples("notes init my-notes", 'notes init my-notes --title "Reading" --lang en'))
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@main.command(
+    epilog=examples(
+        "notes init my-notes", 'notes init my-notes --title "Reading" --lang en', "notes init --only workflow"
+    )
+)
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False), required=False)
 @click.option("--title", help="Title of the notebook.")
 @click.option("--lang", type=click.Choice(["zh-CN", "en"]), default="zh-CN", show_default=True)
-def init(folder: Path, title: str | None, lang: str) -> None:
-    """Start a notebook in DIR, with a workflow that publishes it to GitHub Pages."""
-    from notes.starter import new_notebook
+@click.option("--only", type=click.Choice(["workflow"]), help="Write the workflow and what it needs, no notebook.")
+def init(folder: Path | None, title: str | None, lang: str, only: str | None) -> None:
+    """Start a notebook in DIR, with a workflow that publishes it to GitHub Pages.
 
+    What is in DIR already stays as it is. With --only workflow DIR is the present folder unless given.
+    """
+    import shlex
+
+    from notes.starter import new_notebook, new_workflow
+
+    if folder is None and not only:
+        raise click.UsageError("Missing argument 'DIR'; `notes init .` starts a notebook in the present folder.")
+    place = folder or Path()
     with failing():
-        for path in new_notebook(folder, title=title, lang=lang):
-            click.echo(path)
-        click.echo(f"Next: cd {folder} && notes serve")
+        said = new_workflow(place) if only else new_notebook(place, title=title, lang=lang)
+        for path, done, hint in said:
+            word = {"kept": "kept as it is:", "appended": "appended _site/ to", "missing": "missing:"}.get(done, done)
+            click.echo(f"{word} {path}" + (f" ({hint})" if hint else ""))
+        if only:
+            click.echo("Next: commit and push; in the repository, Settings → Pages → Source: GitHub Actions")
+        else:
+            click.echo("Next: " + ("" if place == Path() else f"cd {shlex.quote(str(place))} && ") + "notes serve")
 
 
 # ---------------------------------------------------------------- until Ctrl-C

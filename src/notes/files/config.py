@@ -35,6 +35,9 @@ from notes.jekyll.spelling import did_you_mean
 from notes.jekyll.yaml import parse_yaml
 from notes.model import Value
 
+CONFIG_NAMES = ("_config.yml", "_config.yaml", "_config.toml")
+"""Settings files that are read unless others are named: the first there is."""
+
 DEFAULTS: dict[str, Any] = {
     "destination": "_site",
     "collections_dir": "",
@@ -231,7 +234,7 @@ def judge_config(
     for name in _named(config_files):
         reader.read(name, explicit=True)
     if not _named(config_files):
-        for name in ("_config.yml", "_config.yaml", "_config.toml"):
+        for name in CONFIG_NAMES:
             if reader.read(name, explicit=False):
                 break
     given = {key: value for key, value in (flags or {}).items() if value is not None}

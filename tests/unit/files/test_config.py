@@ -127,7 +127,7 @@ def test_settings_are_no_link_out_of_the_folder(tmp_path: Path) -> None:
         ("search: perhaps", "it must be true or false, not text", ""),
         ("theme: {nav: [{title: x}]}", "“url” is missing", ""),
         ("theme: {nav: [{title: x, ulr: y}]}", "this setting is unknown", "did you mean “url”?"),
-        ("x: 1", "this setting is unknown", "known are math, markdown, references, theme, search"),
+        ("x: 1", "this setting is unknown", "known are math, markdown, references, theme, search, untrusted"),
     ],
 )
 def test_wrong_settings_of_our_own_are_said_in_words(tmp_path: Path, written: str, message: str, hint: str) -> None:
