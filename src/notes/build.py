@@ -18,13 +18,14 @@ from urllib.parse import quote
 import msgspec
 
 from notes.engines import fulltext
-from notes.errors import NotesError, Problem
+from notes.errors import NotesError, OutputError, Problem, in_order
 from notes.files.cache import Cache, OutputRecord, with_cache
-from notes.files.output import Publication, claim
+from notes.files.output import Publication, collisions
 from notes.files.ownership import check_destination
 from notes.files.theme_files import ThemeFile
-from notes.gather import Gathered, Request, Stages, gather, stop_at_errors
+from notes.gather import Gathered, Request, Stages, gather, has_fatal, stop_at_errors
 from notes.jekyll.defaults import defaults_for
+from notes.jekyll.gem_themes import gem_theme
 from notes.jekyll.permalinks import static_address
 from notes.jekyll.redirects import redirects_to
 from notes.jekyll.slugs import slugify
@@ -32,7 +33,7 @@ from notes.layout import File, Laid, lay_out
 from notes.model import Bibliography, PageCount, ReferenceCount, Report
 from notes.notebook.bibliography_pages import SEARCH_INDEX
 from notes.notebook.catalogue import Notebook
-from notes.notebook.checks import broken_links
+from notes.notebook.checks import broken_links, missing_images, missing_layouts
 from notes.notebook.pages import Planner
 from notes.notebook.views import Page
 from notes.redirects import redirect_files
@@ -74,15 +75,17 @@ def _build(request: Request, cache: Cache, reporter: Reporter, tools: Tools) -> 
     known = cache.outputs(str(destination))
     with stages("plan"):
         plan = plan_site(gathered, cache.folder, {} if request.force else known)
-        problems = (*gathered.problems, *plan.problems)
-        if gathered.liquid is None:
-            stop_at_errors(problems, strict=request.strict)
+        problems = [*gathered.problems, *plan.problems]
     keep = (*gathered.config.keep_files, *([fulltext.FOLDER] if plan.search else []))
     source, untrusted = Path(gathered.config.source), gathered.config.notes.untrusted
-    problems = (*problems, *check_destination(destination, source, keep=keep, alone=untrusted))
     publication = Publication(destination)
     try:
-        publication.begin(plan.outputs)
+        problems += check_destination(destination, source, keep=keep, alone=untrusted)
+        if not has_fatal(problems, strict=request.strict):
+            publication.begin(plan.outputs)
+    except OutputError as error:
+        problems += error.problems
+    try:
         with stages("lay out"):
             laid = lay_out(
                 plan.pages,
@@ -94,20 +97,22 @@ def _build(request: Request, cache: Cache, reporter: Reporter, tools: Tools) -> 
                 pieces_of=cache.pieces,
                 reporter=reporter,
                 forgot=cache.forgot,
+                stage=not has_fatal(problems, strict=request.strict),
             )
             gathered.recall(laid.recalled)
-            problems = (*problems, *gathered.findings)
+            problems = in_order((*problems, *laid.problems, *gathered.findings))
             stop_at_errors(problems, strict=request.strict)
         with stages("publish"):
             removed = publication.commit(plan.outputs, keep=keep)
         if plan.search and (laid.records or removed or not publication.stat(f"{fulltext.FOLDER}/pagefind.js")):
             with stages("search"):
-                publish_search(destination, plan.outputs, cache.folder)
+                publish_search(destination, plan.outputs, cache.folder, gathered.config.lang)
     except BaseException:
         publication.abandon()
         raise
     gone = [path for path in known if path not in plan.outputs]
     cache.remember_outputs(str(destination), _as_published(laid, publication), gone)
+    reported = cache.swap_reported(str(destination), frozenset(map(_kept_apart, problems)))
     if gathered.bodies_rendered:
         cache.forget_unused(chapter.rendered.pieces for chapter in gathered.chapters)
     report = Report(
@@ -116,7 +121,8 @@ def _build(request: Request, cache: Cache, reporter: Reporter, tools: Tools) -> 
         formulas_typeset=gathered.formulas_typeset,
         pages=PageCount(written=len(laid.records), kept=laid.kept, removed=len(removed)),
         references=_count(gathered.bibliography),
-        problems=problems,
+        problems=tuple(problems),
+        repeated=tuple(index for index, problem in enumerate(problems) if _kept_apart(problem) in reported),
         seconds=stages.seconds,
         reasons=laid.reasons,
     )
@@ -124,9 +130,9 @@ def _build(request: Request, cache: Cache, reporter: Reporter, tools: Tools) -> 
     return Built(report=report, destination=destination, baseurl=gathered.config.baseurl, changed=changed)
 
 
-def publish_search(destination: Path, pages: Collection[str], cache_folder: Path) -> None:
+def publish_search(destination: Path, pages: Collection[str], cache_folder: Path, lang: str) -> None:
     """Index the published pages and publish the index. It follows the pages by a moment, and is replaced as they are."""
-    index = fulltext.index_site(destination, pages, cache_folder / "search")
+    index = fulltext.index_site(destination, pages, cache_folder / "search", lang)
     publication = Publication(destination)
     wanted = {path for path in publication.owned if not path.startswith(f"{fulltext.FOLDER}/")} | index.keys()
     try:
@@ -155,13 +161,15 @@ class Plan:
     search: bool
     """Whether the pages are indexed for full-text search."""
     problems: tuple[Problem, ...]
+    """What is wrong with the site as a whole; where settings are wrong nothing, for it may follow from them."""
 
 
 def plan_site(gathered: Gathered, cache_folder: Path, known: Mapping[str, OutputRecord]) -> Plan:
-    """Plan the pages and claim every output path. Raises OutputError when two want one path or one leaves the site."""
+    """Plan the pages and claim every output path."""
     config, settings, source = gathered.config, gathered.settings, gathered.source
-    if settings.pages.search:
-        fulltext.require_pagefind()
+    problems: list[Problem] = []
+    if settings.pages.search and (missing := fulltext.missing_pagefind()):
+        problems.append(missing)
     theme = Theme(
         settings.template_folders,
         settings.site,
@@ -207,13 +215,19 @@ def plan_site(gathered: Gathered, cache_folder: Path, known: Mapping[str, Output
             pages = blog.without_own(planner.pages())
             files = (*_copies(gathered, settings.theme_files), *made, *_exports(planner, gathered.bibliography))
         pages = tuple(page for page in pages if page.source not in moved)
-    claim(
-        [
-            *((page.output, page.source or page.kind) for page in pages),
-            *((file.path, file.claimed_by) for file in files),
-        ]
-    )
+    claims = ((page.output, page.source or page.kind) for page in pages)
+    places = {chapter.note.path: chapter.note.places.get("permalink", (0, 0)) for chapter in gathered.chapters}
+    for problem in collisions([*claims, *((file.path, file.claimed_by) for file in files)]):
+        line, column = places.get(problem.path, (0, 0))
+        problems.append(msgspec.structs.replace(problem, line=line, column=column))
     outputs = frozenset(page.output for page in pages) | {file.path for file in files}
+    problems += broken_links(notebook, outputs, gathered.broken)
+    problems += missing_images(notebook, outputs)
+    gem = gem_theme(config.raw)
+    if gem is None or gem.has_stand_in:  # else a layout may be one of the gem's
+        ours = (page.source for page in pages)
+        problems += missing_layouts(notebook, set(ours), has_template=theme.has)
+    problems += title_conflicts(gathered.bibliography)
     return Plan(
         notebook=notebook,
         theme=theme,
@@ -221,7 +235,7 @@ def plan_site(gathered: Gathered, cache_folder: Path, known: Mapping[str, Output
         files=files,
         outputs=outputs,
         search=settings.pages.search,
-        problems=(*broken_links(notebook, outputs), *title_conflicts(gathered.bibliography)),
+        problems=() if gathered.settings_wrong else tuple(problems),
     )
 
 
@@ -293,6 +307,11 @@ def _as_published(laid: Laid, publication: Publication) -> Mapping[str, OutputRe
         for path, record in laid.records.items()
         if (found := publication.stat(path))
     }
+
+
+def _kept_apart(problem: Problem) -> str:
+    """What makes a problem the same in the next build; its line may move."""
+    return f"{problem.code} {problem.path} {problem.message}"
 
 
 def _count(bibliography: Bibliography) -> ReferenceCount:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -43,6 +43,11 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, order=False):
     def told(self) -> str:
         """The message with the related line."""
         return f"{self.message}, see line {self.related}" if self.related else self.message
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems by file, line and column, each once."""
+    return sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.line, problem.column))
 
 
 class NotesError(Exception):

@@ -8,6 +8,7 @@ Builds go on from here to pages; the commands on references stop here.
 from __future__ import annotations
 
 import datetime
+import re
 import shlex
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,9 +20,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from notes.errors import NotesError, Problem
+from notes.errors import NotesError, Problem, in_order
 from notes.files.cache import OLD_FOLDER, Cache, cache_folder
-from notes.files.config import Config, named_plugins, read_config
+from notes.files.config import Config, judge_config, named_plugins
+from notes.files.own_words import OwnWords
 from notes.files.source import Source, read_source
 from notes.files.stand_in import with_stand_in, without_crowded
 from notes.files.untrusted import passive, shown_only
@@ -30,12 +32,16 @@ from notes.jekyll.names import split_extension
 from notes.jekyll.settings import Settings
 from notes.model import Bibliography, Note
 from notes.notebook.catalogue import Chapter, own_pages
+from notes.notebook.checks import misspelt_keys, misspelt_settings, odd_settings, odd_values
+from notes.notebook.languages import odd_languages
 from notes.references.bibliography import CitingNote, merge
 from notes.render import Renderer, RenderOptions, Reporter, Tools, body_key
 from notes.settings import SiteSettings, site_settings
 
 if TYPE_CHECKING:
     from notes.liquid_site.site import LiquidSite
+
+_PERMALINK = re.compile(r"^permalink:[ \t]*[\"']?([^\s\"']+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,14 +94,28 @@ class Gathered:
     liquid: LiquidSite | None
     """The notebook as Liquid sees it, where anything may need Liquid."""
     problems: tuple[Problem, ...]
-    """Of every stage so far but Liquid, none of them an error."""
+    """Of every stage so far but Liquid, errors too."""
+    broken: frozenset[str]
+    """Source paths of the documents that errors keep from being notes, and the permalinks that are written in them."""
     bodies_rendered: int
     formulas_typeset: int
 
     @property
+    def settings_wrong(self) -> bool:
+        """Whether some setting is not as it was meant."""
+        wrong = (*self.config.problems, *self.settings.problems)
+        return any(problem.severity == "error" for problem in wrong)
+
+    @property
     def findings(self) -> Iterable[Problem]:
-        """What Liquid found, errors too; it goes on finding while pages are made, so that all of it is told at once."""
-        return self.liquid.findings if self.liquid else ()
+        """What Liquid found, errors too; it goes on finding while pages are made, so that all of it is reported at once.
+
+        Without its data files a template may fail that is right: then only what cannot be parsed is certain.
+        """
+        if self.liquid is None:
+            return ()
+        unsure = any(problem.severity == "error" for problem in self.liquid.problems)
+        return [each for each in self.liquid.findings if not (unsure and each.message.startswith("Liquid error:"))]
 
     def recall(self, problems: Iterable[tuple[Problem, str]]) -> None:
         """Add to the findings what an earlier build found and what is still so, with the pages that met it."""
@@ -105,15 +125,17 @@ class Gathered:
 
 
 def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, stages: Stages) -> Gathered:
-    """Go the first half of the road. Raises NotesError with every error of the notebook's files, not only the first.
+    """Go the first half of the road, however many errors there are.
 
-    Errors of Liquid do not stop here: the caller does, with `Gathered.findings`, once it has found all it can.
+    A document with an error is left out, a wrong setting is as if it had not been written. The caller stops at the
+    errors (`Gathered.problems` and `Gathered.findings`) once it has found all it can. Raises NotesError when the
+    settings cannot be read at all.
     """
     with stages("read"):
         flags = dict(request.flags)
         if request.destination is not None:
             flags["destination"] = str(request.destination.absolute())
-        config = read_config(request.source, request.config, flags)
+        config = judge_config(request.source, request.config, flags)
         settings = site_settings(config)
         source = read_source(config.source, config)
         untrusted = config.notes.untrusted
@@ -123,15 +145,23 @@ def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, sta
         made = without_crowded(make_notes(source.documents, rules), source)
         if untrusted:
             made = shown_only(made)
-        problems = [*config.problems, *_odd_folder(source, config, cache), *source.problems, *made.problems]
-        stop_at_errors(problems)
+        folder_problems = _odd_folder(source, config, cache)
+        problems = [*config.problems, *settings.problems, *folder_problems, *source.problems, *made.problems]
+        if config.unread:
+            posts = {document.file.path for document in source.documents if document.kind == "post"}
+            stop_at_errors([problem for problem in problems if problem in config.problems or problem.path in posts])
+        own = OwnWords(config, source)
+        problems += misspelt_settings(config.places, own)
+        problems += odd_settings(config.raw, config.places)
+        problems += odd_values((*made.notes, *made.listed))
+        problems += misspelt_keys((*made.notes, *made.listed), own)
+        problems += odd_languages(made.notes)
     with stages("render"):
         renderer = Renderer(cache, tools, settings.math, progress=reporter, force=request.force, jobs=request.jobs)
         site = None
         if not untrusted and _uses_liquid(source, config):
             site = _liquid_site(config, rules, source, made, settings.rendering, renderer, cache)
             problems.extend(site.problems)
-            stop_at_errors(problems)
             chapters = _render_with_liquid(site, site.generated.notes, renderer)
         else:
             chapters = _render(made.notes, settings.rendering, renderer)
@@ -146,6 +176,7 @@ def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, sta
         bibliography=bibliography,
         liquid=site,
         problems=tuple(problems),
+        broken=broken_documents(source, made),
         bodies_rendered=renderer.bodies_rendered,
         formulas_typeset=renderer.formulas_typeset,
     )
@@ -165,11 +196,23 @@ def _odd_folder(source: Source, config: Config, cache: Cache) -> Iterator[Proble
         yield Problem(code="old-cache", severity="warning", message=message, hint="remove it")
 
 
+def has_fatal(problems: Iterable[Problem], *, strict: bool = False) -> bool:
+    """Whether a problem among these fails the build."""
+    fatal = ("error", "warning") if strict else ("error",)
+    return any(problem.severity in fatal for problem in problems)
+
+
 def stop_at_errors(problems: Sequence[Problem], *, strict: bool = False) -> None:
     """Raise every problem so far when one of them fails the build."""
-    fatal = ("error", "warning") if strict else ("error",)
-    if any(problem.severity in fatal for problem in problems):
-        raise NotesError(*problems)
+    if has_fatal(problems, strict=strict):
+        raise NotesError(*in_order(problems))
+
+
+def broken_documents(source: Source, made: Notes) -> frozenset[str]:
+    """Paths of the documents that cannot be read or understood, and the permalinks that are written in them."""
+    paths = {*made.broken, *(problem.path for problem in source.problems if problem.severity == "error")}
+    texts = (document.file.text for document in source.documents if document.file.path in paths)
+    return frozenset(paths).union(*(_PERMALINK.findall(text) for text in texts))
 
 
 def citing_notes(chapters: Iterable[Chapter]) -> Iterator[CitingNote]:
@@ -213,7 +256,7 @@ def _liquid_site(
     if source.has_own_theme:
         options = msgspec.structs.replace(options, references=False)
     rendering = Rendering(render=renderer.render, key=body_key, pieces=cache.pieces, options=options)
-    return LiquidSite(config, rules, source, made, rendering)
+    return LiquidSite(config, rules, source, made, rendering, broken_documents(source, made))
 
 
 def _render_with_liquid(site: LiquidSite, notes: Sequence[Note], renderer: Renderer) -> list[Chapter]:

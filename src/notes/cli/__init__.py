@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from notes import __version__
-from notes.cli.options import CACHE_OPTION
+from notes.cli.options import CACHE_OPTION, examples, jekyll_options
 from notes.cli.printing import Printer, failing
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ _BUILD_OPTIONS = [
     click.option("-s", "--source", type=click.Path(path_type=Path), default=Path(), help="Folder of the notebook."),
     click.option("-d", "--destination", type=click.Path(path_type=Path), help="Folder of the site [default: _site]."),
     click.option("-b", "--baseurl", help="Path the site is served under, such as /notes."),
+    click.option("--layouts", metavar="DIR", hidden=True, help="Folder of the layouts [default: _layouts]."),
     click.option("--config", "config", help="Settings files, comma-separated; later ones win [default: _config.yml]."),
     click.option("-D", "--drafts", is_flag=True, help="Build the notes in _drafts too."),
     click.option("--future", is_flag=True, default=None, help="Build notes with a date in the future."),
@@ -40,7 +41,7 @@ _BUILD_OPTIONS = [
     CACHE_OPTION,
     click.option("-j", "--jobs", type=click.IntRange(min=1), help="Worker processes [default: one a core]."),
     click.option("-q", "--quiet", is_flag=True, help="Print problems only."),
-    click.option("-V", "--verbose", is_flag=True, help="Print seconds by stage."),
+    click.option("-V", "--verbose", is_flag=True, help="Print seconds by stage, and every problem."),
     click.option("--explain", is_flag=True, help="Say for each page laid out why."),
 ]
 
@@ -51,6 +52,17 @@ def _build_options(command: F) -> F:
     return command
 
 
+_JEKYLLS_NAMES = {"b": "build", "s": "serve", "server": "serve", "hyde": "doctor"}
+_INSTEAD = {
+    "clean": "`notes build --clean` makes everything again.",
+    "draft": "`notes new --draft TITLE` starts a draft.",
+    "post": "`notes new TITLE` starts a note.",
+    "lint": "`notes refs lint` checks references.",
+    "help": "`notes --help` lists the commands.",
+}
+"""What to write in place of a command that other programs have."""
+
+
 class _Commands(click.Group):
     """The commands below, and those of rooms of their own, loaded when asked for."""
 
@@ -58,6 +70,7 @@ class _Commands(click.Group):
         return [*super().list_commands(ctx), "diff", "doctor", "refs"]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        cmd_name = _JEKYLLS_NAMES.get(cmd_name, cmd_name)
         if cmd_name == "refs":
             from notes.cli.refs import refs
 
@@ -68,20 +81,40 @@ class _Commands(click.Group):
             return jekyll.COMMANDS[cmd_name]
         return super().get_command(ctx, cmd_name)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from notes.jekyll.spelling import did_you_mean
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+            hint = _INSTEAD.get(args[0]) or did_you_mean(args[0], self.list_commands(ctx))
+            raise click.UsageError(f"{error.message} {hint[:1].upper()}{hint[1:]}".strip(), ctx) from error
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=examples("notes init my-notes", "notes serve --source my-notes"),
+)
 @click.version_option(__version__, prog_name="notes", message="%(prog)s %(version)s")
 def main() -> None:
     """Turn a folder of annotated study notes into a static site."""
 
 
-@main.command()
+@main.command(
+    epilog=examples(
+        "notes build", "notes build -s blog -d /tmp/site --strict", "notes build -b /notes --report report.json"
+    )
+)
 @_build_options
+@jekyll_options(serve=False)
 @click.option("-w", "--watch", is_flag=True, help="Build again whenever a file changes.")
 @click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write what was done as JSON.")
 def build(watch: bool, report: Path | None, **options: Any) -> None:
     """Build the site."""
-    printer = Printer(quiet=options["quiet"], verbose=options["verbose"], explain=options["explain"])
+    printer = _printer(options)
     request = _request(options)
     built: list[Path | None] = []
 
@@ -108,8 +141,9 @@ def _host_names(_: click.Context, __: click.Parameter, names: tuple[str, ...]) -
         raise click.BadParameter(str(error)) from error
 
 
-@main.command()
+@main.command(epilog=examples("notes serve", "notes serve --drafts --future --open-url", "notes serve -s blog -P 4001"))
 @_build_options
+@jekyll_options(serve=True)
 @click.option("-H", "--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("-P", "--port", type=click.IntRange(0, 65535), default=4000, show_default=True, help="Port; 0 for any.")
 @click.option(
@@ -124,12 +158,14 @@ def serve(host: str, port: int, allow_host: tuple[str, ...], open_url: bool, **o
     """Build, serve the site on this machine and reload the browser whenever a file changes."""
     from notes.serve import serve as run
 
-    printer = Printer(quiet=options["quiet"], verbose=options["verbose"], explain=options["explain"])
-    with failing(), _until_interrupted():
+    printer = _printer(options)
+    with failing(options["source"]), _until_interrupted():
         run(_request(options), host=host, port=port, allowed_hosts=allow_host, open_url=open_url, printer=printer)
 
 
-@main.command()
+@main.command(
+    epilog=examples('notes new "Attention"', 'notes new "变分自编码器" --category DL', 'notes new --draft "An idea"')
+)
 @click.argument("title")
 @click.option("-s", "--source", type=click.Path(path_type=Path), default=Path(), help="Folder of the notebook.")
 @click.option("-D", "--draft", is_flag=True, help="Start it in _drafts, without a date.")
@@ -142,18 +178,36 @@ def new(title: str, source: Path, draft: bool, category: str | None) -> None:
         click.echo(new_note(source, title, draft=draft, category=category))
 
 
-@main.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@main.command(
+    epilog=examples(
+        "notes init my-notes", 'notes init my-notes --title "Reading" --lang en', "notes init --only workflow"
+    )
+)
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False), required=False)
 @click.option("--title", help="Title of the notebook.")
 @click.option("--lang", type=click.Choice(["zh-CN", "en"]), default="zh-CN", show_default=True)
-def init(folder: Path, title: str | None, lang: str) -> None:
-    """Start a notebook in DIR, with a workflow that publishes it to GitHub Pages."""
-    from notes.starter import new_notebook
+@click.option("--only", type=click.Choice(["workflow"]), help="Write the workflow and what it needs, no notebook.")
+def init(folder: Path | None, title: str | None, lang: str, only: str | None) -> None:
+    """Start a notebook in DIR, with a workflow that publishes it to GitHub Pages.
 
+    What is in DIR already stays as it is. With --only workflow DIR is the present folder unless given.
+    """
+    import shlex
+
+    from notes.starter import new_notebook, new_workflow
+
+    if folder is None and not only:
+        raise click.UsageError("Missing argument 'DIR'; `notes init .` starts a notebook in the present folder.")
+    place = folder or Path()
     with failing():
-        for path in new_notebook(folder, title=title, lang=lang):
-            click.echo(path)
-        click.echo(f"Next: cd {folder} && notes serve")
+        said = new_workflow(place) if only else new_notebook(place, title=title, lang=lang)
+        for path, done, hint in said:
+            word = {"kept": "kept as it is:", "appended": "appended _site/ to", "missing": "missing:"}.get(done, done)
+            click.echo(f"{word} {path}" + (f" ({hint})" if hint else ""))
+        if only:
+            click.echo("Next: commit and push; in the repository, Settings → Pages → Source: GitHub Actions")
+        else:
+            click.echo("Next: " + ("" if place == Path() else f"cd {shlex.quote(str(place))} && ") + "notes serve")
 
 
 # ---------------------------------------------------------------- until Ctrl-C
@@ -181,11 +235,21 @@ def _until_interrupted(exit_code: Callable[[], int] = lambda: 0) -> Iterator[Non
 # ---------------------------------------------------------------- from options to requests
 
 
+def _printer(options: dict[str, Any]) -> Printer:
+    told = {name: options[name] for name in ("quiet", "verbose", "explain", "strict", "source")}
+    return Printer(**told)
+
+
 def _request(options: dict[str, Any]) -> Request:
     from notes.gather import Request
 
     flags: dict[str, Any] = {}
-    for name, key in (("baseurl", "baseurl"), ("future", "future"), ("limit_posts", "limit_posts")):
+    for name, key in (
+        ("baseurl", "baseurl"),
+        ("future", "future"),
+        ("limit_posts", "limit_posts"),
+        ("layouts", "layouts_dir"),
+    ):
         if options[name] is not None:
             flags[key] = options[name]
     if options["drafts"]:

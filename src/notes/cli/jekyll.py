@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from notes.cli.options import examples
 from notes.cli.printing import failing
+from notes.cli.problems import count
 
 if TYPE_CHECKING:
     from notes.diff import Comparison
@@ -18,7 +20,9 @@ WIDTH = 160
 """Characters shown of a difference."""
 
 
-@click.command()
+@click.command(
+    epilog=examples("notes diff old-site _site", "notes diff old-site _site --select main --ignore 'assets/*'")
+)
 @click.argument("old", metavar="OLD_SITE", type=click.Path(path_type=Path))
 @click.argument("new", metavar="NEW_SITE", type=click.Path(path_type=Path))
 @click.option("--select", default="body", help="Compare only what this CSS selector finds [default: body].")
@@ -45,7 +49,7 @@ def diff(
     sys.exit(1 if found.missing else 0)
 
 
-@click.command()
+@click.command(epilog=examples("notes doctor", "notes doctor path/to/blog --quiet"))
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @click.option("-s", "--source", type=click.Path(path_type=Path), help="Folder of the Jekyll site, as DIR.")
 @click.option("--config", "config", help="Settings files, comma-separated; later ones win [default: _config.yml].")
@@ -69,7 +73,9 @@ def doctor(folder: Path | None, source: Path | None, config: str | None, quiet: 
             for finding in findings:
                 click.echo(f"  {finding}")
     errors, warnings = found.of("error"), found.of("warning")
-    click.echo(f"{found.notes} notes and pages read · {len(errors)} not supported · {len(warnings)} to look at")
+    click.echo(
+        f"{count(found.notes, 'note or page', 'notes and pages')} read · {len(errors)} not supported · {len(warnings)} to look at"
+    )
     sys.exit(1 if errors else 0)
 
 
@@ -92,7 +98,7 @@ def _print(found: Comparison, *, limit: int, quiet: bool) -> None:
     text = sum(bool(page.text) for page in found.pages)
     structure = sum(bool(page.structure) for page in found.pages)
     click.echo(
-        f"{found.compared} pages compared · {len(found.missing)} URLs missing · {len(found.new)} new · "
+        f"{count(found.compared, 'page')} compared · {count(len(found.missing), 'URL')} missing · {len(found.new)} new · "
         f"{text} differ in text · {structure} in structure"
     )
 

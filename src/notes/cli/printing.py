@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from notes.cli.problems import ProblemPrinter, count
 
 if TYPE_CHECKING:
     from notes.errors import NotesError, Problem
@@ -17,8 +19,12 @@ if TYPE_CHECKING:
 class Printer:
     """Prints what a build does: a bar on a terminal, plain lines in a pipe."""
 
-    def __init__(self, *, quiet: bool, verbose: bool, explain: bool) -> None:
-        self.quiet, self.verbose, self.explain = quiet, verbose, explain
+    def __init__(
+        self, *, quiet: bool, verbose: bool, explain: bool, strict: bool = False, source: Path | None = None
+    ) -> None:
+        """`source` is the folder that the paths of problems are relative to."""
+        self.quiet, self.verbose, self.explain, self.strict = quiet, verbose, explain, strict
+        self._problems = ProblemPrinter(source or Path())
         self._bar: Any = None
         self._task: Any = None
 
@@ -49,7 +55,7 @@ class Printer:
     def report(self, report: Report, destination: Path) -> None:
         """The summary of a build that went through."""
         self.stop()
-        self.problems(report.problems)
+        self._found(report.problems, report.repeated)
         if self.explain:
             for path, reason in report.reasons.items():
                 click.echo(f"{path}: {reason}.")
@@ -57,12 +63,12 @@ class Printer:
             return
         pages, references = report.pages, report.references
         click.echo(
-            f"{report.notes} notes · {report.bodies_rendered} bodies rendered · "
-            f"{report.formulas_typeset} formulas typeset · "
-            f"{references.citations} references merged into {references.unique} ({references.shared} shared)"
+            f"{count(report.notes, 'note')} · {count(report.bodies_rendered, 'body', 'bodies')} rendered · "
+            f"{count(report.formulas_typeset, 'formula')} typeset · "
+            f"{count(references.citations, 'reference')} merged into {references.unique} ({references.shared} shared)"
         )
         click.echo(
-            f"{pages.written} files written, {pages.kept} kept, {pages.removed} removed · "
+            f"{count(pages.written, 'file')} written, {pages.kept} kept, {pages.removed} removed · "
             f"{_count(report.problems)} · {sum(report.seconds.values()):.2f} s → {destination}"
         )
         if self.verbose:
@@ -77,22 +83,30 @@ class Printer:
     def failure(self, error: NotesError) -> None:
         """A build that did not go through."""
         self.stop()
-        self.problems(error.problems)
+        everything = self.strict or self.verbose
+        self.problems(each for each in error.problems if everything or each.severity == "error")
+        others = sum(problem.severity == "warning" for problem in error.problems)
+        if others and not everything:
+            click.echo(f"{count(others, 'warning')} beside: -V prints {'it' if others == 1 else 'them'}", err=True)
         click.secho("The site was not changed.", fg="red", err=True, color=colour())
 
     def problems(self, problems: Iterable[Problem]) -> None:
         """Every problem on a line of its own; infos only when verbose."""
-        colours = {"error": "red", "warning": "yellow", "info": "blue"}
-        for problem in problems:
-            if problem.severity == "info" and not self.verbose:
-                continue
-            label = click.style(f"{problem.severity}:", fg=colours[problem.severity])
-            click.echo(f"{label} {problem} [{problem.code}]", err=True, color=colour())
+        self._problems.all(problem for problem in problems if problem.severity != "info" or self.verbose)
+
+    def _found(self, problems: Sequence[Problem], repeated: Collection[int]) -> None:
+        """What is wrong with a site that was built: all of it when that was asked for, the first of each kind otherwise."""
+        if self.verbose or self.strict:
+            self.problems(problems)
+            return
+        news = [(problem, index in repeated) for index, problem in enumerate(problems) if problem.severity != "info"]
+        told = {index for index, (_, is_old) in enumerate(news) if is_old}
+        self._problems.some([problem for problem, _ in news], told)
 
 
 def _count(problems: Iterable[Problem]) -> str:
-    counted = [problem for problem in problems if problem.severity != "info"]
-    return "no problems" if not counted else "1 problem" if len(counted) == 1 else f"{len(counted)} problems"
+    number = sum(problem.severity != "info" for problem in problems)
+    return count(number, "problem") if number else "no problems"
 
 
 def colour() -> bool | None:
@@ -107,7 +121,10 @@ def colour() -> bool | None:
 
 
 class failing:
-    """Turns a NotesError into its problems on standard error and exit code 1."""
+    """Turns a NotesError into its problems on standard error and exit code 1; their paths are relative to `source`."""
+
+    def __init__(self, source: Path | None = None) -> None:
+        self.source = source
 
     def __enter__(self) -> None:
         return None
@@ -118,5 +135,5 @@ class failing:
         from notes.errors import NotesError
 
         if isinstance(error, NotesError):
-            Printer(quiet=False, verbose=False, explain=False).problems(error.problems)
+            Printer(quiet=False, verbose=False, explain=False, source=self.source).problems(error.problems)
             sys.exit(1)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from notes.cli.options import CACHE_OPTION
+from notes.cli.options import CACHE_OPTION, examples
 
 if TYPE_CHECKING:
     from notes.gather import Gathered, Request
@@ -43,7 +43,7 @@ def _notebook_options(command: F) -> F:
     return command
 
 
-@click.group()
+@click.group(epilog=examples("notes refs lint", "notes refs export bibtex -o references.bib"))
 def refs() -> None:
     """See, check, export and mend what the notes cite."""
 
@@ -51,7 +51,7 @@ def refs() -> None:
 # ---------------------------------------------------------------- checks
 
 
-@refs.command()
+@refs.command(epilog=examples("notes refs lint", "notes refs lint --strict --format github"))
 @_notebook_options
 @click.option(
     "--format",
@@ -85,7 +85,7 @@ def lint(form: str, strict: bool, quiet: bool, **options: Any) -> None:
     sys.exit(1 if strict and any(problem.severity == "warning" for problem in problems) else 0)
 
 
-@refs.command()
+@refs.command(epilog=examples("notes refs dups"))
 @_notebook_options
 @_TEXT_OR_JSON
 def dups(form: str, **options: Any) -> None:
@@ -99,7 +99,7 @@ def dups(form: str, **options: Any) -> None:
     print_repetitions(gathered.bibliography, sections, form)
 
 
-@refs.command()
+@refs.command(epilog=examples("notes refs conflicts"))
 @_notebook_options
 @_TEXT_OR_JSON
 def conflicts(form: str, **options: Any) -> None:
@@ -113,7 +113,7 @@ def conflicts(form: str, **options: Any) -> None:
 # ---------------------------------------------------------------- listing
 
 
-@refs.command("list")
+@refs.command("list", epilog=examples("notes refs list --kind paper", "notes refs list --host arxiv.org --format csv"))
 @_notebook_options
 @click.option("--format", "form", type=click.Choice(_LIST_FORMATS), default="table", show_default=True, help="Form.")
 @click.option("--kind", help="Only references of this kind, such as paper.")
@@ -135,7 +135,7 @@ def list_(form: str, kind: str | None, host: str | None, **options: Any) -> None
         _write_text(export(Bibliography(references=tuple(references)), form))
 
 
-@refs.command()
+@refs.command(epilog=examples("notes refs show https://arxiv.org/abs/1406.2661"))
 @click.argument("what", metavar="KEY|URL|ANCHOR")
 @_notebook_options
 @_TEXT_OR_JSON
@@ -158,7 +158,7 @@ def show(what: str, form: str, **options: Any) -> None:
     print_reference(found, suggested, form)
 
 
-@refs.command()
+@refs.command(epilog=examples("notes refs export bibtex -o references.bib"))
 @click.argument("form", metavar="FORMAT", type=click.Choice(_EXPORT_FORMATS))
 @_notebook_options
 @click.option(
@@ -185,7 +185,7 @@ def export(form: str, output: Path | None, **options: Any) -> None:
 # ---------------------------------------------------------------- identity
 
 
-@refs.command()
+@refs.command(epilog=examples("notes refs explain https://arxiv.org/abs/1406.2661 https://arxiv.org/pdf/1406.2661v2"))
 @click.argument("one", metavar="URL1")
 @click.argument("other", metavar="URL2")
 @_TEXT_OR_JSON
@@ -197,7 +197,7 @@ def explain(one: str, other: str, form: str) -> None:
     print_explanation(explain_(one, other), form)
 
 
-@refs.command()
+@refs.command(epilog=examples("notes refs same", "notes refs same https://a.example/x https://b.example/x --write"))
 @click.argument("urls", metavar="[URL]...", nargs=-1)
 @_notebook_options
 @click.option("--write", is_flag=True, help="Write it into _config.yml.")
@@ -206,7 +206,7 @@ def same(urls: tuple[str, ...], write: bool, **options: Any) -> None:
     _override("same", urls, write, options)
 
 
-@refs.command()
+@refs.command(epilog=examples("notes refs different https://a.example/x https://b.example/x --write"))
 @click.argument("urls", metavar="[URL]...", nargs=-1)
 @_notebook_options
 @click.option("--write", is_flag=True, help="Write it into _config.yml.")
@@ -248,7 +248,7 @@ def _override(name: str, urls: Sequence[str], write: bool, options: dict[str, An
 # ---------------------------------------------------------------- mending and comparing
 
 
-@refs.command()
+@refs.command(epilog=examples("notes refs fix", "notes refs fix --write"))
 @_notebook_options
 @click.option("--write", is_flag=True, help="Edit the notes instead of printing a diff.")
 def fix(write: bool, **options: Any) -> None:
@@ -267,7 +267,7 @@ def fix(write: bool, **options: Any) -> None:
         click.echo("Nothing to mend.", err=True)
 
 
-@refs.command()
+@refs.command(epilog=examples("notes refs compare notes-2019 notes-2020"))
 @click.argument("folders", metavar="DIR...", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--config", help="Settings files, comma-separated; later ones win [default: _config.yml of each].")
 @_TEXT_OR_JSON
@@ -323,7 +323,7 @@ def _gathered(options: dict[str, Any]) -> Gathered:
     """The notebook; its errors are printed and end the command with 1."""
     from notes.cli.printing import failing
 
-    with failing():
+    with failing(options["source"]):
         return _gather(_request(options))
 
 

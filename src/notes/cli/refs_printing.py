@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from notes.cli.printing import colour
+from notes.cli.problems import count
 
 if TYPE_CHECKING:
     from notes.errors import Problem
@@ -38,7 +39,7 @@ def print_problems(problems: Iterable[Problem], form: str) -> None:
         hint = f" ({problem.hint})" if problem.hint else ""
         _line(f"{place}: {label} {problem.told}{hint} [{problem.code}]")
     counts = Counter(problem.severity for problem in problems)
-    said = ", ".join(f"{counts[severity]} {severity}" for severity in ("error", "warning", "info") if counts[severity])
+    said = ", ".join(count(counts[each], each) for each in ("error", "warning", "info") if counts[each])
     click.echo(said or "no problems", err=True)
 
 

@@ -32,12 +32,13 @@ PARTS = (
 """What our search page needs of Pagefind's output; its own user interfaces stay behind."""
 
 
-def require_pagefind() -> None:
-    """Raise NotesError when the extra is not installed."""
-    if find_spec("pagefind") is None:
-        message = "`notes: search: true` needs Pagefind, which is not installed"
-        hint = "pip install 'annotated-notes[search]'"
-        raise NotesError(Problem(code="search-missing", severity="error", message=message, hint=hint))
+def missing_pagefind() -> Problem | None:
+    """What is wrong when the extra is not installed."""
+    if find_spec("pagefind") is not None:
+        return None
+    message = "`notes: search: true` needs Pagefind, which is not installed"
+    hint = "pip install 'annotated-notes[search]'"
+    return Problem(code="search-missing", severity="error", message=message, hint=hint)
 
 
 _HAN = "[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
@@ -46,9 +47,10 @@ _TEXT = re.compile(r">[^<]+")
 _ZERO_WIDTH_SPACE = "\u200b"
 
 
-def index_site(site: Path, files: Iterable[str], scratch: Path) -> dict[str, bytes]:
+def index_site(site: Path, files: Iterable[str], scratch: Path, lang: str) -> dict[str, bytes]:
     """The index of a site's pages (those of its `files` with `data-pagefind-body`), by path in the site.
 
+    It is one index, for the site's language `lang`: the search page would not find notes that are in another.
     `scratch` is a folder that may be emptied. Raises NotesError when Pagefind fails.
     """
     shutil.rmtree(scratch, ignore_errors=True)
@@ -62,6 +64,7 @@ def index_site(site: Path, files: Iterable[str], scratch: Path) -> dict[str, byt
             copy.write_text(separate_han(html), encoding="utf-8")
     # -P: or Python would run a pagefind.py of the notebook
     command = [sys.executable, "-P", "-m", "pagefind", "--site", str(pages), "--output-path", str(output), "--quiet"]
+    command += ["--force-language", lang.lower().replace("_", "-")]
     command += ["--exclude-selectors", ".katex-html, .toolbar, .contents"]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)

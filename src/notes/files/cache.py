@@ -8,12 +8,13 @@
 BASE is the user's cache folder, or the one that `--cache` or `NOTES_CACHE` names; NAME and DIGEST come from the notebook's
 real path. It never lies in the notebook, where a stranger's commit could put what a build would believe.
 
-Three tables, each a pure function remembered or a fact about the disk:
+Four tables, each a pure function remembered or a fact about the disk:
 
 - `bodies`: rendered bodies by digest of body and options; the large HTML pieces in a column of their own, so that a
   build in which nothing changed never reads them.
 - `formulas`: typeset formulas by digest of TeX, definitions and options.
 - `outputs`: for each file of a destination, the hash of what it was laid out from and the file's stat.
+- `reported`: for each destination, what its last build found wrong, so that the next one need not repeat it.
 
 All of it was made by one program (code.py): another one, a newer version or a newer library, forgets it all. Losing the
 cache costs time and nothing else; a damaged one is replaced by an empty one. While it is open no other process builds
@@ -240,6 +241,7 @@ class Cache:
             CREATE TABLE formulas (key TEXT PRIMARY KEY, record BLOB, build INTEGER) WITHOUT ROWID;
             CREATE TABLE outputs (destination TEXT, path TEXT, record BLOB, PRIMARY KEY (destination, path))
                 WITHOUT ROWID;
+            CREATE TABLE reported (destination TEXT PRIMARY KEY, problems BLOB) WITHOUT ROWID;
             """
         )
         with connection:
@@ -336,6 +338,17 @@ class Cache:
                 "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?)",
                 ((destination, path, encode(record)) for path, record in changed.items()),
             )
+
+    def swap_reported(self, destination: str, problems: frozenset[str]) -> frozenset[str]:
+        """Keep what this build found wrong, and return what the last one to a destination did."""
+        select = "SELECT problems FROM reported WHERE destination = ?"
+        row = self._database.execute(select, (destination,)).fetchone()
+        known = msgspec.msgpack.decode(row[0], type=frozenset[str]) if row else frozenset()
+        if problems != known:
+            with self._database as database:
+                packed = msgspec.msgpack.encode(sorted(problems))
+                database.execute("INSERT OR REPLACE INTO reported VALUES (?, ?)", (destination, packed))
+        return known
 
     # ------------------------------------------------------------ keeping house
 

@@ -29,9 +29,14 @@ from notes.files.untrusted import followed, is_untrusted, not_followed
 from notes.jekyll.dates import DateError, read_date
 from notes.jekyll.defaults import Scope, deep_merge, make_scope
 from notes.jekyll.gem_themes import brought_plugins
+from notes.jekyll.permalinks import PLACEHOLDERS, unknown_placeholder
 from notes.jekyll.settings import Settings
+from notes.jekyll.spelling import did_you_mean
 from notes.jekyll.yaml import parse_yaml
 from notes.model import Value
+
+CONFIG_NAMES = ("_config.yml", "_config.yaml", "_config.toml")
+"""Settings files that are read unless others are named: the first there is."""
 
 DEFAULTS: dict[str, Any] = {
     "destination": "_site",
@@ -98,6 +103,7 @@ _SHAPES: dict[str, tuple[type, ...]] = {
     "locale": (str,),
 }
 _SHAPE_NAMES = {str: "text", bool: "true or false", int: "a whole number", list: "a list", dict: "a mapping"}
+_UNREAD = frozenset(("config-yaml", "config-toml", "config-encoding", "config-missing", "config-outside"))
 Place = tuple[str, int, int]
 """File, line, column."""
 
@@ -153,8 +159,15 @@ class Config(Value, frozen=True, kw_only=True):
     kramdown: dict[str, Any] = msgspec.field(default_factory=dict)
     """kramdown's options, Jekyll's defaults merged in."""
     notes: NotesSettings = NotesSettings()
+    places: dict[tuple[str, ...], Place] = msgspec.field(default_factory=dict)
+    """Where each key is written, by the path of keys that leads to it."""
     problems: tuple[Problem, ...] = ()
-    """Warnings: what is odd in the files and does no harm."""
+    """Warnings, what is odd in the files and does no harm; and errors, of which `read_config` lets none pass."""
+
+    @property
+    def unread(self) -> bool:
+        """Whether a settings file could not be understood at all: then nobody knows what the notebook holds."""
+        return any(problem.code in _UNREAD for problem in self.problems if problem.severity == "error")
 
     def jekyll(self, now: datetime.datetime) -> Settings:
         """What the jekyll room's rules ask for; `now` (aware) is the build's moment unless `time` is set."""
@@ -199,9 +212,20 @@ def plugin_enabled(raw: Mapping[str, Any], key: str) -> bool:
 def read_config(
     source: str | Path, config_files: str | Sequence[str] | None = None, flags: Mapping[str, Any] | None = None
 ) -> Config:
-    """Read the settings of the notebook in `source`; raises `ConfigError` with every fault found.
+    """Read the settings of the notebook in `source`; raises `ConfigError` with every fault found."""
+    config = judge_config(source, config_files, flags)
+    errors = [problem for problem in config.problems if problem.severity == "error"]
+    if errors:
+        raise ConfigError(*errors)
+    return config
 
-    `config_files` are paths, comma-separated or a sequence, later ones win; without any, `_config.yml` of the source
+
+def judge_config(
+    source: str | Path, config_files: str | Sequence[str] | None = None, flags: Mapping[str, Any] | None = None
+) -> Config:
+    """The settings with the errors among their problems; a wrong value is as if it had not been written.
+
+    Raises `ConfigError` for a `source` that is not a folder. `config_files` are paths, comma-separated or a sequence, later ones win; without any, `_config.yml` of the source
     if it exists. `flags` are the command line's, under Jekyll's key names; those that are `None` were not given.
     """
     root = os.path.abspath(source)  # no symlinks resolved: messages show what was typed
@@ -210,7 +234,7 @@ def read_config(
     for name in _named(config_files):
         reader.read(name, explicit=True)
     if not _named(config_files):
-        for name in ("_config.yml", "_config.yaml", "_config.toml"):
+        for name in CONFIG_NAMES:
             if reader.read(name, explicit=False):
                 break
     given = {key: value for key, value in (flags or {}).items() if value is not None}
@@ -221,11 +245,7 @@ def read_config(
         given["destination"] = os.path.abspath(given["destination"])  # typed where the user stands
     reader.destination_from_settings = "destination" not in given
     reader.values = deep_merge(reader.values, given)
-    config = reader.config()
-    errors = [problem for problem in reader.problems if problem.severity == "error"]
-    if errors:
-        raise ConfigError(*errors)
-    return config
+    return reader.config()
 
 
 def check_source(source: str | Path) -> None:
@@ -325,6 +345,7 @@ class _Reader:
     def config(self) -> Config:
         for key, shapes in _SHAPES.items():
             self._check(key, shapes)
+        self._permalinks()
         values = self.values
         author = values.get("author")
         destination = os.path.abspath(os.path.join(self.root, values["destination"]))
@@ -368,7 +389,8 @@ class _Reader:
             defaults=self._scopes(collections_dir),
             kramdown=values["kramdown"],
             notes=self._notes(),
-            problems=tuple(problem for problem in self.problems if problem.severity != "error"),
+            places=self.places,
+            problems=tuple(self.problems),
         )
 
     def _check(self, key: str, shapes: tuple[type, ...]) -> None:
@@ -387,6 +409,20 @@ class _Reader:
         wanted = " or ".join(_SHAPE_NAMES[shape] for shape in shapes)
         self._fault("config-type", f"“{key}” must be {wanted}, not {_shown(value)}", (key,))
         self.values[key] = DEFAULTS.get(key)
+
+    def _permalinks(self) -> None:
+        """Report placeholders that do not exist once, and not for every note; go on with the default."""
+        collections = self.values["collections"]
+        own = collections.items() if isinstance(collections, dict) else ()
+        places: list[tuple[tuple[str, ...], dict[str, Any]]] = [(("permalink",), self.values)]
+        places += [(("collections", label, "permalink"), each) for label, each in own if isinstance(each, dict)]
+        for keys, holder in places:
+            template = holder.get("permalink")
+            if isinstance(template, str) and (name := unknown_placeholder(template)):
+                message = f"the permalink “{template}” names “:{name}”, which does not exist"
+                self._fault("config-permalink", message, keys, hint=did_you_mean(name, PLACEHOLDERS))
+                del holder["permalink"]
+        self.values.setdefault("permalink", DEFAULTS["permalink"])
 
     def _words(self, key: str) -> tuple[str, ...]:
         words = []

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 import msgspec
 
+from notes.jekyll.spelling import did_you_mean
 from notes.model import Value
 
 _WORDS = {"bool": "true or false", "str": "text", "object": "a mapping", "array": "a list", "int": "a whole number"}
@@ -92,7 +92,7 @@ def convert_notes_settings(written: dict[str, Any]) -> tuple[NotesSettings, list
             return msgspec.convert(values, NotesSettings), faults
         except msgspec.ValidationError as error:
             message, keys = _located(str(error))
-            faults.append(SettingFault(keys, message, _nearest(keys) if "unknown" in message else ""))
+            faults.append(SettingFault(keys, *_explained(message, keys, values)))
             if not _drop(values, keys):
                 return NotesSettings(), faults
 
@@ -112,6 +112,8 @@ def _located(message: str) -> tuple[str, tuple[str, ...]]:
     if unknown := _UNKNOWN_FIELD.search(text):
         return "this setting is unknown", (*keys, unknown[1])
     text = re.sub(r"`(\w+)`", lambda word: _WORDS.get(word[1], word[0]), text)
+    text = re.sub(r"^Expected (.+), got (.+)", r"it must be \1, not \2", text)
+    text = re.sub(r"^Object missing required field `(.+)`", r"“\1” is missing", text)
     return text[:1].lower() + text[1:], keys
 
 
@@ -125,14 +127,25 @@ def _drop(values: Any, keys: tuple[str, ...]) -> bool:
     return bool(keys) and isinstance(values, dict) and values.pop(keys[-1], keys) is not keys
 
 
-def _nearest(keys: tuple[str, ...]) -> str:
-    """“did you mean …”, from the fields of the struct that was being filled."""
+def _explained(message: str, keys: tuple[str, ...], values: Any) -> tuple[str, str]:
+    """What is wrong with a setting, and what to write instead: the likest name, the words it may be."""
     kind: Any = NotesSettings
     for key in keys[:-1]:
-        fields = {field.name: field.type for field in msgspec.structs.fields(kind)}
-        kind = fields.get(key)
-        if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
-            return ""
-    names = [field.name for field in msgspec.structs.fields(kind)]
-    close = get_close_matches(keys[-1], names, 1, 0.6)
-    return f"did you mean “{close[0]}”?" if close else f"known are {', '.join(names)}"
+        kind = next(iter(get_args(kind)), None) if key.isdigit() else _fields(kind).get(key)
+    if "unknown" in message:
+        names = list(_fields(kind))
+        return message, did_you_mean(keys[-1], names) or (f"known are {', '.join(names)}" if names else "")
+    words = [word for word in get_args(_fields(kind).get(keys[-1] if keys else "")) if isinstance(word, str)]
+    if not words:
+        return message, ""
+    for key in keys:
+        values = values[key]
+    shown = f"“{values}” is not one of " if isinstance(values, str) else "it must be one of "
+    return shown + ", ".join(words), did_you_mean(str(values), words)
+
+
+def _fields(kind: Any) -> dict[str, Any]:
+    """The types of a struct's fields by name; of anything else none."""
+    if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
+        return {}
+    return {field.name: field.type for field in msgspec.structs.fields(kind)}

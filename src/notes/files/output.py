@@ -31,10 +31,16 @@ _NAMED = 5
 
 
 def claim(claims: Iterable[tuple[str, str]]) -> None:
-    """Check `(output path, who claims it)` pairs: law 4.
+    """Check `(output path, who claims it)` pairs. Raises OutputError with all `collisions`."""
+    problems = collisions(claims)
+    if problems:
+        raise OutputError(*problems)
+
+
+def collisions(claims: Iterable[tuple[str, str]]) -> list[Problem]:
+    """Every collision among `(output path, who claims it)` pairs, and every path that leaves the destination: law 4.
 
     Two paths that differ only in case are one file on some disks, and a file cannot also be a folder.
-    Raises OutputError with every collision and every path that leaves the destination.
     """
     problems: list[Problem] = []
     taken: dict[str, tuple[str, str]] = {}
@@ -59,8 +65,7 @@ def claim(claims: Iterable[tuple[str, str]]) -> None:
                     _problem("output-collision", f"{other} claims {path[:end]} as a file, {owner} as a folder", owner)
                 )
             end = key.find("/", end + 1)
-    if problems:
-        raise OutputError(*problems)
+    return problems
 
 
 def unsafe(path: str) -> str:

@@ -80,6 +80,8 @@ class Notes(Value, frozen=True, kw_only=True):
     """Documents that templates list and that are no pages: of collections without `output`, and future ones."""
     hidden: dict[str, str] = msgspec.field(default_factory=dict)
     """Reason by path."""
+    broken: tuple[str, ...] = ()
+    """Paths of the documents that errors keep from being notes."""
     problems: tuple[Problem, ...] = ()
     """Every one of the notebook, by path and line."""
 
@@ -90,6 +92,7 @@ def make_notes(documents: Iterable[Document], settings: Settings) -> Notes:
     notes: list[Note] = []
     listed: list[Note] = []
     hidden: dict[str, str] = {}
+    broken: list[str] = []
     problems: list[Problem] = []
     for document in documents:
         made = make_note(document.file, settings, document.kind, document.collection)
@@ -98,6 +101,8 @@ def make_notes(documents: Iterable[Document], settings: Settings) -> Notes:
             (notes if made.written else listed).append(made.note)
         elif made.hidden:
             hidden[document.file.path] = made.hidden
+        else:
+            broken.append(document.file.path)
     notes = _without_crowded(notes, {document.file.path for document in documents if document.kind == "readme"})
     posts = sorted((note for note in notes if note.kind != "page"), key=_by_date)
     if settings.limit_posts > 0:
@@ -105,7 +110,9 @@ def make_notes(documents: Iterable[Document], settings: Settings) -> Notes:
     pages = [note for note in notes if note.kind == "page"]
     notes = [*posts, *pages]
     problems += redirect_conflicts(notes)
-    return Notes(notes=tuple(notes), listed=tuple(listed), hidden=hidden, problems=tuple(problems))
+    return Notes(
+        notes=tuple(notes), listed=tuple(listed), hidden=hidden, broken=tuple(broken), problems=tuple(problems)
+    )
 
 
 def _without_crowded(notes: list[Note], readmes: set[str]) -> list[Note]:
@@ -283,6 +290,7 @@ class _Maker:
             body=self.body,
             body_line=self.body_line,
             markdown=self.markdown,
+            places={key[0]: place for key, place in self.front_matter.places.items() if len(key) == 1},
         )
 
     # ------------------------------------------------------------ parts

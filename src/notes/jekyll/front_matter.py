@@ -20,6 +20,9 @@ _OPENING = re.compile(r"---[ \t\r\f\v]*\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)\s*$\n?", re.MULTILINE | re.ASCII)
 _LOOKS_LIKE_A_KEY = re.compile(r"[ \t]*[\w-]+[ \t]*:(?:[ \t\r]|$)", re.MULTILINE)
 
+_LATE = re.compile(r"\s*\n(?=---[ \t\r]*\n[ \t]*[\w-]+[ \t]*:(?:[ \t\r]|$))", re.MULTILINE)
+"""What stands before front matter that does not open the text."""
+
 
 class FrontMatter(NamedTuple):
     """A text taken apart."""
@@ -45,7 +48,8 @@ def parse_front_matter(text: str, path: str) -> FrontMatter:
     """Take `text` apart; `path` only names the file in problems. Never raises."""
     opening = _OPENING.match(text)
     if opening is None:
-        return FrontMatter({}, text, 1, False)
+        late = _LATE.match(text)
+        return FrontMatter({}, text, 1, False, (_late(path, late),) if late else ())
     closing = _CLOSING.search(text, opening.end())
     if closing is None:
         if not _LOOKS_LIKE_A_KEY.match(text, opening.end()):
@@ -68,6 +72,12 @@ def _mapping(document: Document) -> tuple[dict[str, Any], dict[tuple[str, ...], 
         return document.value or {}, places, document.faults
     fault = Fault("not-a-mapping", "front matter must be a list of “key: value” lines", 1, 1)
     return {}, {}, (*document.faults, fault)
+
+
+def _late(path: str, above: re.Match[str]) -> Problem:
+    line = above[0].count("\n")
+    fault = Fault("late", "front matter starts on the first line of the file: this is text", line, 1, fatal=False)
+    return _problem(path, fault._replace(hint="remove the lines above"))
 
 
 def _problem(path: str, fault: Fault) -> Problem:

@@ -135,6 +135,12 @@ def output_extension(permalink: str | None, converted: str) -> str:
     return converted
 
 
+def unknown_placeholder(template: str) -> str:
+    """The first name in a post's or document's template that nothing fills; empty when all are known."""
+    names = (match[1] for match in _KEY.finditer(template))
+    return next((name for name in names if not {name, name.removesuffix("_")} & PLACEHOLDERS.keys()), "")
+
+
 def document_address(template: str, values: Placeholders) -> Address:
     """Fill in a post's or collection document's template; raises `PermalinkError`."""
 

@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from notes.jekyll.yaml_faults import in_plain_words
+
 MAX_DEPTH = 64
 """Collections inside collections; front matter needs three."""
 MAX_VALUES = 100_000
@@ -89,9 +91,9 @@ class _Loader(_LOADER):  # type: ignore[misc]  # libyaml's parser; the tag resol
 
 
 class _Refused(Exception):
-    def __init__(self, code: str, message: str, node: yaml.Node) -> None:
+    def __init__(self, code: str, message: str, node: yaml.Node, hint: str = "") -> None:
         super().__init__(message)
-        self.code, self.message, self.node = code, message, node
+        self.code, self.message, self.node, self.hint = code, message, node, hint
 
 
 def parse_yaml(text: str) -> Document:
@@ -121,15 +123,14 @@ def parse_yaml(text: str) -> Document:
     except yaml.YAMLError as error:
         return Document(None, {}, (_syntax_fault(error, text),))
     except _Refused as error:
-        return Document(None, {}, (Fault(error.code, error.message, *_place(error.node.start_mark, text)),))
+        return Document(None, {}, (Fault(error.code, error.message, *_place(error.node.start_mark, text), error.hint),))
 
 
 def _place(mark: Any, text: str) -> tuple[int, int]:
     """1-based line and column of one of libyaml's marks, in lines that end with a line feed."""
     if _ODD_BREAK.search(text) is None:
         return mark.line + 1, mark.column + 1
-    start = text.rfind("\n", 0, mark.index) + 1
-    return text.count("\n", 0, start) + 1, mark.index - start + 1
+    return _line_and_column(mark.index, text)
 
 
 class _Builder:
@@ -177,14 +178,19 @@ class _Builder:
         seen: set[str] = set()
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
-                raise _Refused("yaml", "a key must be a word, not a list or a mapping", key_node)
+                hint = (
+                    "put a value that starts with “{{” between quotes"
+                    if self.text.startswith("{{", node.start_mark.index)
+                    else ""
+                )
+                raise _Refused("yaml", "a key must be a word, not a list or a mapping", key_node, hint)
             key = key_node.value
             if key == "<<" and key_node.tag == _PLAIN:
                 merged |= self.merge_key(value_node, (*path, key), depth)
                 continue
             place, position = (*path, key), _place(key_node.start_mark, self.text)
             if key in seen:
-                message = f"“{key}” stands here twice; the last one counts"
+                message = f"“{key}” is here twice; the last one counts"
                 self.faults.append(Fault("duplicate-key", message, *position, fatal=False))
             seen.add(key)
             self.places[place] = position
@@ -220,7 +226,8 @@ def _scalar(node: yaml.ScalarNode) -> Any:
     kind = node.tag.removeprefix("tag:yaml.org,2002:")
     convert = _TAGGED.get(kind)
     if convert is None:
-        raise _Refused("tag", f"the tag {_shown(node.tag)} is not understood", node)
+        hint = "put a value that starts with “!” between quotes"
+        raise _Refused("tag", f"the tag {_shown(node.tag)} is not understood", node, hint)
     value = type_scalar(node.value)
     if not convert(value):
         raise _Refused("tag", f"“{node.value}” is not what {_shown(node.tag)} promises", node)
@@ -319,27 +326,35 @@ def _syntax_fault(error: yaml.YAMLError, text: str) -> Fault:
         match = _UNPRINTABLE.search(text)
         if match is None:
             return Fault("yaml", str(error), 1, 1)
-        line = text.count("\n", 0, match.start())
-        column = match.start() - (text.rfind("\n", 0, match.start()) + 1)
-        return Fault("yaml", f"the character U+{ord(match.group()):04X} is not allowed in YAML", line + 1, column + 1)
-    problem = getattr(error, "problem", None) or str(error)
-    context = getattr(error, "context", None)
-    opened = getattr(error, "context_mark", None)
-    message = problem
-    if context and context != "while scanning for the next token":
-        message = f"{problem} {context}"
-        if opened is not None and problem == "found unexpected end of stream":
-            mark = opened  # where the quote opens, not where the text ends
-    return Fault("yaml", message, *_place(mark, text), _hint(problem, text[mark.index : mark.index + 1]))
+        message = f"the character U+{ord(match.group()):04X} is not allowed in YAML"
+        return Fault("yaml", message, *_line_and_column(match.start(), text))
+    start = getattr(error, "context_mark", None) or mark
+    problem, context = getattr(error, "problem", None) or str(error), getattr(error, "context", None) or ""
+    if problem.startswith("exceeded maximum nesting"):  # a bound of libyaml's own
+        return Fault("depth", f"nested more than {MAX_DEPTH} levels deep", *_line_and_column(mark.index, text))
+    words = in_plain_words(problem, context, mark.index, start.index, text, _open_bracket(text))
+    return Fault("yaml", words.message, *_line_and_column(words.position, text), words.hint)
 
 
-def _hint(problem: str, at: str) -> str:
-    if problem.startswith("mapping values are not allowed"):
-        return "put a value that contains “: ” between quotes"
-    if problem.startswith("found character that cannot start any token"):
-        if at == "\t":
-            return "indent with spaces, not with a tab"
-        return f"put a value that starts with “{at}” between quotes" if at.strip() else ""
-    if problem == "found unexpected end of stream":
-        return "close the quote"
-    return ""
+def _open_bracket(text: str) -> int:
+    """Offset of the innermost `[` or `{` that is open where the text stops making sense; -1 without one."""
+    opened: list[int] = []
+    loader = _Loader(text)
+    try:
+        while (event := loader.get_event()) is not None:
+            if isinstance(event, yaml.CollectionStartEvent):
+                start = event.start_mark.index  # type: ignore[union-attr]  # every event has marks; that of `[a: b]`, a mapping without braces, is at the `a`
+                inner = opened[-1] if opened else -1
+                opened.append(start if event.flow_style and text[start] in "[{" else inner)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                opened.pop()
+    except yaml.YAMLError:
+        pass  # the fault that is being explained
+    finally:
+        loader.dispose()
+    return opened[-1] if opened else -1
+
+
+def _line_and_column(index: int, text: str) -> tuple[int, int]:
+    start = text.rfind("\n", 0, index) + 1
+    return text.count("\n", 0, start) + 1, index - start + 1

@@ -41,6 +41,7 @@ class Document:
         self._headings: list[Heading] = []
         self._formulas: list[Formula] = []
         self._links: list[tuple[str, int, int]] = []
+        self._images: list[tuple[str, int]] = []
         self._urls: set[str] = set()
         self._definitions: tuple[str, ...] = ()
         self._containers = 0
@@ -56,6 +57,8 @@ class Document:
         self.formulas: tuple[Formula, ...] = tuple(self._formulas)
         self.links: tuple[tuple[str, int, int], ...] = tuple(self._links)
         """Relative and root-relative links: URL as written, section (index in `headings` or -1), line."""
+        self.images: tuple[tuple[str, int], ...] = tuple(self._images)
+        """Relative and root-relative addresses of images, as written, with their lines."""
         self.definitions: tuple[tuple[str, str, int], ...] = tuple(
             (definition.url, definition.title or "", definition.eob.line)
             for definition in context.link_definitions.values()
@@ -111,8 +114,8 @@ class Document:
             self._heading(element)
         if kind == "math":
             self._formula(element, display=True)
-        elif kind != "toc" and element.children:
-            self._number(element.children, line)
+        elif kind != "toc":
+            self._number([element] if element.tag == "img" else element.children, line)
         flattener = Flattener(line)
         inlines = flattener.flatten(element.children) if kind in _WITH_INLINES else ()
         self._blocks.append(
@@ -162,8 +165,11 @@ class Document:
             if kind == "a":
                 span.mark = self._marks
                 self._marks += 1
-            if kind == "img":
-                self._urls.add(span.attrs.get("src", ""))
+            if kind == "img" or (kind == "html_element" and span.tag == "img"):
+                url = span.attrs.get("src") or ""
+                self._urls.add(url)
+                if _RELATIVE.match(url):
+                    self._images.append((url, line))
             if kind == "a" or (kind == "html_element" and span.tag == "a"):
                 url = span.attrs.get("href", "")
                 self._urls.add(url)

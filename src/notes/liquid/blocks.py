@@ -16,6 +16,7 @@ from liquid.exceptions import LiquidSyntaxError
 from liquid.tag import Tag
 from liquid.token import TOKEN_CONTENT, TOKEN_ILLEGAL, TOKEN_OUTPUT, Token
 
+from notes.jekyll.spelling import did_you_mean
 from notes.liquid import expressions, values
 from notes.liquid.context import UnfitBlocksError
 from notes.liquid.expressions import FRAGMENT, Condition, Constant, Expression, Filtered
@@ -70,7 +71,8 @@ class Unknown(JekyllTag):
             return NothingNode(token)
         if name not in _DIVIDERS and not name.startswith("end"):
             reading.unknown.add(name)
-            raise LiquidSyntaxError(f"tag '{name}' is unknown; Jekyll has it from a plugin", token=token)
+            hint = did_you_mean(name, self.env.tags) or "a plugin may define it"
+            raise LiquidSyntaxError(f"tag '{name}' is not one of Jekyll's; {hint}", token=token)
         message = f"tag '{name}' is out of place"
         if reading.open:
             around = reading.open[-1]

@@ -149,6 +149,7 @@ def at_source(rendered: Rendered, origins: Origins) -> Rendered:
         citations=tuple(citations),
         works=tuple(msgspec.structs.replace(each, line=line_of(each.line)) for each in rendered.works),
         links=tuple(dict.fromkeys((url, section, line_of(line)) for url, section, line in rendered.links)),
+        images=tuple(dict.fromkeys((url, line_of(line)) for url, line in rendered.images)),
         problems=tuple(sorted(dict.fromkeys(problems), key=lambda problem: (problem.line, problem.column))),
     )
 

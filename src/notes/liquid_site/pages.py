@@ -22,6 +22,7 @@ from notes.files.cache import OutputRecord, Reads
 from notes.files.sass import Sheet, compile_sheet
 from notes.files.theme_files import ThemeFile
 from notes.jekyll.pagination import paginator
+from notes.jekyll.spelling import did_you_mean
 from notes.layout import File
 from notes.liquid_site.generated import is_listed
 from notes.liquid_site.services import sass_folder
@@ -236,7 +237,16 @@ class LiquidPages:
             note = chapter.note
             if note.layout and note.layout != "none" and note.layout not in self.site.layouts and not is_sass(note):
                 message = f"layout “{note.layout}” does not exist; the page is written without one"
-                yield Problem(code="layout-missing", severity="warning", message=message, path=note.path)
+                line, column = note.places.get("layout", (0, 0))
+                yield Problem(
+                    code="layout-missing",
+                    severity="warning",
+                    message=message,
+                    path=note.path,
+                    line=line,
+                    column=column,
+                    hint=did_you_mean(str(note.layout), self.site.layouts),
+                )
         archives = Counter(archive.layout for archive in self.site.generated.archives.values())
         for name, count in archives.items():
             if name and name != "none" and name not in self.site.layouts:

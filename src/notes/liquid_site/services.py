@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import os
 import posixpath
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 from notes import liquid
 from notes.files.config import Config
 from notes.files.source import Source, StaticFile
+from notes.jekyll.names import parse_post_name
 from notes.jekyll.permalinks import encode
 from notes.jekyll.settings import Settings
 from notes.model import Note
@@ -75,14 +77,23 @@ class Includes:
         return None
 
 
-def link_targets(notes: Iterable[Note], statics: Iterable[StaticFile]) -> Iterator[liquid.Target]:
-    """What `link` and `post_url` can lead to."""
+def link_targets(
+    notes: Iterable[Note], statics: Iterable[StaticFile], broken: Iterable[str]
+) -> Iterator[liquid.Target]:
+    """What `link` and `post_url` can lead to; a link to a `broken` document is not wrong."""
     for note in notes:
         is_post = note.kind != "page" and note.date is not None
         date = note.date.date() if note.date is not None and is_post else None
         yield liquid.Target(path=note.path, url=note.url, date=date, slug=note.slug if is_post else "")
     for file in statics:
         yield liquid.Target(path=file.path, url=encode("/" + file.output))
+    for path in broken:
+        name = parse_post_name(path)
+        date = None
+        if name is not None:
+            with contextlib.suppress(ValueError):
+                date = datetime.date(*map(int, name.date.split("-")))
+        yield liquid.Target(path=path, url="/", date=date, slug=name.slug if name else "")
 
 
 def sass_folder(config: Config) -> Path:

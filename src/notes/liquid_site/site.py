@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import datetime
 import html
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -58,9 +58,19 @@ _WHOLE_DOCUMENT = ("<!doctype", "<html", "<?xml")
 class LiquidSite:
     """One build's notes, files and data, ready for templates."""
 
-    def __init__(self, config: Config, rules: Settings, source: Source, made: Notes, rendering: Rendering) -> None:
+    def __init__(
+        self,
+        config: Config,
+        rules: Settings,
+        source: Source,
+        made: Notes,
+        rendering: Rendering,
+        broken: Collection[str] = (),
+    ) -> None:
+        """`broken` are the paths of the documents that errors keep from being notes."""
         self.config, self.rules, self.source = config, rules, source
         self.listed = made.listed
+        self.broken = broken
         data_folder = str(config.raw.get("data_dir") or "_data").strip("/")
         self.data, problems = read_data(source.data, data_folder)
         taken_apart = _taken_apart(source.layouts)
@@ -310,7 +320,7 @@ class LiquidSite:
             include=includes.named,
             include_hint=self.gem_theme.may_have("_includes") if self.gem_theme else "",
             include_relative=includes.beside,
-            links=liquid.LinkTargets(link_targets(self.notes.values(), self.source.statics)),
+            links=liquid.LinkTargets(link_targets(self.notes.values(), self.source.statics, self.broken)),
             markdownify=self.texts.markdownify,
             highlight=lambda code, language: highlight(code, language) or html.escape(code, quote=False),
             sassify=self._sassify,

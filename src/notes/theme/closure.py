@@ -22,6 +22,7 @@ READS: dict[str, tuple[str, ...]] = {
     "kind_name": ("lang",),
     "html_lang": ("lang",),
     "t": ("lang",),
+    "lang": ("lang",),
     "assets": ("baseurl",),
     "link": ("baseurl", "url"),
     "content": ("baseurl", "url"),

@@ -107,9 +107,9 @@ class GuardedEnvironment(Environment):
 
 
 def create_environment(
-    load: Load, site: views.Site, assets: Mapping[str, str], bytecode: Path | None
+    load: Load, site: views.Site, assets: Mapping[str, str], bytecode: Path | None, lang: str
 ) -> GuardedEnvironment:
-    """Set up Jinja for one site. `assets` maps a name to its root-relative URL, without the baseurl."""
+    """Set up Jinja for the pages of a site in one language. `assets` maps a name to its root-relative URL, without the baseurl."""
 
     def load_source(name: str) -> tuple[str, str, Callable[[], bool]] | None:
         found = load(name)
@@ -134,7 +134,7 @@ def create_environment(
     del environment.globals["lipsum"]
     environment.filters["attr"] = environment.getattr
     environment.globals["range"] = safe_range
-    baseurl, origin, lang = site.baseurl, site.url, site.lang
+    baseurl, origin = site.baseurl, site.url
     environment.filters.update(
         relative_url=_at_run_time(lambda url: urls.relative(url, baseurl)),
         absolute_url=_at_run_time(lambda url: urls.absolute(url, origin, baseurl)),

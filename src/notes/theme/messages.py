@@ -187,7 +187,7 @@ def table(lang: str) -> dict[str, Message]:
 
 
 def html_lang(lang: str) -> str:
-    """The site's language as an HTML language tag: `zh_CN` becomes `zh-CN`."""
+    """A language as an HTML language tag: `zh_CN` becomes `zh-CN`."""
     return lang.strip().replace("_", "-") or "en"
 
 

@@ -18,6 +18,7 @@ import msgspec
 from notes.errors import Problem, TemplateError
 from notes.model import Piece
 from notes.notebook import views
+from notes.notebook.languages import page_language
 from notes.theme import urls
 from notes.theme.closure import Reading
 from notes.theme.fill import fill, without_katex_boxes
@@ -63,6 +64,7 @@ class Theme:
         self._cache_dir = None if cache_dir is None else Path(cache_dir)
         self._sources: dict[str, tuple[str, str] | None] = {}
         self._closures: dict[str, dict[str, Reading | None]] = {}
+        self._environments: dict[str, GuardedEnvironment] = {}
 
     # ------------------------------------------------------------ laying out
 
@@ -71,7 +73,9 @@ class Theme:
         from notes.theme.environment import explain
 
         try:
-            html = self._environment.get_template(page.template).render(self._names(page, pieces_of))
+            language = page_language(page.front_matter) or self._site.lang
+            template = self._environment_in(language).get_template(page.template)
+            html = template.render(self._names(page, pieces_of, language))
         except Exception as error:  # a template is a program of the site's: any of its errors is reported as its own
             raise explain(error, page.template, page.output) from error
         return html.translate(_NOT_XML) if page.template.endswith(".xml") else html
@@ -80,7 +84,7 @@ class Theme:
         """Whether a template of this name exists."""
         return self._source(template) is not None
 
-    def _names(self, page: views.Page, pieces_of: PiecesOf) -> dict[str, Any]:
+    def _names(self, page: views.Page, pieces_of: PiecesOf, language: str) -> dict[str, Any]:
         from markupsafe import Markup
 
         return {
@@ -89,11 +93,12 @@ class Theme:
             "view": page.view,
             "layout": {"name": page.template.removeprefix(OURS).rpartition(".")[0]},
             "paginator": paginator(page.view),
-            "content": Markup(self._body(page, pieces_of)) if page.pieces else Markup(),
+            "lang": language,
+            "content": Markup(self._body(page, pieces_of, language)) if page.pieces else Markup(),
             "content_of": lambda entry: Markup(self._body_in_feed(entry, pieces_of)),
         }
 
-    def _body(self, page: views.Page, pieces_of: PiecesOf) -> str:
+    def _body(self, page: views.Page, pieces_of: PiecesOf, language: str) -> str:
         baseurl = self._site.baseurl
 
         def relative(url: str) -> str:
@@ -102,7 +107,7 @@ class Theme:
         def as_written(url: str) -> str:
             return urls.in_body(url, baseurl)
 
-        return self._filled(pieces_of(page.pieces), page.fills, relative, as_written)
+        return self._filled(pieces_of(page.pieces), page.fills, relative, as_written, language)
 
     def _body_in_feed(self, entry: views.FeedEntry, pieces_of: PiecesOf) -> str:
         origin, baseurl = self._site.url, self._site.baseurl
@@ -115,7 +120,9 @@ class Theme:
                 return urls.absolute(urls.in_body(url, baseurl), origin, "")
             return absolute(urls.join(url, entry.url))
 
-        return without_katex_boxes(self._filled(pieces_of(entry.pieces), entry.fills, absolute, as_written))
+        return without_katex_boxes(
+            self._filled(pieces_of(entry.pieces), entry.fills, absolute, as_written, self._site.lang)
+        )
 
     def _filled(
         self,
@@ -123,34 +130,36 @@ class Theme:
         fills: Mapping[str, Any],
         link: Callable[[str], str],
         as_written: Callable[[str], str],
+        language: str,
     ) -> str:
+        environment = self._environment_in(language)
         return fill(
             pieces,
             fills,
-            references=lambda entries: self._references.render(list=entries, link=link),
-            mark=lambda entry: self._mark.render(entry=entry, link=link).rstrip("\n"),
+            references=lambda entries: environment.get_template("_references.html").render(list=entries, link=link),
+            mark=lambda entry: environment.get_template("_mark.html").render(entry=entry, link=link).rstrip("\n"),
             resolve=link,
             link=as_written,
         )
 
-    @cached_property
+    @property
     def _environment(self) -> GuardedEnvironment:
+        return self._environment_in(self._site.lang)
+
+    def _environment_in(self, language: str) -> GuardedEnvironment:
+        """The environment whose words and dates are of a language."""
         from notes.theme.environment import create_environment
 
-        bytecode = None if self._cache_dir is None else self._cache_dir / "compiled"
-        return create_environment(self._source, self._site, self._assets, bytecode)
+        if language not in self._environments:
+            bytecode = None if self._cache_dir is None else self._cache_dir / "compiled"
+            self._environments[language] = create_environment(
+                self._source, self._site, self._assets, bytecode, language
+            )
+        return self._environments[language]
 
     @cached_property
     def _site_names(self) -> Any:
         return site_names(self._site)
-
-    @cached_property
-    def _references(self) -> Any:
-        return self._environment.get_template("_references.html")
-
-    @cached_property
-    def _mark(self) -> Any:
-        return self._environment.get_template("_mark.html")
 
     # ------------------------------------------------------------ what a template depends on
 

@@ -255,14 +255,14 @@ def test_a_typesetter_can_be_sent_to_a_worker(typesetter: Typesetter) -> None:
 
 
 def test_v8_and_quickjs_agree(typesetter: Typesetter) -> None:
-    pytest.importorskip("py_mini_racer", reason="mini-racer is the extra v8")
+    pytest.importorskip("py_mini_racer", reason="mini-racer is the extra fast")
     tex = [r"\sum_{i=1}^n \frac{x_i}{y}", r"\foo", r"\def\a{\a\a}\a", r"\left(" * 5_000, "中", r"\mbox{a}", r"\ce{H2O}"]
     asked = [formula(text, display=display) for text in tex for display in (False, True)]
     assert Typesetter(FOLDER, MathOptions(), v8_from=1).typeset(asked) == typesetter.typeset(asked)
 
 
 def test_v8_works_beside_a_running_event_loop() -> None:
-    pytest.importorskip("py_mini_racer", reason="mini-racer is the extra v8")
+    pytest.importorskip("py_mini_racer", reason="mini-racer is the extra fast")
 
     async def build() -> list[Typeset]:
         return Typesetter(FOLDER, MathOptions(), v8_from=1).typeset([formula("x")])

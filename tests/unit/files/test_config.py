@@ -117,3 +117,19 @@ def test_settings_are_no_link_out_of_the_folder(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="leads out of the folder"):
         read_config(folder)
     assert read_config(folder, str(folder / "_config.yml")).title == "secret"
+
+
+@pytest.mark.parametrize(
+    ("written", "message", "hint"),
+    [
+        ("math: {output: htm}", "“htm” is not one of htmlAndMathml, mathml, html", "did you mean “html”?"),
+        ("math: {output: 5}", "it must be one of htmlAndMathml, mathml, html", ""),
+        ("search: perhaps", "it must be true or false, not text", ""),
+        ("theme: {nav: [{title: x}]}", "“url” is missing", ""),
+        ("theme: {nav: [{title: x, ulr: y}]}", "this setting is unknown", "did you mean “url”?"),
+        ("x: 1", "this setting is unknown", "known are math, markdown, references, theme, search, untrusted"),
+    ],
+)
+def test_wrong_settings_of_our_own_are_said_in_words(tmp_path: Path, written: str, message: str, hint: str) -> None:
+    [problem] = faults(write(tmp_path, f"notes: {{{written}}}\n"))
+    assert (problem.message.partition("”: ")[2], problem.hint) == (message, hint)

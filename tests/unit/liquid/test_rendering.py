@@ -88,7 +88,7 @@ class World:
 @pytest.mark.parametrize(
     ("text", "line", "column", "words"),
     [
-        ("一\n二 {% nosuch %}", 12, 3, "tag 'nosuch' is unknown"),
+        ("一\n二 {% nosuch %}", 12, 3, "tag 'nosuch' is not one of Jekyll's; a plugin may define it"),
         ("{% if a %}", 11, 1, "'if' tag was never closed"),
         ("a\n{{ b", 12, 1, "not properly terminated"),
         ("a\n\n  {% raw %}", 13, 3, "'raw' tag was never closed"),

@@ -36,7 +36,7 @@ def test_templates_and_blocks():
 
 
 def test_filters():
-    environment = create_environment(lambda name: None, samples.site(), {}, None)
+    environment = create_environment(lambda name: None, samples.site(), {}, None, "en")
     documented = [name for row in table_rows("filter or function") for name in code(row[0])]
     filters = {name for name in documented if name.isidentifier()}
     assert filters == {"relative_url", "absolute_url", "identifier", "date", "address"} | {
@@ -54,7 +54,7 @@ def test_filters():
 def test_names_of_a_page():
     rows = {code(row[0])[0]: code(row[1]) for row in table_rows("name")}
     theme = samples.theme()
-    names = theme._names(samples.note(), samples.pieces_of)
+    names = theme._names(samples.note(), samples.pieces_of, "en")
     assert rows.keys() == names.keys() - {"content_of"} | {"assets"}
     for name in set(rows["site"]) - {"_config.yml"}:
         assert names["site"][name] is not None
