@@ -293,7 +293,7 @@ def test_a_long_bibliography_has_a_page_for_each_month_of_first_citation(noteboo
     pages = ["2021-07", "2020-03", "2020-01-2", "2020-01", "undated"]
     first = tree(it, "references/index.html")
     assert first.xpath("//nav[@class='months']//a/@href") == [f"/base/references/{name}/" for name in pages]
-    assert [text(row) for row in first.xpath("//nav[@class='months']/p")] == [
+    assert [text(row) for row in first.xpath("//nav[@class='months']//p")] == [
         "2021 07 40", "2020 03 25 01（2） 10 01 200", "无日期 – 2"
     ]  # fmt: skip
     found = {name: entries(it, f"references/{name}/index.html") for name in pages}
