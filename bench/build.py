@@ -45,6 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _scenarios(folder: Path, peer: float) -> int:
     note = sorted(path for path in folder.rglob("*.md") if path.parent.name in ("posts", "_posts"))[0]
     template = folder / "templates" / "note.html"
+    notes = sum(path.parent.name in ("posts", "_posts") for path in folder.rglob("*.md"))
     wrong = 0
     for name, edit, bodies in (
         ("cold", lambda: None, None),
@@ -58,6 +59,9 @@ def _scenarios(folder: Path, peer: float) -> int:
         report, seconds = _build(folder)
         counts = f"{report['bodies_rendered']:6} bodies {report['formulas_typeset']:6} formulas {report['pages']['written']:6} files"
         ratio = f"  {seconds / peer:5.2f} of jekyll" if peer else ""
+        if report["notes"] != notes:
+            print(f"  {notes} notes were written and {report['notes']} built")
+            wrong = 1
         print(f"{name:12} {seconds:8.2f} s {counts}{ratio}", flush=True)
         if bodies is not None and report["bodies_rendered"] != bodies:
             print(f"  expected {bodies} bodies rendered")

@@ -34,3 +34,15 @@ def test_a_bench_runs(name, tmp_path):
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout or list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("notes", [1, 37, 5000])
+def test_no_note_of_the_corpus_lies_in_the_future(notes, tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(str(BENCH))
+    import corpus
+
+    monkeypatch.setattr(corpus, "_paragraph", lambda chance: "text")
+    corpus.write_corpus(tmp_path, notes, references=1)
+    names = sorted(path.name for path in (tmp_path / "posts").iterdir())
+    assert len(names) == notes
+    assert names[-1] < "2020"
