@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -115,8 +117,13 @@ def test_the_listings_of_a_note_have_a_total(monkeypatch: pytest.MonkeyPatch) ->
     assert "<span" in (Highlighter()(code, "python") or ""), "another note has its own"
 
 
-def test_nothing_looks_at_a_clock() -> None:
-    assert not re.search(r"\b(time|perf_counter|monotonic)\b\.|import time", Path(module.__file__).read_text("utf-8"))
+def test_the_clock_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    code = "x = 1\n" * 100
+    calm = highlight(code, "python")
+    hours = itertools.count(step=3600)
+    for name in ("time", "monotonic", "perf_counter", "process_time", "thread_time"):
+        monkeypatch.setattr(time, name, lambda: float(next(hours)))
+    assert highlight(code, "python") == calm
 
 
 def luminance(colour: str) -> float:
