@@ -7,10 +7,12 @@ with that of its parts, in the same process at the same moment, so that a slow o
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import math
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
 
@@ -31,11 +33,12 @@ def lines(run: Callable[[], object]) -> int:
         return trace
 
     before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        run()
-    finally:
-        sys.settrace(before)
+    with _no_garbage():
+        sys.settrace(trace)
+        try:
+            run()
+        finally:
+            sys.settrace(before)
     return count
 
 
@@ -48,11 +51,12 @@ def calls(run: Callable[[], object]) -> int:
         count += event in ("call", "c_call")
 
     before = sys.getprofile()
-    sys.setprofile(profile)
-    try:
-        run()
-    finally:
-        sys.setprofile(before)
+    with _no_garbage():
+        sys.setprofile(profile)
+        try:
+            run()
+        finally:
+            sys.setprofile(before)
     return count
 
 
@@ -66,6 +70,17 @@ def slowdown(run: Callable[[int], object], size: int) -> float:
         if best < LINEAR:
             break
     return best
+
+
+@contextlib.contextmanager
+def _no_garbage() -> Iterator[None]:
+    """Collecting garbage calls functions of whatever is loaded, whenever it happens."""
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _seconds(run: Callable[[], object]) -> float:
