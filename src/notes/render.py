@@ -181,7 +181,7 @@ def _plain_listings(body: str, blocks: Sequence[Block], listings: Iterable[tuple
             places.pop(0)
         line = places.pop(0).line if places else 0
         message = f"This listing is not coloured: {reason}"
-        yield Problem(code="plain-listing", severity="info", message=message, line=line)
+        yield Problem(code="plain-listing", severity="warning", message=message, line=line)
 
 
 def _excerpt(blocks: Sequence[Block], in_runs: set[int]) -> str:

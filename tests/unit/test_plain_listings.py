@@ -31,7 +31,7 @@ start
 def test_a_listing_that_stays_plain_is_reported_with_its_line() -> None:
     parsed = parse_body((BODY, OPTIONS))
     found = [(problem.code, problem.severity, problem.line) for problem in parsed.problems]
-    assert found == [("plain-listing", "info", 7), ("plain-listing", "info", 14)]
+    assert found == [("plain-listing", "warning", 7), ("plain-listing", "warning", 14)]
     html = "".join(piece for piece in parsed.pieces if isinstance(piece, str))
     assert html.count('<span class="kt">int</span>') == 1
     assert "a " * 6000 in html
