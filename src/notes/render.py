@@ -141,13 +141,14 @@ def _parsed(body: str, options: RenderOptions) -> Parsed:
         return Parsed(pieces=(body,) if body else ())
 
     from notes import references
-    from notes.engines.highlight import highlight
+    from notes.engines.highlight import Highlighter
 
     document = kramdown.parse(body, options.markdown)
     found = references.find(document.blocks, document.headings, lines=body.split("\n"))
     runs, marks = (found.runs, found.marks) if options.references else ((), {})
+    highlighter = Highlighter()
     pieces = document.render(
-        highlight=highlight,
+        highlight=highlighter,
         replace={(run.first, run.last): ReferencesSlot(citations=run.citations) for run in runs},
         after={mark: MarkSlot(citation=citation) for mark, citation in marks.items()},
         slots=True,
@@ -166,8 +167,21 @@ def _parsed(body: str, options: RenderOptions) -> Parsed:
         excerpt=_excerpt(document.blocks, in_runs),
         words=_words(document.blocks),
         toc=document.has_toc,
-        problems=(*document.problems, *found.problems),
+        problems=(*document.problems, *found.problems, *_plain_listings(body, document.blocks, highlighter.plain)),
     )
+
+
+def _plain_listings(body: str, blocks: Sequence[Block], listings: Iterable[tuple[str, str]]) -> Iterable[Problem]:
+    """A problem for each listing that stays without colours; listings come in the order of their blocks."""
+    lines = body.split("\n")
+    places = [block for block in blocks if block.kind == "code"]
+    for code, reason in listings:
+        first = next((line for line in code.split("\n") if line.strip()), "").strip()
+        while places and not any(first in line for line in lines[places[0].line - 1 : places[0].last_line]):
+            places.pop(0)
+        line = places.pop(0).line if places else 0
+        message = f"This listing is not coloured: {reason}"
+        yield Problem(code="plain-listing", severity="warning", message=message, line=line)
 
 
 def _excerpt(blocks: Sequence[Block], in_runs: set[int]) -> str:

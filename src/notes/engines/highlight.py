@@ -1,14 +1,24 @@
 """Code: source text → spans with Pygments' short class names, which are Rouge's too; and the style sheet for them.
 
 The text between the tags is always the code as written. What cannot be coloured faithfully (a lexer that changes the
-text, a very long listing) has none.
+text, a listing that would be too much work) has none.
+
+Pygments' lexers are regular expressions, and half of the 600 need time with the square of what they cannot end: a line,
+blank lines, words without punctuation, a bracket nobody closes. Real code has nothing of the kind. So the work a listing
+would be is counted before a lexer sees it, from its characters alone; a clock would give another page on a slower machine.
+What was measured: every lexer, on 80 pieces of text repeated to 4,000 characters; then the 250 that were slow, on the
+longest texts of these pieces that the limits here let through. The worst take about a second, ordinary code some
+milliseconds. `STEEP`, `SHORT` and `ENDLESS` are the lexers for which the count alone says too little.
+
+The sum for a build is bounded by its notes: no note takes more than `PER_NOTE`. It cannot be a sum over notes, because
+those that are remembered are not coloured again and workers take the others in any order.
 """
 
 from __future__ import annotations
 
 import functools
 import html
-import time
+import re
 from typing import TYPE_CHECKING
 
 from notes.kramdown.options import NO_LANGUAGE
@@ -16,36 +26,97 @@ from notes.kramdown.options import NO_LANGUAGE
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
 
-MAX_LENGTH = 50_000
+MAX_LENGTH = 20_000
 """Characters; nobody reads a longer listing for its colours."""
-SECONDS = 3.0
-"""CPU time for one listing. Several lexers need quadratic time on text that is not their language (Java's on prose,
-make's on one long line); real code takes milliseconds, so only such text is ever left plain by it."""
+BURST, PER_CHARACTER = 3_000_000, 100
+"""Comparisons a listing may be in all, and for each of its characters; real code needs about 100 for each."""
+PER_NOTE = 30_000_000
+"""Comparisons all listings of a note may be together: 200,000 characters of real code, or three seconds of the worst."""
+STEEP = frozenset(["Easytrieve", "LilyPond", "Systemd", "X++", "autohotkey"])
+"""Lexers that need time with the cube of a stretch, or ten times that of the others."""
+SHORT = dict.fromkeys(["CSS+Mako", "Perl6", "Systemd", "XUL+mozpreproc", "urlencoded"], 4_000)
+"""Lexers that need the square of any text: by name, the characters they get."""
+ENDLESS = frozenset(["Typographic Number Theory"])
+"""Lexers that never end on some texts."""
+
+_STRETCHES = tuple(map(re.compile, (r"[^\n]+", r"\s+", r"[\w\s.$<>?]+")))
+"""What lexers go through to the end from each place in it: a line, a gap, words without punctuation."""
+_BRACKET = re.compile(r"[][(){}]")
+_OPENING = {")": "(", "]": "[", "}": "{"}
 
 ALIASES = {"jsx": "javascript", "vue": "html", "plaintext": "text", "conf": "ini", "objective_c": "objective-c"}
 """Languages by their name in Rouge where Pygments knows them by another."""
 
 
+class Highlighter:
+    """Colours the listings of one note."""
+
+    def __init__(self) -> None:
+        self._left = PER_NOTE
+        self.plain: list[tuple[str, str]] = []
+        """Listings that stay plain because they would be too much work, and why."""
+
+    def __call__(self, code: str, lang: str) -> str | None:
+        """Inner HTML of a `<code>` element for `code` in `lang` (a name or alias, any case); `None` for an unknown
+        language."""
+        name = lang.strip().lower()
+        lexer = _lexer(name)
+        if lexer is None and name not in NO_LANGUAGE:
+            return None
+        if lexer is None or self._is_too_much(code, lexer):
+            return html.escape(code, quote=False)
+        pieces = []
+        for css_class, text in _tokens(code, lexer):
+            escaped = html.escape(text, quote=False)
+            pieces.append(f'<span class="{css_class}">{escaped}</span>' if css_class else escaped)
+        return "".join(pieces)
+
+    def _is_too_much(self, code: str, lexer: Lexer) -> bool:
+        reason = ""
+        most = SHORT.get(lexer.name, MAX_LENGTH)
+        if len(code) > most:
+            reason = f"it is longer than {most:,} characters"
+        else:
+            comparisons = work(code, steep=lexer.name in STEEP)
+            if comparisons > BURST + PER_CHARACTER * len(code) or lexer.name in ENDLESS:
+                reason = f"a line, a gap or a stretch without punctuation is too long for a lexer of {lexer.name}"
+            elif comparisons > self._left:
+                reason = "the listings of this note are too much work together"
+            else:
+                self._left -= comparisons
+        if reason:
+            self.plain.append((code, reason))
+        return bool(reason)
+
+
 def highlight(code: str, lang: str) -> str | None:
-    """Inner HTML of a `<code>` element for `code` in `lang` (a name or alias, any case); `None` for an unknown language."""
-    name = lang.strip().lower()
-    lexer = _lexer(name)
-    if lexer is None and name not in NO_LANGUAGE:
-        return None
-    tokens = _tokens(code, lexer) if lexer and len(code) <= MAX_LENGTH else [("", code)]
-    pieces = []
-    for css_class, text in tokens:
-        escaped = html.escape(text, quote=False)
-        pieces.append(f'<span class="{css_class}">{escaped}</span>' if css_class else escaped)
-    return "".join(pieces)
+    """The same for a listing that is in no note."""
+    return Highlighter()(code, lang)
+
+
+def work(code: str, *, steep: bool = False) -> int:
+    """Characters a lexer may have to compare at most, beside its steady progress.
+
+    The square of each stretch, or with `steep` a sixteenth of its cube, and for each bracket how far its end is.
+    """
+    lengths = [found.end() - found.start() for stretch in _STRETCHES for found in stretch.finditer(code)]
+    total = sum(length**3 // 16 for length in lengths) if steep else sum(length**2 for length in lengths)
+    open_brackets: list[tuple[str, int]] = []
+    for found in _BRACKET.finditer(code):
+        if found[0] not in _OPENING:
+            open_brackets.append((found[0], found.start()))
+        elif open_brackets and open_brackets[-1][0] == _OPENING[found[0]]:
+            total += found.start() - open_brackets.pop()[1]
+    return total + sum(len(code) - start for _, start in open_brackets)
 
 
 def _tokens(code: str, lexer: Lexer) -> list[tuple[str, str]]:
     """CSS classes and texts that together are the code; a single one when it cannot be told apart."""
-    tokens, deadline = [], time.thread_time() + SECONDS
+    tokens: list[tuple[str, str]] = []
+    most = 2 * len(code) + 100
     for kind, text in lexer.get_tokens(code):
         tokens.append((_css_class(kind), text))
-        if time.thread_time() > deadline:
+        if len(tokens) > most:  # empty ones without end
             return [("", code)]
     return tokens if "".join(text for _, text in tokens) == code else [("", code)]
 

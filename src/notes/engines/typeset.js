@@ -1,4 +1,4 @@
-// The one door into KaTeX: typeset(json) takes {formulas: [{tex, display, definitions}], output, numbering} and gives back
+// The one door into KaTeX: typeset(json) takes {formulas: [{tex, display, definitions}], output, numbering, limit} and gives back
 // a JSON list of {html} or {error, position}. Errors of the engine itself (stack, memory, time) leave typeset as exceptions:
 // the caller then throws the whole context away.
 "use strict";
@@ -22,6 +22,25 @@ var typeset = (function () {
       maxSize: 50, maxExpand: 1000,
     };
   }
+
+  // KaTeX counts how often a macro is expanded, not how long what it makes is: a thousand expansions may make millions of
+  // tokens. Here a formula may have `limit` of them, its own characters included, whatever the machine.
+  let left = 0;
+  (function countTokens() {
+    let expander = null;
+    const probe = (context) => {
+      expander = Object.getPrototypeOf(context);
+      return "";
+    };
+    katex.__parse("\\probe", {macros: {"\\probe": probe}});
+    const expandOnce = expander.expandOnce;
+    expander.expandOnce = function (...options) {
+      const made = expandOnce.apply(this, options);
+      if (typeof made === "number") left -= made;
+      if (left < 0) throw new katex.ParseError("The macros of this formula make it too long");
+      return made;
+    };
+  })();
 
   // Environments that KaTeX would number, as edits that make them their starred twins.
   function unnumbered(tex) {
@@ -73,6 +92,7 @@ var typeset = (function () {
     let failure = null;
     for (const attempt of attempts(formula.tex, formula.display, options.numbering)) {
       const own = {...attempt.macros, ...macros};
+      left = Math.max(options.limit - attempt.tex.length, 0);
       try {
         const result = work(attempt.tex, settings(formula.display, own, options.output));
         for (const name of Object.keys(own)) if (own[name] !== attempt.macros[name]) macros[name] = own[name];

@@ -10,7 +10,7 @@ import hashlib
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from jinja2 import (
     BytecodeCache,
@@ -20,13 +20,16 @@ from jinja2 import (
     StrictUndefined,
     TemplateNotFound,
     TemplateSyntaxError,
+    nodes,
     pass_context,
 )
+from jinja2.parser import Parser
 from jinja2.runtime import Context
 from jinja2.sandbox import safe_range
 from markupsafe import Markup
 
 from notes.errors import Problem, TemplateError
+from notes.liquid.limits import LimitError
 from notes.notebook import views
 from notes.theme import urls
 from notes.theme.dates import format_date
@@ -72,9 +75,12 @@ _CHANGES = frozenset(
         "discard",
         "format",
         "format_map",
+        "encode",
+        "from_bytes",
+        "to_bytes",
     ]
 )
-"""Methods of strings and collections that change a shared value, or (`format`) read attributes unguarded."""
+"""Methods that change a shared value, read attributes unguarded (`format`) or lead to bytes, for which no page has use."""
 
 
 class GuardedEnvironment(Environment):
@@ -86,7 +92,7 @@ class GuardedEnvironment(Environment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if attribute[:1] != "_" and attribute not in _FRAMES:
-            if attribute not in _CHANGES or not isinstance(obj, str | list | dict | set):
+            if attribute not in _CHANGES or not isinstance(obj, str | int | list | dict | set):
                 try:
                     return getattr(obj, attribute)
                 except AttributeError:
@@ -106,9 +112,12 @@ class GuardedEnvironment(Environment):
         return self.undefined(obj=obj, name=argument)
 
 
+Kind = TypeVar("Kind", bound=GuardedEnvironment)
+
+
 def create_environment(
-    load: Load, site: views.Site, assets: Mapping[str, str], bytecode: Path | None, lang: str
-) -> GuardedEnvironment:
+    load: Load, site: views.Site, assets: Mapping[str, str], bytecode: Path | None, lang: str, kind: type[Kind]
+) -> Kind:
     """Set up Jinja for the pages of a site in one language. `assets` maps a name to its root-relative URL, without the baseurl."""
 
     def load_source(name: str) -> tuple[str, str, Callable[[], bool]] | None:
@@ -119,7 +128,7 @@ def create_environment(
     if bytecode is not None:
         bytecode.mkdir(parents=True, exist_ok=True)
         cache = FileSystemBytecodeCache(str(bytecode))
-    environment = GuardedEnvironment(
+    environment = kind(
         loader=FunctionLoader(load_source),
         autoescape=lambda name: name is None or not name.endswith(".txt"),
         undefined=StrictUndefined,
@@ -168,7 +177,10 @@ def _at_run_time(reads_site: Callable[..., str]) -> Callable[..., str]:
 
 
 def explain(error: Exception, template: str, page: str) -> TemplateError:
-    """Turn whatever went wrong in a template into an error with its path and line."""
+    """Turn whatever went wrong in a template into an error with its path and line.
+
+    `template` is the path to name where the error itself knows none.
+    """
     if isinstance(error, TemplateError):
         return error
     if isinstance(error, TemplateSyntaxError):
@@ -176,20 +188,25 @@ def explain(error: Exception, template: str, page: str) -> TemplateError:
         return TemplateError(
             Problem(code="template-syntax", severity="error", message=str(error.message), path=path, line=line)
         )
-    path, line = _place(error) or (template, 0)
+    path, line = _place(error) or (template, _line_read(error))
     if isinstance(error, TemplateNotFound):
         message = f"there is no template named {error.name or template}"
         return TemplateError(Problem(code="template-missing", severity="error", message=message, path=path, line=line))
     message = f"{_sentence(error)}, while laying out {page}"
-    return TemplateError(Problem(code="template-error", severity="error", message=message, path=path, line=line))
+    code = "template-limit" if isinstance(error, LimitError) else "template-error"
+    return TemplateError(Problem(code=code, severity="error", message=message, path=path, line=line))
 
 
 def _sentence(error: Exception) -> str:
     match error:
         case KeyError():
             return f"there is no {error.args[0]!r}"
+        case SyntaxError() | MemoryError():
+            return "the template is nested too deeply"
+        case RecursionError() if _place(error) is None:
+            return "the template is nested too deeply"
         case RecursionError():
-            return "templates include each other without end"
+            return "templates or macros call each other without end"
         case _:
             return str(error) or type(error).__name__
 
@@ -203,3 +220,18 @@ def _place(error: Exception) -> tuple[str, int] | None:
             place = traceback.tb_frame.f_code.co_filename, traceback.tb_lineno
         traceback = traceback.tb_next
     return place
+
+
+def _line_read(error: Exception) -> int:
+    """The line a template had been read or compiled to when that failed; 0 when unknown."""
+    line = 0
+    traceback = error.__traceback__
+    while traceback is not None:
+        names = traceback.tb_frame.f_locals
+        match names.get("node"), names.get("self"):
+            case (nodes.Node(lineno=int() as line), _) | (_, nodes.Node(lineno=int() as line)):
+                pass
+            case _, Parser() as parser:
+                line = parser.stream.current.lineno
+        traceback = traceback.tb_next
+    return line

@@ -25,7 +25,10 @@ from notes.theme.fill import fill, without_katex_boxes
 from notes.theme.names import page_names, paginator, site_names
 
 if TYPE_CHECKING:
+    from jinja2 import Template
+
     from notes.theme.environment import GuardedEnvironment
+    from notes.theme.metering import Budget, MeteredEnvironment
 
 PiecesOf = Callable[[str], tuple[Piece, ...]]
 """From the digest of a body's pieces to the pieces."""
@@ -63,8 +66,11 @@ class Theme:
         self._assets = assets
         self._cache_dir = None if cache_dir is None else Path(cache_dir)
         self._sources: dict[str, tuple[str, str] | None] = {}
+        self._own: set[str] = set()
+        """Names whose source is the site's."""
         self._closures: dict[str, dict[str, Reading | None]] = {}
         self._environments: dict[str, GuardedEnvironment] = {}
+        self._metered: dict[str, MeteredEnvironment] = {}
 
     # ------------------------------------------------------------ laying out
 
@@ -72,12 +78,14 @@ class Theme:
         """Lay out a page. Raises TemplateError with the template's path and line."""
         from notes.theme.environment import explain
 
+        if self._metered:
+            self._budget.renew()
         try:
             language = page_language(page.front_matter) or self._site.lang
-            template = self._environment_in(language).get_template(page.template)
+            template = self._template(page.template, language)
             html = template.render(self._names(page, pieces_of, language))
         except Exception as error:  # a template is a program of the site's: any of its errors is reported as its own
-            raise explain(error, page.template, page.output) from error
+            raise explain(error, self._shown(page.template), page.output) from error
         return html.translate(_NOT_XML) if page.template.endswith(".xml") else html
 
     def has(self, template: str) -> bool:
@@ -132,30 +140,54 @@ class Theme:
         as_written: Callable[[str], str],
         language: str,
     ) -> str:
-        environment = self._environment_in(language)
         return fill(
             pieces,
             fills,
-            references=lambda entries: environment.get_template("_references.html").render(list=entries, link=link),
-            mark=lambda entry: environment.get_template("_mark.html").render(entry=entry, link=link).rstrip("\n"),
+            references=lambda entries: self._template("_references.html", language).render(list=entries, link=link),
+            mark=lambda entry: self._template("_mark.html", language).render(entry=entry, link=link).rstrip("\n"),
             resolve=link,
             link=as_written,
         )
+
+    def _template(self, name: str, language: str) -> Template:
+        """A template with the words and dates of a language, counted if it can reach one of the site's own."""
+        counted = not self._own.isdisjoint(self._closure(name))
+        return (self._metered_in(language) if counted else self._environment_in(language)).get_template(name)
 
     @property
     def _environment(self) -> GuardedEnvironment:
         return self._environment_in(self._site.lang)
 
     def _environment_in(self, language: str) -> GuardedEnvironment:
-        """The environment whose words and dates are of a language."""
-        from notes.theme.environment import create_environment
+        """The environment for the theme's own templates."""
+        from notes.theme.environment import GuardedEnvironment, create_environment
 
         if language not in self._environments:
-            bytecode = None if self._cache_dir is None else self._cache_dir / "compiled"
             self._environments[language] = create_environment(
-                self._source, self._site, self._assets, bytecode, language
+                self._source, self._site, self._assets, self._kept("compiled"), language, GuardedEnvironment
             )
         return self._environments[language]
+
+    def _metered_in(self, language: str) -> MeteredEnvironment:
+        """The environment that counts what templates do."""
+        from notes.theme.environment import create_environment
+        from notes.theme.metering import MeteredEnvironment
+
+        if language not in self._metered:
+            environment = create_environment(
+                self._source, self._site, self._assets, self._kept("compiled-metered"), language, MeteredEnvironment
+            )
+            self._metered[language] = environment.metered(self._budget)
+        return self._metered[language]
+
+    @cached_property
+    def _budget(self) -> Budget:
+        from notes.theme.metering import Budget
+
+        return Budget()
+
+    def _kept(self, name: str) -> Path | None:
+        return None if self._cache_dir is None else self._cache_dir / name
 
     @cached_property
     def _site_names(self) -> Any:
@@ -212,7 +244,7 @@ class Theme:
             try:
                 reading = read_template(self._environment.parse(source, name, path))
             except Exception as error:
-                raise explain(error, name, name) from error
+                raise explain(error, path, name) from error
             self._readings[key] = reading
             self._remember()
         return reading
@@ -248,7 +280,10 @@ class Theme:
             try:
                 if directory != self._dirs[-1]:
                     _stay_inside(file, directory)
-                return file.read_text(encoding="utf-8"), f"{directory.name}/{bare}"
+                source = file.read_text(encoding="utf-8")
+                if directory != self._dirs[-1]:
+                    self._own.add(name)
+                return source, f"{directory.name}/{bare}"
             except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
                 continue
             except (OSError, UnicodeDecodeError) as error:
@@ -257,6 +292,11 @@ class Theme:
                 )
                 raise TemplateError(problem) from error
         return None
+
+    def _shown(self, name: str) -> str:
+        """The path of a template to name in errors."""
+        found = self._sources.get(name)
+        return found[1] if found else name
 
     @cached_property
     def _all_names(self) -> list[str]:

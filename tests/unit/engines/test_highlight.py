@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
+import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notes.engines import highlight as module
-from notes.engines.highlight import COLOURS, highlight, stylesheet
+from notes.engines.highlight import COLOURS, Highlighter, highlight, stylesheet, work
 
 PAPERS = {"light": ("#ffffff", "#fbf9f4", "#f3efe5"), "dark": ("#17181a", "#202124")}
 """Backgrounds of the theme, and white."""
@@ -54,12 +57,73 @@ def test_no_code_is_lost(code: str, lang: str) -> None:
 
 def test_long_listings_stay_plain() -> None:
     listing = "x = 1\n" * 10_000
-    assert highlight(listing, "python") == listing
+    highlighter = Highlighter()
+    assert highlighter(listing, "python") == listing
+    assert highlighter.plain == [(listing, "it is longer than 20,000 characters")]
 
 
-def test_a_lexer_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "SECONDS", 0.05)
-    assert highlight("a " * 5_000, "java") == "a " * 5_000
+@pytest.mark.parametrize(
+    ("lang", "piece"),
+    [
+        ("java", "a "),
+        ("csharp", "a\n"),
+        ("cpp", "\n"),
+        ("c", "\r"),
+        ("make", "1"),
+        ("markdown", "\n"),
+        ("perl", "m{"),
+        ("org", "["),
+        ("peg", "[["),
+        ("diff", "-"),
+        ("gnuplot", "a_"),
+    ],
+)
+def test_what_a_lexer_would_need_the_square_of_its_length_for_stays_plain(lang: str, piece: str) -> None:
+    highlighter = Highlighter()
+    code = piece * (12_000 // len(piece))
+    assert highlighter(code, lang) == code
+    ((plain, reason),) = highlighter.plain
+    assert plain == code and "too long for a lexer of" in reason
+
+
+@pytest.mark.parametrize(
+    ("lang", "code"),
+    [
+        ("lilypond", "a" * 500),
+        ("systemd", " " * 500),
+        ("autohotkey", "\n" * 500),
+        ("tnt", "~"),
+        ("mcschema", "<!--" * 4),
+    ],
+)
+def test_lexers_that_are_steeper_or_never_end_are_kept_from_it(lang: str, code: str) -> None:
+    assert highlight(code, lang) == html.escape(code, quote=False)
+
+
+def test_real_code_is_coloured_up_to_the_limit_of_length() -> None:
+    for file in (module.__file__, re.__file__, html.__file__):
+        code = Path(file).read_text(encoding="utf-8")
+        code = (code * (module.MAX_LENGTH // len(code) + 1))[: module.MAX_LENGTH]
+        assert "<span" in (highlight(code, "python") or "")
+
+
+def test_the_listings_of_a_note_have_a_total(monkeypatch: pytest.MonkeyPatch) -> None:
+    code = "x = 'some words without any full stop'\n" * 20
+    monkeypatch.setattr(module, "PER_NOTE", 2 * work(code))
+    highlighter = Highlighter()
+    coloured = ["<span" in (highlighter(code, "python") or "") for _ in range(3)]
+    assert coloured == [True, True, False]
+    assert highlighter.plain == [(code, "the listings of this note are too much work together")]
+    assert "<span" in (Highlighter()(code, "python") or ""), "another note has its own"
+
+
+def test_the_clock_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    code = "x = 1\n" * 100
+    calm = highlight(code, "python")
+    hours = itertools.count(step=3600)
+    for name in ("time", "monotonic", "perf_counter", "process_time", "thread_time"):
+        monkeypatch.setattr(time, name, lambda: float(next(hours)))
+    assert highlight(code, "python") == calm
 
 
 def luminance(colour: str) -> float:

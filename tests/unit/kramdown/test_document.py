@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
-import time
 
 import pytest
 
 from notes.kramdown import OptionError, Options, options_from, parse, to_html
 from notes.model import FormulaSlot, MarkSlot, ReferencesSlot, UrlSlot
+
+from ...work import LINEAR, slowdown
 
 GFM = Options(input="GFM", hard_wrap=False)
 
@@ -263,12 +264,5 @@ ADVERSARIES = [
 
 
 @pytest.mark.parametrize("unit", ADVERSARIES)
-def test_time_grows_with_the_text(unit: str) -> None:
-    def seconds(size: int) -> float:
-        text = unit * (size // len(unit))
-        start = time.process_time()
-        to_html(text, input="GFM")
-        return time.process_time() - start
-
-    small, large = seconds(8_000), seconds(64_000)
-    assert large < 40 * max(small, 0.01)
+def test_work_is_linear(unit: str) -> None:
+    assert slowdown(lambda size: to_html(unit * (size // len(unit)), input="GFM"), 64_000) < LINEAR

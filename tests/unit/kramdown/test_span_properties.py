@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +10,8 @@ from hypothesis import strategies as st
 
 from notes.kramdown import to_html
 from notes.kramdown.span.state import NESTING_LIMIT
+
+from ...work import LINEAR, slowdown
 
 MARKS = "*_`[]()<>!{}:$~\\\"'&-.#|^ \n\f\v"
 EXTRAS = {"bare_urls": True, "join_han_lines": True, "gfm_emojis": True}
@@ -51,23 +52,16 @@ PAIRS = (
 
 
 @pytest.mark.parametrize("unit", [*UNITS, *PAIRS], ids=repr)
-def test_time_grows_with_the_size(unit: str | tuple[str, str]) -> None:
-    """Eight times the text may take sixteen times as long, not sixty-four; the time is the machine's best of a few."""
-
-    def seconds(size: int) -> float:
+def test_work_is_linear(unit: str | tuple[str, str]) -> None:
+    def run(size: int) -> None:
         if isinstance(unit, str):
             text = "x" + unit * (size // len(unit))
         else:
             count = size // len("".join(unit))
             text = "x" + unit[0] * count + "c" + unit[1] * count
-        start = time.process_time()
         to_html(text, input="GFM", **EXTRAS)
-        return time.process_time() - start
 
-    for _ in range(3):
-        if seconds(32_000) < max(seconds(4_000), 0.004) * 16:
-            return
-    pytest.fail("the time grows faster than the text")
+    assert slowdown(run, 32_000) < LINEAR
 
 
 def test_a_discarded_span_is_read_again_without_loss() -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from notes.liquid import needs_liquid
 from notes.liquid.scan import meant_in_code, scan
 from notes.liquid.shields import find_shields
+
+from ...work import LINEAR, slowdown
 
 
 def shown(text: str) -> str:
@@ -111,13 +111,8 @@ def test_what_looks_meant_in_code(body: str, meant: list[str]) -> None:
     ],
 )
 def test_reading_is_linear(piece: str) -> None:
-    """Ten times the text in far less than a hundred times the time."""
-
-    def seconds(count: int) -> float:
-        start = time.process_time()
+    def run(count: int) -> None:
         find_shields(piece * count)
         needs_liquid(piece * count)
-        return time.process_time() - start
 
-    seconds(100)
-    assert seconds(40_000) < 50 * max(min(seconds(4_000), seconds(4_000)), 0.002)
+    assert slowdown(run, 40_000) < LINEAR

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import re
-import time
 from collections import Counter
 
 import pytest
@@ -17,6 +16,7 @@ from notes.references import Overrides, distinct, export, key, merge, parse_over
 from notes.references.bibliography import CitingNote
 from notes.references.likeness import are_parts, conflict
 
+from ...work import lines
 from .citing import citation, heading, note, notebooks
 
 PAPER, PDF = "https://arxiv.org/abs/1706.03762", "http://arxiv.org/pdf/1706.03762v5.pdf"
@@ -273,22 +273,24 @@ def test_parts_of_a_series() -> None:
     assert not are_parts("深入理解卷积神经网络", "深入理解卷积神经网路")
 
 
-def test_25000_references_of_800_notes_merge_quickly() -> None:
-    notes = [
-        note(
-            f"{number:03}.md",
-            *(
-                citation(f"https://example.com/{number % 790}/{line}", f"标题 {number} {line}", line)
-                for line in range(31)
-            ),
-        )
-        for number in range(800)
-    ]
-    started = time.process_time()
-    bibliography = merge(notes)
-    assert time.process_time() - started < 1.5  # 0.2 s on an idle machine
-    assert len(bibliography.references) == 790 * 31
+def test_merging_is_linear() -> None:
+    def notes(count: int) -> list[CitingNote]:
+        return [
+            note(
+                f"{number:03}.md",
+                *(
+                    citation(f"https://example.com/{number % (count - 5)}/{line}", f"标题 {number} {line}", line)
+                    for line in range(31)
+                ),
+            )
+            for number in range(count)
+        ]
+
+    half, whole = notes(100), notes(200)
+    bibliography = merge(whole)
+    assert len(bibliography.references) == 195 * 31
     assert key(bibliography.references[0].url) == bibliography.references[0].key
+    assert lines(lambda: merge(whole)) < 2.2 * lines(lambda: merge(half))
 
 
 def test_distinct_titles_keep_their_order_and_the_first_of_each_form() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +17,7 @@ from notes.references.kinds import host_kind
 from notes.references.labels import heading_label, line_label, prefix_label
 from notes.references.read import read
 
+from ...work import LINEAR, PARTS, slowdown
 from .blocks import parse as parse_simple
 
 Parsed = tuple[tuple[Block, ...], tuple[Heading, ...]]
@@ -190,11 +191,16 @@ def test_any_url_alone_on_a_line(url: str) -> None:
         "http://a.b\n", "https://a.b(", "is ", "A. ", "A, B. ", "“", "，", "www.", "这篇。", "a，b；", "0.",
     ],
 )  # fmt: skip
-def test_time_is_linear(unit: str) -> None:
-    """A hundred thousand characters of anything take well under a second; quadratic work would take minutes."""
-    text = unit * (100_000 // len(unit))
-    for body in (text, f"> {text}", f"https://a.b/\n\n{text}", f"{text}：https://a.b/"):
-        blocks, headings = parse_simple(body)
-        start = time.process_time()
+@pytest.mark.parametrize("around", ["{}", "> {}", "https://a.b/\n\n{}", "{}：https://a.b/"])
+def test_work_is_linear(unit: str, around: str) -> None:
+    def prepared(size: int) -> tuple[str, Any]:
+        body = around.format(unit * (size // len(unit)))
+        return body, parse_simple(body)
+
+    texts = {size: prepared(size) for size in (32_000, 32_000 // PARTS)}
+
+    def run(size: int) -> None:
+        body, (blocks, headings) = texts[size]
         find(blocks, headings, lines=body.split("\n"))
-        assert time.process_time() - start < 3
+
+    assert slowdown(run, 32_000) < LINEAR

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,8 @@ from hypothesis import strategies as st
 from notes.references import explain, identify, is_tracker, key
 from notes.references.hosts import SITES
 from notes.references.rules import Rule, RuleError, Rules, default_rules
+
+from ...work import LINEAR, calls, slowdown
 
 _PAIRS = Path(__file__).parents[2] / "fixtures" / "references" / "pairs.txt"
 
@@ -112,11 +113,9 @@ def test_explain_has_a_sentence_for_every_step(text: str) -> None:
     ],
     ids=lambda text: text[:40],
 )
-def test_long_hostile_text_takes_no_time(hostile: str) -> None:
-    started = time.process_time()
-    found = key(hostile)
-    assert time.process_time() - started < 2
-    assert len(found) <= 3 * len(hostile) + 10
+def test_work_on_long_hostile_text_is_linear(hostile: str) -> None:
+    assert slowdown(lambda size: key(hostile[:size]), len(hostile)) < LINEAR
+    assert len(key(hostile)) <= 3 * len(hostile) + 10
 
 
 def test_fragment_and_version_are_kept_beside_the_key() -> None:
@@ -191,11 +190,12 @@ def test_trackers() -> None:
     assert not any(map(is_tracker, ("id", "p", "source", "version", "lang", "from", "v", "t")))
 
 
-def test_25000_addresses_are_identified_quickly() -> None:
+def test_an_address_is_identified_with_few_calls() -> None:
     urls = [url for url in ADDRESSES if len(url) < 200]
-    urls *= 25_000 // len(urls) + 1
-    key(urls[0])
-    started = time.process_time()
-    for url in urls[:25_000]:
-        key(url)
-    assert time.process_time() - started < 1.5  # 0.2 s on an idle machine
+
+    def identify_all() -> None:
+        for url in urls:
+            key(url)
+
+    identify_all()  # patterns compiled
+    assert calls(identify_all) < 100 * len(urls)

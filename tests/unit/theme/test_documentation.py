@@ -2,7 +2,7 @@
 
 import re
 
-from notes.theme.environment import create_environment
+from notes.theme.environment import GuardedEnvironment, create_environment
 
 from . import samples
 
@@ -36,7 +36,7 @@ def test_templates_and_blocks():
 
 
 def test_filters():
-    environment = create_environment(lambda name: None, samples.site(), {}, None, "en")
+    environment = create_environment(lambda name: None, samples.site(), {}, None, "en", GuardedEnvironment)
     documented = [name for row in table_rows("filter or function") for name in code(row[0])]
     filters = {name for name in documented if name.isidentifier()}
     assert filters == {"relative_url", "absolute_url", "identifier", "date", "address"} | {
