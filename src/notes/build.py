@@ -22,6 +22,7 @@ from notes.errors import NotesError, OutputError, Problem, in_order
 from notes.files.cache import Cache, OutputRecord, with_cache
 from notes.files.output import Publication, collisions
 from notes.files.ownership import check_destination
+from notes.files.reading import read_regular
 from notes.files.theme_files import ThemeFile
 from notes.gather import Gathered, Request, Stages, gather, has_fatal, stop_at_errors
 from notes.jekyll.defaults import defaults_for
@@ -291,7 +292,7 @@ def _search_index(planner: Planner) -> bytes:
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_regular(path)
     except OSError as error:
         message = f"cannot read the file: {error.strerror}"
         raise NotesError(Problem(code="read", severity="error", message=message, path=str(path))) from error

@@ -18,6 +18,7 @@ from pathlib import Path
 from notes.errors import OutputError, Problem, Severity
 from notes.files.config import Config, read_config
 from notes.files.output import claim
+from notes.files.reading import files_below, read_text
 from notes.files.source import Source, read_source
 from notes.files.stand_in import with_stand_in
 from notes.jekyll.data import read_data
@@ -208,7 +209,9 @@ def _gems(folder: Path) -> Iterator[Problem]:
 
 
 def _ruby(folder: Path) -> Iterator[Problem]:
-    for file in sorted(folder.rglob("*.rb")) if folder.is_dir() else ():
+    for file in files_below(folder) if folder.is_dir() else ():
+        if file.suffix != ".rb":
+            continue
         text = _text_of(file)
         path = f"{folder.name}/{file.relative_to(folder).as_posix()}"
         found = list(_REGISTERED.finditer(text))
@@ -346,6 +349,6 @@ def _line_of(config: Config, word: str, *, after: str = "") -> tuple[str, int]:
 
 def _text_of(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8", errors="replace")
+        return read_text(file, errors="replace")
     except OSError:
         return ""

@@ -1,7 +1,7 @@
 """The command line: options, exit codes, printing. What a command does stands in the rooms below.
 
-Exit codes: 0 fine, 1 the build or a check failed, 2 wrong usage. Heavy modules are imported by the command that needs
-them, so that `notes --version` answers at once.
+Exit codes: 0 fine, 1 the build or a check failed, 2 wrong usage; the others are in process.py. Heavy modules are
+imported by the command that needs them, so that `notes --version` answers at once.
 """
 
 from __future__ import annotations
@@ -9,18 +9,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 from notes import __version__
 from notes.cli.options import CACHE_OPTION, examples, jekyll_options
 from notes.cli.printing import Printer, failing
+from notes.cli.reports import check_report_file, write_report
 
 if TYPE_CHECKING:
     from notes.gather import Request
-    from notes.model import Report
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -92,6 +93,12 @@ class _Commands(click.Group):
             hint = _INSTEAD.get(args[0]) or did_you_mean(args[0], self.list_commands(ctx))
             raise click.UsageError(f"{error.message} {hint[:1].upper()}{hint[1:]}".strip(), ctx) from error
 
+    def __call__(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """What the installed command and `python -m notes` call."""
+        from notes.cli.process import run
+
+        run(partial(super().__call__, *args, standalone_mode=False, **kwargs))
+
 
 @click.group(
     cls=_Commands,
@@ -116,6 +123,8 @@ def build(watch: bool, report: Path | None, **options: Any) -> None:
     """Build the site."""
     printer = _printer(options)
     request = _request(options)
+    if report is not None:
+        check_report_file(report)
     built: list[Path | None] = []
 
     def build_once() -> Path | None:
@@ -281,20 +290,20 @@ def _build_once(request: Request, printer: Printer, report_path: Path | None) ->
 
     gc.set_threshold(100_000, 50, 100)  # a build makes many values and few cycles: looking for them costs a tenth of it
 
+    destination: Path | None
     try:
         result = run(request, printer)
+        report, destination = result.report, result.destination
+        printer.report(report, destination)
     except NotesError as error:
         printer.failure(error)
-        if report_path is not None:
-            _write_report(report_path, Report(problems=tuple(error.problems)))
-        return None
-    printer.report(result.report, result.destination)
+        report, destination = Report(problems=tuple(error.problems)), None
+    finally:
+        printer.stop()
     if report_path is not None:
-        _write_report(report_path, result.report)
-    return result.destination
-
-
-def _write_report(path: Path, report: Report) -> None:
-    import msgspec
-
-    path.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
+        try:
+            write_report(report_path, report)
+        except NotesError as error:
+            printer.problems(error.problems)
+            return None
+    return destination

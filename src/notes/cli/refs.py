@@ -168,6 +168,8 @@ def export(form: str, output: Path | None, **options: Any) -> None:
     """The bibliography as json, jsonl, csl-json, bibtex, csv or bookmarks."""
     import msgspec
 
+    from notes.cli.printing import failing
+    from notes.files.writing import replace_file
     from notes.references import export as export_
 
     gathered = _gathered(options)
@@ -176,10 +178,8 @@ def export(form: str, output: Path | None, **options: Any) -> None:
     if output is None or str(output) == "-":
         _write_text(text)
         return
-    try:
-        output.write_bytes(text.encode("utf-8", "surrogatepass"))
-    except OSError as error:
-        raise click.ClickException(f"cannot write {output}: {error.strerror}") from error
+    with failing():
+        replace_file(output, text.encode("utf-8", "surrogatepass"))
 
 
 # ---------------------------------------------------------------- identity

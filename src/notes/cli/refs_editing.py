@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
-import os
 import re
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +31,7 @@ class MendedNote:
 
 def mended_notes(gathered: Gathered) -> Iterator[MendedNote]:
     """The notes that `fix` would change, by path. Text is read anew, with its own line ends and byte order mark."""
+    from notes.files.reading import read_regular
     from notes.references import fix
 
     for chapter in sorted(gathered.chapters, key=lambda chapter: chapter.note.path):
@@ -41,7 +40,7 @@ def mended_notes(gathered: Gathered) -> Iterator[MendedNote]:
             continue
         file = Path(gathered.config.source, note.path)
         try:
-            before = file.read_bytes().decode()
+            before = read_regular(file).decode()
         except (OSError, UnicodeDecodeError):  # gone or changed since it was read; the next run sees it
             continue
         after = fix(before, citations, note.body_line)
@@ -66,30 +65,10 @@ def _lines(text: str) -> list[str]:
 
 
 def write_note(note: MendedNote) -> None:
-    """Put the mended note in place of the old one."""
-    _replace(note.file, note.after)
+    """Put the mended note in place of the old one. Raises OutputError."""
+    from notes.files.writing import replace_file
 
-
-def _replace(file: Path, text: str) -> None:
-    """A reader sees the old file or the new one, and its permissions stay. Raises ClickException."""
-    import click
-
-    target = file.resolve()
-    try:
-        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        try:
-            with os.fdopen(descriptor, "wb") as written:
-                written.write(text.encode())
-            if target.exists():
-                os.chmod(name, target.stat().st_mode & 0o7777)
-            else:
-                os.chmod(name, 0o644)
-            os.replace(name, target)
-        except BaseException:
-            os.unlink(name)
-            raise
-    except OSError as error:
-        raise click.ClickException(f"cannot write {file}: {error.strerror}") from error
+    replace_file(note.file, note.after.encode())
 
 
 # ---------------------------------------------------------------- overrides
@@ -105,7 +84,9 @@ def snippet(name: str, urls: Sequence[str]) -> str:
 
 
 def record_override(config: Config, name: str, urls: Sequence[str]) -> Path:
-    """Add a group of addresses to the settings file, whose other bytes stay. Raises OverrideUnclear."""
+    """Add a group of addresses to the settings file, whose other bytes stay. Raises OverrideUnclear and OutputError."""
+    from notes.files.reading import read_regular
+    from notes.files.writing import replace_file
     from notes.jekyll.yaml import parse_yaml
 
     if len(config.files) > 1:
@@ -113,12 +94,12 @@ def record_override(config: Config, name: str, urls: Sequence[str]) -> Path:
     file = Path(config.files[0]) if config.files else Path(config.source, "_config.yml")
     if file.suffix not in (".yml", ".yaml"):
         raise OverrideUnclear(f"{file.name} is no YAML file")
-    before = file.read_bytes().decode() if config.files else ""
+    before = read_regular(file).decode() if config.files else ""
     after = with_override(before, name, urls)
     settings, edited = (parse_yaml(text.removeprefix("\ufeff")).value for text in (before, after))
     if edited != _with_group(settings or {}, name, urls):
         raise OverrideUnclear(f"{file.name} is written in a way that cannot be edited with certainty")
-    _replace(file, after)
+    replace_file(file, after.encode())
     return file
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from notes.diff.page import Address, Block, read_page
 from notes.errors import NotesError, Problem
+from notes.files.reading import files_below, read_text
 from notes.model import Value
 
 PAGES = (".html", ".htm", ".xhtml")
@@ -139,13 +140,16 @@ def _files(root: Path, ignore: Sequence[str]) -> dict[str, None]:
         raise NotesError(Problem(code="site-missing", severity="error", message=f"{root} is no folder of a built site"))
 
     def below() -> Iterator[str]:
-        for file in root.rglob("*"):
+        for file in files_below(root):
             path = file.relative_to(root).as_posix()
             hidden = any(part.startswith(".") for part in path.split("/"))
             if file.is_file() and not hidden and not any(fnmatchcase(path, pattern) for pattern in ignore):
                 yield path
 
-    return dict.fromkeys(sorted(below()))
+    try:
+        return dict.fromkeys(sorted(below()))
+    except OSError as error:
+        raise _unreadable(Path(error.filename or root), error) from error
 
 
 def _url(path: str) -> str:
@@ -153,4 +157,12 @@ def _url(path: str) -> str:
 
 
 def _read(file: Path) -> str:
-    return file.read_text(encoding="utf-8", errors="replace")
+    try:
+        return read_text(file, errors="replace")
+    except OSError as error:
+        raise _unreadable(file, error) from error
+
+
+def _unreadable(file: Path, error: OSError) -> NotesError:
+    message = f"cannot be read: {error.strerror}"
+    return NotesError(Problem(code="unreadable", severity="error", message=message, path=str(file)))

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from notes.errors import Problem, TemplateError
+from notes.files.reading import read_text
 from notes.files.sass import Sheet, compile_sheet
 from notes.jekyll.gem_themes import GemTheme
 
@@ -98,6 +99,6 @@ def _leave_out(stubs: Path, wanted: str) -> bool:
 
 def _read(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8", errors="replace")
+        return read_text(file, errors="replace")
     except OSError:
         return ""

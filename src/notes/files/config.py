@@ -25,6 +25,7 @@ import msgspec
 
 from notes.errors import ConfigError, Problem
 from notes.files.notes_settings import NotesSettings, convert_notes_settings
+from notes.files.reading import read_regular
 from notes.files.untrusted import followed, is_untrusted, not_followed
 from notes.jekyll.dates import DateError, read_date
 from notes.jekyll.defaults import Scope, deep_merge, make_scope
@@ -106,6 +107,8 @@ _SHAPE_NAMES = {str: "text", bool: "true or false", int: "a whole number", list:
 _UNREAD = frozenset(("config-yaml", "config-toml", "config-encoding", "config-missing", "config-outside"))
 Place = tuple[str, int, int]
 """File, line, column."""
+_LARGEST = 4 << 20
+"""Bytes of a settings file."""
 
 
 # ---------------------------------------------------------------- the whole
@@ -284,11 +287,14 @@ class _Reader:
             self._fault("config-outside", f"{name} is a link that leads out of the folder", (), name)
             return True
         try:
-            text = path.read_bytes().decode("utf-8-sig")
-        except (FileNotFoundError, IsADirectoryError):
+            text = read_regular(path, _LARGEST).decode("utf-8-sig")
+        except FileNotFoundError:
             if explicit:
                 self._fault("config-missing", f"the settings file {name} does not exist", (), name)
             return False
+        except OSError as error:
+            self._fault("config-unreadable", f"cannot be read: {error.strerror}", (), name)
+            return True
         except UnicodeDecodeError as error:
             line = error.object.count(b"\n", 0, error.start) + 1
             self.problems.append(
@@ -332,6 +338,9 @@ class _Reader:
             self.problems.append(
                 Problem(code="config-toml", severity="error", message=message, path=name, line=line, column=column)
             )
+            return {}
+        except RecursionError:
+            self._fault("config-toml", "nested too deeply", (), name)
             return {}
 
     def _fault(self, code: str, message: str, key: tuple[str, ...], path: str = "", hint: str = "") -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from notes.errors import Problem, TemplateError
+from notes.files.reading import files_below, read_text
 from notes.model import Value
 
 SECONDS = 20.0
@@ -131,20 +132,26 @@ def _stay_inside(text: str, path: str, first_line: int, folder: Path) -> None:
 
 
 def _below(folder: Path) -> list[Path]:
-    """The style sheets in a folder. Raises TemplateError for a link that leads out of the notebook."""
+    """The style sheets in a folder. Raises TemplateError for a link that leads out of the notebook, and for a pipe, which
+    Sass would wait for."""
     root, found = folder.parent.resolve(), []
-    for file in sorted(folder.rglob("*")):
+    for file in files_below(folder) if folder.is_dir() else ():
         if file.is_symlink() and not file.resolve().is_relative_to(root):
             raise TemplateError(_leaving(f"{folder.name}/{file.relative_to(folder).as_posix()}", 1))
         if file.is_symlink() and file.is_dir():
-            found += [inner for inner in file.rglob("*") if inner.suffix in _SHEETS and not inner.is_symlink()]
-        elif file.suffix in _SHEETS and file.is_file():
+            found += [inner for inner in files_below(file) if not inner.is_symlink()]
+        else:
             found.append(file)
-    return found
+    sheets = [file for file in found if file.suffix in _SHEETS and file.exists()]
+    for file in sheets:
+        if not file.is_file():
+            path = f"{folder.name}/{file.relative_to(folder).as_posix()}"
+            raise TemplateError(Problem(code="sass", severity="error", message="not a regular file", path=path))
+    return sheets
 
 
 def _text(file: Path) -> str:
-    return file.read_text(encoding="utf-8", errors="replace")
+    return read_text(file, errors="replace")
 
 
 def _unescaped(escape: re.Match[str]) -> str:

@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from notes.errors import Problem
 from notes.files.config import Config
 from notes.files.plain_pages import PlainPages
+from notes.files.reading import LARGEST_TEXT, open_regular
 from notes.jekyll.collections import collection_of, static_output
 from notes.jekyll.data import EXTENSIONS as DATA_EXTENSIONS
 from notes.jekyll.defaults import defaults_for
@@ -52,7 +53,6 @@ _FENCE = re.compile(rb"^(?:---|\.\.\.)\s*$", re.MULTILINE)
 _FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t\r\f\v]*\n")
 _CHUNK = 1 << 20
 """Bytes read at once; a file that has more is no note, and is hashed without being kept."""
-_LARGEST_TEXT = 64 << 20
 _NEVER = frozenset((".git", ".notes-cache"))
 """Folders that are no part of any site, whatever `include` says."""
 
@@ -131,9 +131,12 @@ class _Reader:
         self.problems: list[Problem] = []
         self.notes_folder = "" if os.path.isdir(f"{root}/_layouts") else "posts"
         self.plain_pages = PlainPages(root, config, self.selection)
+        self.waiting = [("", False)]
+        """Folders still to be read, the next one last: they may be nested deeper than Python's stack."""
 
     def read(self) -> Source:
-        self._folder("")
+        while self.waiting:
+            self._folder(*self.waiting.pop())
         self._included()
         raw = self.config.raw
         sass = raw.get("sass")
@@ -151,9 +154,10 @@ class _Reader:
 
     # ------------------------------------------------------------ walking
 
-    def _folder(self, folder: str, in_posts: bool = False) -> None:
-        """An ordinary folder and all below it; `in_posts` under the top `posts/`."""
+    def _folder(self, folder: str, in_posts: bool) -> None:
+        """The files of an ordinary folder; those in it wait. `in_posts` under the top `posts/`."""
         files: list[_Found] = []
+        folders: list[tuple[str, bool]] = []
         for found in self._entries(folder):
             path, name = found.path, found.entry.name
             if self._is_folder(found):
@@ -164,9 +168,10 @@ class _Reader:
                 elif name in _NEVER or self._is_destination(path):
                     continue
                 elif self.selection.holds(path, folder=True):
-                    self._folder(path, in_posts or path == self.notes_folder)
+                    folders.append((path, in_posts or path == self.notes_folder))
             elif self.selection.holds(path) and self._is_file(found):
                 files.append(found)
+        self.waiting += reversed(folders)
         has_index = any(self.plain_pages.is_index(found.path) for found in files)
         for found in files:
             self._file(found, in_posts=in_posts, has_index=has_index or (not folder and self.plain_pages.has_home))
@@ -225,7 +230,7 @@ class _Reader:
             content = None if skipped else self._content(found, whole=True)
             if content is None:
                 continue
-            if content.size > _LARGEST_TEXT:
+            if content.size > LARGEST_TEXT:
                 self._too_large(found.path)
                 continue
             with contextlib.suppress(UnicodeDecodeError):
@@ -235,10 +240,12 @@ class _Reader:
 
     def _below(self, folder: str) -> Iterator[_Found]:
         """The files of a special folder, hidden folders left out."""
-        for found in self._entries(folder):
+        waiting = self._entries(folder)[::-1]
+        while waiting:
+            found = waiting.pop()
             if self._is_folder(found):
                 if not found.entry.name.startswith("."):
-                    yield from self._below(found.path)
+                    waiting += reversed(self._entries(found.path))
             elif self._is_file(found):
                 yield found
 
@@ -279,14 +286,17 @@ class _Reader:
         return True
 
     def _is_file(self, found: _Found) -> bool:
+        """Whether an entry that is not a folder to enter is a file to read; what a writer may miss then is a warning."""
         entry = found.entry
-        if not entry.is_symlink():
-            return entry.is_file()
-        if not os.path.isfile(entry.path):
-            return False
-        if self._is_inside(os.path.realpath(entry.path)):
+        linked = entry.is_symlink()
+        inside = not linked or self._is_inside(os.path.realpath(entry.path))
+        if inside and (os.path.isfile(entry.path) if linked else entry.is_file()):
             return True
-        self._warn("link-outside", found.path, "left out: the symbolic link leads out of the notebook")
+        if not inside:
+            self._warn("link-outside", found.path, "left out: the symbolic link leads out of the notebook")
+        elif not os.path.isdir(entry.path) and not entry.name.startswith("."):
+            what = "not a regular file" if os.path.exists(entry.path) else "the symbolic link leads nowhere"
+            self._warn("not-a-file", found.path, f"left out: {what}")
         return False
 
     def _is_inside(self, target: str) -> bool:
@@ -346,7 +356,7 @@ class _Reader:
     def _content(self, found: _Found, *, whole: bool = False) -> _Content | None:
         """The bytes of a file: all of a text, the first ones of others, unless they are asked for as a `whole`."""
         try:
-            with open(found.entry.path, "rb") as file:  # pathlib costs as much as the read itself
+            with open_regular(found.entry.path) as file:
                 data = file.read(_CHUNK)
                 digest = hashlib.blake2b(data, digest_size=20)
                 size = len(data)
@@ -355,7 +365,7 @@ class _Reader:
                     while chunk := file.read(_CHUNK):
                         digest.update(chunk)
                         size += len(chunk)
-                        if keep and size <= _LARGEST_TEXT:
+                        if keep and size <= LARGEST_TEXT:
                             data += chunk
                 modified = os.fstat(file.fileno()).st_mtime
         except FileNotFoundError:
@@ -367,7 +377,7 @@ class _Reader:
 
     def _text(self, path: str, kind: DocumentKind, content: _Content, collection: str = "") -> None:
         self.seen.add(path)
-        if content.size > _LARGEST_TEXT:
+        if content.size > LARGEST_TEXT:
             self._too_large(path)
             return
         try:
@@ -397,7 +407,7 @@ class _Reader:
         self.problems.append(Problem(code=code, severity="warning", message=message, path=path, hint=hint))
 
     def _too_large(self, path: str) -> None:
-        self._fail("too-large", path, f"a text of more than {_LARGEST_TEXT >> 20} MB")
+        self._fail("too-large", path, f"a text of more than {LARGEST_TEXT >> 20} MB")
 
     def _fail(self, code: str, path: str, message: str) -> None:
         self.problems.append(Problem(code=code, severity="error", message=message, path=path))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from notes import liquid
 from notes.files.config import Config
+from notes.files.reading import read_text
 from notes.files.source import Source, StaticFile
 from notes.jekyll.names import parse_post_name
 from notes.jekyll.permalinks import encode
@@ -73,7 +74,7 @@ class Includes:
         if path.startswith("..") or not inside or not os.path.isfile(file):
             return None
         with contextlib.suppress(OSError, UnicodeDecodeError):
-            return path, Path(file).read_text(encoding="utf-8-sig")
+            return path, read_text(file).removeprefix("\ufeff")
         return None
 
 

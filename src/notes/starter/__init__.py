@@ -167,15 +167,17 @@ def new_note(source: Path, title: str, *, draft: bool = False, category: str | N
     only = (source / "_posts").is_dir() and not (source / "posts").is_dir()
     posts = "_posts" if only or (source / "_layouts").is_dir() else "posts"
     path = source / "_drafts" / f"{slug}.md" if draft else source / posts / f"{now:%Y-%m-%d}-{slug}.md"
-    if path.exists():
-        raise _error(f"{path} exists already")
     lines = ["---", "layout: post", f"title: {_quoted(title)}"]
     if not draft:
         lines.append(f"date: {now:%Y-%m-%d %H:%M:%S %z}")
     if category:
         lines.append(f"category: {_quoted(category)}")
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("\n".join([*lines, "---", "", ""]), encoding="utf-8", newline="\n")
+    try:
+        with open(path, "x", encoding="utf-8", newline="\n") as file:
+            file.write("\n".join([*lines, "---", "", ""]))
+    except FileExistsError as error:
+        raise _error(f"{path} exists already") from error
     return path
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from notes.errors import Problem, TemplateError
+from notes.files.reading import files_below, read_text
 from notes.model import Piece
 from notes.notebook import views
 from notes.notebook.languages import page_language
@@ -280,16 +281,16 @@ class Theme:
             try:
                 if directory != self._dirs[-1]:
                     _stay_inside(file, directory)
-                source = file.read_text(encoding="utf-8")
+                source = read_text(file)
                 if directory != self._dirs[-1]:
                     self._own.add(name)
                 return source, f"{directory.name}/{bare}"
-            except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            except (FileNotFoundError, NotADirectoryError):
                 continue
             except (OSError, UnicodeDecodeError) as error:
-                problem = Problem(
-                    code="template-unreadable", severity="error", message=str(error), path=f"{directory.name}/{bare}"
-                )
+                reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
+                message, path = f"cannot be read: {reason}", f"{directory.name}/{bare}"
+                problem = Problem(code="template-unreadable", severity="error", message=message, path=path)
                 raise TemplateError(problem) from error
         return None
 
@@ -303,6 +304,7 @@ class Theme:
         return sorted(
             file.relative_to(directory).as_posix()
             for directory in self._dirs
-            for file in directory.rglob("*")
+            if directory.is_dir()
+            for file in files_below(directory)
             if file.is_file()
         )

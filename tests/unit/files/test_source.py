@@ -165,7 +165,12 @@ def test_links_never_lead_out_or_round(tmp_path: Path) -> None:
     (folder / "self").symlink_to(folder / "self")
     source = read(folder, {})
     assert kinds(source) == {"also/x.md": "page", "real/x.md": "page"}
-    assert [(p.code, p.path) for p in source.problems] == [("link-outside", "out.md")]
+    assert [(p.code, p.path) for p in source.problems] == [
+        ("not-a-file", "gone.md"),
+        ("link-outside", "out.md"),
+        ("link-outside", "outer"),
+        ("not-a-file", "self"),
+    ]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes need a POSIX system")
