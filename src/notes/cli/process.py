@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
 import io
 import os
@@ -63,7 +64,8 @@ def run(command: Callable[[], object]) -> NoReturn:
         click.echo(f"error: cannot write to standard output: {failure.strerror}", err=True)
         code = code or 1
     if hurry:
-        os._exit(code)  # everything is put away by now; threads that typeset formulas would stay for seconds
+        atexit._run_exitfuncs()  # workers are waited for, which have ended; threads that typeset formulas are not
+        os._exit(code)
     sys.exit(code)
 
 

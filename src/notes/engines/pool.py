@@ -13,8 +13,10 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from types import TracebackType
 from typing import TypeVar
 
@@ -76,6 +78,17 @@ class WorkerPool:
                 if manager is not None:
                     manager.join(FAREWELL)
 
+    def _submit(
+        self, function: Callable[[Item], Result], items: Sequence[Item], size: int
+    ) -> list[Future[list[Result]]]:
+        """Hand the items over in chunks; processes start as they are needed."""
+        if self._executor is None:
+            context = multiprocessing.get_context("spawn")
+            self._executor = ProcessPoolExecutor(self.jobs, mp_context=context, initializer=_begin)
+        return [
+            self._executor.submit(_work, function, items[start : start + size]) for start in range(0, len(items), size)
+        ]
+
     def map(self, function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
         """Yield `function(item)` for each item, in order.
 
@@ -87,15 +100,12 @@ class WorkerPool:
             return
         if self._executor is None:
             os.environ["PYTHONSAFEPATH"] = "1"  # or they would import what lies in the notebook, `random.py` say
-            context = multiprocessing.get_context("spawn")
-            self._executor = ProcessPoolExecutor(self.jobs, mp_context=context, initializer=_begin)
+            resource_tracker.ensure_running()  # it lets interrupts through again
         # Small enough chunks that the last ones end together, large enough that handing over costs little.
         size = max(1, min(16, len(items) // (self.jobs * 4)))
         try:
-            futures = [
-                self._executor.submit(_work, function, items[start : start + size])
-                for start in range(0, len(items), size)
-            ]
+            with _interrupts_held():
+                futures = self._submit(function, items, size)
             for future in futures:
                 yield from future.result()
         except BrokenProcessPool:
@@ -111,6 +121,20 @@ class WorkerPool:
         except BaseException:
             self.close(wait=False)
             raise
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let Ctrl-C wait for a moment. Processes started meanwhile never get it: it reaches every process of a terminal, and
+    one that is still importing would end in a traceback."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _work(function: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
