@@ -10,7 +10,7 @@ import click
 
 from notes.cli.options import examples
 from notes.cli.printing import failing
-from notes.cli.problems import count
+from notes.cli.problems import count, printable
 
 if TYPE_CHECKING:
     from notes.diff import Comparison
@@ -71,7 +71,7 @@ def doctor(folder: Path | None, source: Path | None, config: str | None, quiet: 
         if findings and not (quiet and severity == "info"):
             click.echo(f"{heading} ({len(findings)})")
             for finding in findings:
-                click.echo(f"  {finding}")
+                click.echo(f"  {printable(str(finding))}")
     errors, warnings = found.of("error"), found.of("warning")
     click.echo(
         f"{count(found.notes, 'note or page', 'notes and pages')} read · {len(errors)} not supported · {len(warnings)} to look at"

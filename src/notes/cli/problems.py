@@ -5,6 +5,7 @@ In a pipe there is no source line: `path:line:column: message (hint) [code]` is 
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -21,6 +22,7 @@ TAB = 4
 _LARGEST = 8 << 20
 """Bytes of a file up to which its lines are shown."""
 _COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _MARKS_OF_DIRECTION = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -38,7 +40,7 @@ class ProblemPrinter:
         on_terminal = sys.stderr.isatty()
         for problem in problems:
             label = click.style(f"{problem.severity}:", fg=_COLOURS[problem.severity])
-            click.echo(f"{label} {problem} [{problem.code}]", err=True, color=colour())
+            click.echo(f"{label} {printable(str(problem))} [{problem.code}]", err=True, color=colour())
             for line in self._excerpt(problem) if on_terminal else ():
                 click.echo(line, err=True, color=colour())
 
@@ -85,11 +87,13 @@ class ProblemPrinter:
 
 
 def _read_lines(source: Path, path: str) -> list[str]:
+    from notes.files.reading import read_regular
+
     try:
         file = (source / path).resolve()
-        if not file.is_relative_to(source.resolve()) or not file.is_file() or file.stat().st_size > _LARGEST:
+        if not file.is_relative_to(source.resolve()) or file.stat().st_size > _LARGEST:
             return []
-        return file.read_bytes().decode("utf-8-sig", "replace").split("\n")
+        return read_regular(file).decode("utf-8-sig", "replace").split("\n")
     except (OSError, ValueError):
         return []  # it is gone meanwhile, or the name is none
 
@@ -135,6 +139,11 @@ def _command(code: str) -> str:
     from notes.references.lint_note import LINTS
 
     return "`notes refs lint`" if code in LINTS or code == "title-conflict" else "-V"
+
+
+def printable(text: str) -> str:
+    """A text on one line, control characters escaped: the name of a file could move the cursor or colour the terminal."""
+    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def count(number: int, noun: str, nouns: str = "") -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from notes.cli.printing import colour
-from notes.cli.problems import count
+from notes.cli.problems import count, printable
 
 if TYPE_CHECKING:
     from notes.errors import Problem
@@ -37,7 +37,7 @@ def print_problems(problems: Iterable[Problem], form: str) -> None:
         place = ":".join(str(part) for part in (problem.path, problem.line, problem.column) if part)
         label = click.style(f"{problem.severity}:", fg=_COLOURS[problem.severity])
         hint = f" ({problem.hint})" if problem.hint else ""
-        _line(f"{place}: {label} {problem.told}{hint} [{problem.code}]")
+        _line(f"{printable(place)}: {label} {printable(problem.told + hint)} [{problem.code}]")
     counts = Counter(problem.severity for problem in problems)
     said = ", ".join(count(counts[each], each) for each in ("error", "warning", "info") if counts[each])
     click.echo(said or "no problems", err=True)

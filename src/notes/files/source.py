@@ -222,6 +222,7 @@ class _Reader:
         if folder == os.curdir or folder.startswith(os.pardir) or not os.path.isdir(f"{self.root}/{folder}"):
             return ()
         if not self._is_inside(os.path.realpath(f"{self.root}/{folder}")):
+            self._warn("link-outside", folder, "left out: the symbolic link leads out of the notebook")
             return ()
         files = []
         for found in self._below(folder):

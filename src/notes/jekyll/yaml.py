@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from bisect import bisect_right
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -126,18 +127,31 @@ def parse_yaml(text: str) -> Document:
         return Document(None, {}, (Fault(error.code, error.message, *_place(error.node.start_mark, text), error.hint),))
 
 
+class _Lines:
+    """The lines of a text as editors count them: they end with a line feed."""
+
+    def __init__(self, text: str) -> None:
+        odd = _ODD_BREAK.search(text) is not None
+        self._starts = [0, *(match.end() for match in re.finditer("\n", text))] if odd else []
+        """Offset of each line; none where libyaml counts as editors do."""
+
+    def place(self, mark: Any) -> tuple[int, int]:
+        """1-based line and column of one of libyaml's marks."""
+        if not self._starts:
+            return mark.line + 1, mark.column + 1
+        line = bisect_right(self._starts, mark.index)
+        return line, mark.index - self._starts[line - 1] + 1
+
+
 def _place(mark: Any, text: str) -> tuple[int, int]:
-    """1-based line and column of one of libyaml's marks, in lines that end with a line feed."""
-    if _ODD_BREAK.search(text) is None:
-        return mark.line + 1, mark.column + 1
-    return _line_and_column(mark.index, text)
+    return _Lines(text).place(mark)
 
 
 class _Builder:
     """One walk from nodes to values, remembering where each key stands."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
+        self.text, self.lines = text, _Lines(text)
         self.places: dict[tuple[str, ...], tuple[int, int]] = {}
         self.faults: list[Fault] = []
         self.values = 0
@@ -188,7 +202,7 @@ class _Builder:
             if key == "<<" and key_node.tag == _PLAIN:
                 merged |= self.merge_key(value_node, (*path, key), depth)
                 continue
-            place, position = (*path, key), _place(key_node.start_mark, self.text)
+            place, position = (*path, key), self.lines.place(key_node.start_mark)
             if key in seen:
                 message = f"“{key}” is here twice; the last one counts"
                 self.faults.append(Fault("duplicate-key", message, *position, fatal=False))

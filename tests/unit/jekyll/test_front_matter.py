@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from notes.jekyll import yaml
 from notes.jekyll.front_matter import parse_front_matter
 from notes.jekyll.yaml import MAX_VALUES, parse_yaml
 
@@ -122,3 +124,19 @@ def _revived(value: Any) -> Any:
 def _types(data: dict[str, Any]) -> dict[str, type]:
     """JSON and Python call 1, 1.0 and true equal; YAML does not."""
     return {key: type(value) for key, value in data.items()}
+
+
+@pytest.mark.parametrize("end", ["\n", "\n# \x85\n"])
+def test_a_place_is_found_without_reading_the_text_again(monkeypatch: pytest.MonkeyPatch, end: str) -> None:
+    class Counting:
+        searches = 0
+
+        def search(self, text: str) -> re.Match[str] | None:
+            self.searches += 1
+            return odd_break.search(text)
+
+    odd_break, counting = yaml._ODD_BREAK, Counting()
+    monkeypatch.setattr(yaml, "_ODD_BREAK", counting)
+    document = yaml.parse_yaml("".join(f"k{number}: {number}\n" for number in range(1000)) + end)
+    assert document.places[("k999",)] == (1000, 1)
+    assert counting.searches == 1
