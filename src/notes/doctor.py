@@ -119,7 +119,7 @@ def diagnose(folder: Path, config_files: tuple[str, ...] = ()) -> Diagnosis:
         *_settings(config),
         *_theme(source, config),
         *_gems(Path(config.source)),
-        *_ruby(Path(config.source, str(config.raw.get("plugins_dir") or "_plugins"))),
+        *_ruby(config),
         *source.problems,
         *made.problems,
         *read_data(source.data, str(config.raw.get("data_dir") or "_data").strip("/"))[1],
@@ -208,8 +208,11 @@ def _gems(folder: Path) -> Iterator[Problem]:
                 yield finding
 
 
-def _ruby(folder: Path) -> Iterator[Problem]:
-    for file in files_below(folder) if folder.is_dir() else ():
+def _ruby(config: Config) -> Iterator[Problem]:
+    folder = Path(config.source, str(config.raw.get("plugins_dir") or "_plugins").strip("/"))
+    if not folder.is_dir() or not folder.resolve().is_relative_to(Path(config.source).resolve()):
+        return
+    for file in files_below(folder):
         if file.suffix != ".rb":
             continue
         text = _text_of(file)

@@ -249,3 +249,40 @@ def test_a_name_does_not_reach_the_terminal_with_control_characters(it: Notebook
     assert done.exit_code == 1
     assert r"posts/2020-01-02-\x1b[31m\n.md:3:1" in done.stderr
     assert "\x1b" not in done.stderr
+
+
+# ---------------------------------------------------------------- what a fuzzer found
+
+
+@pytest.mark.parametrize(
+    ("files", "code"),
+    [
+        ({"_data/x.json": "[" * 150 + "]" * 150}, "data-depth"),
+        ({f"_data/{'d/' * 40}x.yml": "a: b\n"}, "data-depth"),
+        ({"_config.yml": 'destination: "\\0"\n'}, "config-destination"),
+        ({"_config.yml": f"destination: {'a' * 300}\n"}, "destination"),
+    ],
+)
+def test_what_is_too_deep_too_long_or_no_name_is_an_error(it: Notebook, files: dict[str, str], code: str) -> None:
+    it.write("x.html", "---\n---\n{{ site.data.x | size }}{{ site | size }}\n")
+    for path, content in files.items():
+        it.write(path, content)
+    assert [(p.code, p.severity) for p in problems(it)] == [(code, "error")]
+
+
+@pytest.mark.parametrize("time", ["9999-12-31 23:59:59 -1200", "0001-01-01 00:00:00 +1400"])
+@pytest.mark.parametrize("key", ["date", "last_modified_at", "other"])
+def test_a_time_at_the_end_of_the_calendar_is_no_traceback(it: Notebook, time: str, key: str) -> None:
+    it.write("_config.yml", FILES["_config.yml"] + f"timezone: Asia/Shanghai\nsome: {time}\n")
+    it.write("posts/2020-01-02-b.md", f"---\ntitle: B\n{key}: {time}\n---\n\n{{{{ page.{key} }}}}\n")
+    assert {p.code for p in problems(it)} <= {"date-invalid"}
+
+
+def test_plugins_are_looked_for_in_the_notebook_only(it: Notebook) -> None:
+    (it.folder.parent / "outside").mkdir()
+    (it.folder.parent / "outside" / "secret.rb").touch()
+    for folder in ("../outside", "link"):
+        it.write("_config.yml", FILES["_config.yml"] + f"plugins_dir: {folder}\n")
+        (it.folder / "link").unlink(missing_ok=True)
+        (it.folder / "link").symlink_to("../outside")
+        assert "secret.rb" not in CliRunner().invoke(main, ["doctor", str(it.folder)]).output

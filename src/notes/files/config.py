@@ -33,7 +33,7 @@ from notes.jekyll.gem_themes import brought_plugins
 from notes.jekyll.permalinks import PLACEHOLDERS, unknown_placeholder
 from notes.jekyll.settings import Settings
 from notes.jekyll.spelling import did_you_mean
-from notes.jekyll.yaml import parse_yaml
+from notes.jekyll.yaml import is_too_deep, parse_yaml
 from notes.model import Value
 
 CONFIG_NAMES = ("_config.yml", "_config.yaml", "_config.toml")
@@ -330,7 +330,10 @@ class _Reader:
 
     def _toml(self, text: str, name: str) -> dict[str, Any]:
         try:
-            return tomllib.loads(text)
+            parsed = tomllib.loads(text)
+            if is_too_deep(parsed):
+                raise RecursionError
+            return parsed
         except tomllib.TOMLDecodeError as error:
             at = re.search(r"at line (\d+), column (\d+)", str(error))
             line, column = (int(at[1]), int(at[2])) if at else (0, 0)
@@ -357,7 +360,11 @@ class _Reader:
         self._permalinks()
         values = self.values
         author = values.get("author")
-        destination = os.path.abspath(os.path.join(self.root, values["destination"]))
+        named = values["destination"]
+        if "\0" in named:
+            self._fault("config-destination", "no folder's name holds a null character", ("destination",))
+            named = "_site"
+        destination = os.path.abspath(os.path.join(self.root, named))
         if (self.root + os.sep).startswith(destination.rstrip(os.sep) + os.sep):
             self._fault("config-destination", "the destination must not be or hold the notebook", ("destination",))
         elif self.destination_from_settings and not _is_below(destination, self.root):

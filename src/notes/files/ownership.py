@@ -85,9 +85,13 @@ def check_destination(
             raise _refused(f"the destination {destination} is a repository of git")
         if parts[0] in _SOURCE_FOLDERS:
             raise _refused(f"the destination {destination} is a folder of sources")
-    if not destination.exists():
+    try:
+        mode = destination.stat().st_mode
+    except FileNotFoundError:
         return []
-    if not destination.is_dir():
+    except OSError as error:
+        raise _refused(f"the destination {destination} cannot be used: {error.strerror}") from error
+    if not stat.S_ISDIR(mode):
         raise _refused(f"the destination {destination} is not a folder")
     owned = read_mark(str(destination))
     try:

@@ -50,7 +50,8 @@ def read_text(path: str | Path, *, errors: str = "strict") -> str:
 
 
 def files_below(folder: Path) -> list[Path]:
-    """Everything but folders below a folder, sorted; links to folders are not entered. Raises OSError.
+    """Everything but folders below a folder, sorted; links to folders are not entered. Raises OSError when one of the
+    folders cannot be read.
 
     A folder may be nested deeper than Python's own walks, which call themselves.
     """
@@ -60,12 +61,16 @@ def files_below(folder: Path) -> list[Path]:
 def _below(folder: Path) -> Iterator[Path]:
     waiting = [str(folder)]
     while waiting:
-        with os.scandir(waiting.pop()) as entries:
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(entry.path)
-                else:
-                    yield Path(entry.path)
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                found = list(entries)
+        except FileNotFoundError:  # gone meanwhile
+            continue
+        for entry in found:
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(entry.path)
+            else:
+                yield Path(entry.path)
 
 
 def _refuse_irregular(found: os.stat_result, path: str | Path) -> None:

@@ -18,7 +18,7 @@ import msgspec
 from notes.errors import Problem
 from notes.jekyll.defaults import deep_merge
 from notes.jekyll.names import split_extension
-from notes.jekyll.yaml import parse_yaml
+from notes.jekyll.yaml import is_too_deep, parse_yaml
 from notes.model import SourceFile
 
 EXTENSIONS = (".yaml", ".yml", ".json", ".csv", ".tsv")
@@ -28,6 +28,8 @@ _DROPPED = re.compile(r"[^\w\s-]+|(?:(?<=\b\s)|^)\s+(?=$|\s?\b)")
 LARGEST_CELL = 64 << 20
 MOST_CELLS = 10_000_000
 """A row has all columns, however short its line is: without a bound few bytes would make a table that fills the memory."""
+MOST_FOLDERS = 32
+"""Folders inside folders of data."""
 _LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
 
 
@@ -39,6 +41,10 @@ def read_data(files: Iterable[SourceFile], folder: str) -> tuple[dict[str, Any],
         value, faults = _parse(file)
         problems += faults
         *folders, name = file.path[len(folder) + 1 :].split("/")
+        if len(folders) > MOST_FOLDERS:
+            message = f"data folders are nested more than {MOST_FOLDERS} levels deep"
+            problems.append(Problem(code="data-depth", severity="error", message=message, path=file.path))
+            continue
         place = data
         for each in map(data_key, folders):
             below = place.get(each)
@@ -68,7 +74,9 @@ def _parse(file: SourceFile) -> tuple[Any, tuple[Problem, ...]]:
         return _table(file, "," if extension == ".csv" else "\t")
     if extension == ".json":
         with contextlib.suppress(msgspec.DecodeError, RecursionError):
-            return msgspec.json.decode(file.text), ()  # a hundred times as fast, and the same for what is JSON
+            value = msgspec.json.decode(file.text)  # a hundred times as fast, and the same for what is JSON
+            if not is_too_deep(value):
+                return value, ()
     document = parse_yaml(file.text)
     problems = tuple(
         Problem(

@@ -16,6 +16,8 @@ import datetime
 import re
 from typing import Any
 
+from notes.jekyll.yaml import EARLIEST, LATEST
+
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ZONES = {"z": 0, "ut": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6}
 _ZONES |= {"pst": -8, "pdt": -7, "cet": 1, "cest": 2, "bst": 1, "msk": 3, "jst": 9}
@@ -40,15 +42,22 @@ class DateError(ValueError):
 def read_date(value: Any, zone: datetime.tzinfo) -> datetime.datetime:
     """The moment a front-matter `date` names, in `zone`; raises `DateError`."""
     try:
-        if isinstance(value, datetime.datetime):
-            return (value if value.tzinfo else value.replace(tzinfo=datetime.UTC)).astimezone(zone)
-        if isinstance(value, datetime.date):
-            return _placed(datetime.datetime(value.year, value.month, value.day), zone)
-        if isinstance(value, str | int) and not isinstance(value, bool):
-            return _parse(str(value), zone)
+        moment = _moment(value, zone)
     except (ValueError, OverflowError) as error:
         raise DateError(f"“{value}” is not a date") from error
-    raise DateError(f"“{value}” is not a date")
+    if moment is None or not EARLIEST < moment < LATEST:
+        raise DateError(f"“{value}” is not a date")
+    return moment
+
+
+def _moment(value: Any, zone: datetime.tzinfo) -> datetime.datetime | None:
+    if isinstance(value, datetime.datetime):
+        return (value if value.tzinfo else value.replace(tzinfo=datetime.UTC)).astimezone(zone)
+    if isinstance(value, datetime.date):
+        return _placed(datetime.datetime(value.year, value.month, value.day), zone)
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        return _parse(str(value), zone)
+    return None
 
 
 def rolls_over(text: str) -> bool:

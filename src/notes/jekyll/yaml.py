@@ -45,6 +45,10 @@ _ODD_BREAK = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
 """Line breaks to YAML, not to the editors that show people line numbers."""
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
+EARLIEST = datetime.datetime(1, 1, 2, tzinfo=datetime.UTC)
+LATEST = datetime.datetime(9999, 12, 31, tzinfo=datetime.UTC)
+"""A time beyond them has no name in some time zone."""
+
 _INFINITE = {".inf": float("inf"), "+.inf": float("inf"), "-.inf": float("-inf"), ".nan": float("nan")}
 _WORDS: dict[str, bool | None] = {
     "": None,
@@ -89,6 +93,17 @@ class _Loader(_LOADER):  # type: ignore[misc]  # libyaml's parser; the tag resol
         if kind is yaml.ScalarNode:
             return _PLAIN if implicit[0] else _TEXT
         return "tag:yaml.org,2002:seq" if kind is yaml.SequenceNode else "tag:yaml.org,2002:map"
+
+
+def is_too_deep(value: Any) -> bool:
+    """Whether lists and mappings are nested more than `MAX_DEPTH` levels deep, of a value that was not YAML."""
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        level = [each for each in level if isinstance(each, dict | list) and each]
+        if not level:
+            return False
+        level = [inner for each in level for inner in (each.values() if isinstance(each, dict) else each)]
+    return True
 
 
 class _Refused(Exception):
@@ -308,7 +323,8 @@ def _date_or_time(text: str) -> datetime.datetime | datetime.date | str:
                 offset = datetime.timedelta(hours=int(hours), minutes=int(minutes or 0))
                 zone = datetime.timezone(-offset if sign == "-" else offset)
             year, month, day, hour, minute, second = map(int, numbers)
-            return datetime.datetime(year, month, day, hour, minute, second, microsecond, zone)
+            found = datetime.datetime(year, month, day, hour, minute, second, microsecond, zone)
+            return found if EARLIEST < found < LATEST else text
     except ValueError:
         pass  # 2019-13-45: no such day, so it is text
     return text
