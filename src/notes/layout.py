@@ -169,7 +169,10 @@ def _site_fields(site: Site, fields: frozenset[str] | None) -> Any:
 
 
 def _digest(value: Any) -> str:
-    return _hash(msgspec.msgpack.encode(value, enc_hook=repr))
+    try:
+        return _hash(msgspec.msgpack.encode(value, enc_hook=repr))
+    except OverflowError:  # front matter or a setting is a whole number of more than 64 bits
+        return _hash(repr(value).encode("utf-8", "surrogatepass"))
 
 
 def _hash(data: bytes) -> str:

@@ -82,7 +82,7 @@ def test_a_full_standard_output_is_an_error_after_the_build(shell: Shell, it: No
 def test_a_full_standard_error_is_nothing_to_a_build(shell: Shell, it: Notebook) -> None:
     done = shell("notes build 2> /dev/full")
     assert (done.returncode, done.stderr) == (0, b"")
-    assert "1 notes" in done.stdout.decode()
+    assert "1 note" in done.stdout.decode()
     assert built(it)
 
 
@@ -111,7 +111,7 @@ def test_an_encoding_without_a_character_gets_its_escape(shell: Shell, it: Noteb
 
 def test_a_pipe_gets_utf_8_whatever_the_locale(shell: Shell) -> None:
     done = shell("notes build", LC_ALL="C", PYTHONCOERCECLOCALE="0", PYTHONUTF8="0", PYTHONIOENCODING="")
-    assert "1 notes · " in done.stdout.decode()
+    assert "1 note · " in done.stdout.decode()
 
 
 # ---------------------------------------------------------------- signals

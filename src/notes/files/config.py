@@ -333,8 +333,9 @@ class _Reader:
             parsed = tomllib.loads(text)
             if is_too_deep(parsed):
                 raise RecursionError
+            msgspec.msgpack.encode(parsed, enc_hook=repr)
             return parsed
-        except tomllib.TOMLDecodeError as error:
+        except ValueError as error:
             at = re.search(r"at line (\d+), column (\d+)", str(error))
             line, column = (int(at[1]), int(at[2])) if at else (0, 0)
             message = re.sub(r" \(at .*\)\Z", "", str(error))
@@ -344,6 +345,9 @@ class _Reader:
             return {}
         except RecursionError:
             self._fault("config-toml", "nested too deeply", (), name)
+            return {}
+        except OverflowError:
+            self._fault("config-toml", "a whole number has more than 64 bits", (), name)
             return {}
 
     def _fault(self, code: str, message: str, key: tuple[str, ...], path: str = "", hint: str = "") -> None:

@@ -23,6 +23,7 @@ from typing import Literal
 
 from notes.errors import OutputError, Problem
 from notes.files.ownership import MARK, STAGING, encode_mark, matches, read_mark
+from notes.files.reading import read_regular
 
 _LONGEST_PATH = 3000
 """Bytes; Linux takes 4096 with the destination in front."""
@@ -112,7 +113,7 @@ class Publication:
         """The published file's stat, `None` when there is no such regular file."""
         try:
             found = os.stat(f"{self._root}/{path}", follow_symlinks=False)
-        except (FileNotFoundError, NotADirectoryError):
+        except OSError:  # none, or out of reach: writing it says why
             return None
         return found if stat.S_ISREG(found.st_mode) else None
 
@@ -336,5 +337,4 @@ def _bytes_of(path: str) -> bytes | None:
     """A regular file's bytes; `None` when there is none."""
     if not stat.S_ISREG(_mode(path)):
         return None
-    with open(path, "rb") as file:
-        return file.read()
+    return read_regular(path)

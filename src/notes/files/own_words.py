@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
 from notes.files.config import Config
+from notes.files.reading import files_below, read_text
 from notes.files.source import Source
 from notes.jekyll.front_matter import parse_front_matter
 
@@ -32,6 +34,7 @@ class OwnWords:
         for document in self._source.documents:
             if "{{" in document.file.text or "{%" in document.file.text:
                 yield parse_front_matter(document.file.text, document.file.path).body
-        for template in sorted(Path(self._config.source, "templates").rglob("*")):
-            if template.is_file():
-                yield template.read_text(encoding="utf-8", errors="replace")
+        templates = Path(self._config.source, "templates")
+        for template in files_below(templates) if templates.is_dir() else ():
+            with suppress(OSError):  # the build says what is wrong with it
+                yield read_text(template, errors="replace")

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from notes.errors import OutputError, Problem
+from notes.files.reading import open_regular, read_regular
 
 MARK = ".notes-site.json"
 STAGING = ".notes-staged"
@@ -38,8 +39,7 @@ def read_mark(destination: str) -> frozenset[str] | None:
     try:
         if not stat.S_ISREG(os.lstat(path).st_mode):
             return None
-        with open(path, "rb") as file:
-            mark: Any = json.loads(file.read())
+        mark: Any = json.loads(read_regular(path))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError, RecursionError):
@@ -131,7 +131,7 @@ def _survey(destination: Path) -> Iterator[str]:
 def _has_front_matter(entry: os.DirEntry[str]) -> bool:
     if not entry.is_file(follow_symlinks=False):
         return False
-    with open(entry.path, "rb") as file:
+    with open_regular(entry.path) as file:
         return file.read(8).removeprefix(b"\xef\xbb\xbf").startswith(b"---")
 
 

@@ -294,7 +294,7 @@ def type_scalar(text: str) -> Any:
             return int(bare)
         if _OCTAL.match(bare):
             return int(bare, 8)
-        if _HEXADECIMAL.match(bare) or _BINARY.match(bare):
+        if (_HEXADECIMAL.match(bare) and len(bare) <= 3000) or _BINARY.match(bare):
             return int(bare, 0)
     if _FLOAT.match(text):
         return float(text.replace("_", ""))

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from notes.errors import NotesError, Problem
 from notes.files.config import CONFIG_NAMES, read_config
+from notes.files.reading import read_regular
 from notes.jekyll.slugs import slugify
 from notes.starter.origin import PACKAGE, requirements
 
@@ -119,7 +120,7 @@ def _ignore_site(target: Path) -> Started:
     """Append the line that a `.gitignore` lacks, in its own line endings."""
     if target.is_symlink() or not target.is_file():
         return Started(target, "kept", f"let git ignore {SITE}")
-    content = target.read_bytes()
+    content = read_regular(target)
     if {line.strip() for line in content.splitlines()} & {b"_site", b"_site/", b"/_site", b"/_site/"}:
         return Started(target, "kept")
     line_end = b"\r\n" if b"\r\n" in content else b"\n"
@@ -131,7 +132,7 @@ def _ignore_site(target: Path) -> Started:
 
 def _hint(target: Path, text: str) -> str:
     """What a file that is kept must have for the workflow to run."""
-    if target.name != REQUIREMENTS or (target.is_file() and PACKAGE.encode() in target.read_bytes()):
+    if target.name != REQUIREMENTS or (target.is_file() and PACKAGE.encode() in read_regular(target)):
         return ""
     return f"the workflow installs from it: add {text.splitlines()[-1]}"
 
@@ -141,7 +142,7 @@ def _on_settings(settings: Path) -> Started:
     of the site."""
     if not settings.is_file():
         return Started(settings, "missing", "the workflow reads it; an empty one will do")
-    known = REQUIREMENTS.encode() in settings.read_bytes()
+    known = REQUIREMENTS.encode() in read_regular(settings)
     hint = "" if known else f"put {REQUIREMENTS} under `exclude`, or it becomes a file of the site"
     return Started(settings, "kept", hint)
 
