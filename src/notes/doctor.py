@@ -11,6 +11,7 @@ Each finding says in which line, and what to do. Nothing is built and nothing is
 from __future__ import annotations
 
 import datetime
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -18,7 +19,7 @@ from pathlib import Path
 from notes.errors import OutputError, Problem, Severity
 from notes.files.config import Config, read_config
 from notes.files.output import claim
-from notes.files.reading import files_below, read_text
+from notes.files.reading import files_below, is_inside, read_text
 from notes.files.source import Source, read_source
 from notes.files.stand_in import with_stand_in
 from notes.jekyll.data import read_data
@@ -210,7 +211,7 @@ def _gems(folder: Path) -> Iterator[Problem]:
 
 def _ruby(config: Config) -> Iterator[Problem]:
     folder = Path(config.source, str(config.raw.get("plugins_dir") or "_plugins").strip("/"))
-    if not folder.is_dir() or not folder.resolve().is_relative_to(Path(config.source).resolve()):
+    if not os.path.isdir(folder) or not is_inside(folder, config.source):
         return
     for file in files_below(folder):
         if file.suffix != ".rb":

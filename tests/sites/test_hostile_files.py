@@ -302,3 +302,29 @@ def test_plugins_are_looked_for_in_the_notebook_only(it: Notebook) -> None:
         (it.folder / "link").unlink(missing_ok=True)
         (it.folder / "link").symlink_to("../outside")
         assert "secret.rb" not in CliRunner().invoke(main, ["doctor", str(it.folder)]).output
+
+
+@pytest.mark.parametrize(
+    "path", ["_config.yml", "templates/note.html", "_sass/_part.scss", "_plugins", "_site", "_data"]
+)
+def test_a_link_to_itself_leads_nowhere(it: Notebook, path: str) -> None:
+    it.write("css/main.scss", "---\n---\na {b: c}\n")
+    link = it.folder / path
+    link.parent.mkdir(exist_ok=True)
+    link.unlink(missing_ok=True)
+    link.symlink_to(link.name)
+    problems(it)
+    for command in (["build", "-s"], ["doctor"], ["refs", "list", "-s"]):
+        done = CliRunner().invoke(main, [*command, str(it.folder)])
+        assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+
+
+@pytest.mark.parametrize("key", ["plugins_dir", "data_dir", "layouts_dir", "includes_dir", "sass", "destination"])
+@pytest.mark.parametrize("name", ["a" * 300, "/".join(["a" * 200] * 30), "'a\\0b'"])
+def test_a_folder_whose_name_is_too_long_is_not_there(it: Notebook, key: str, name: str) -> None:
+    value = f"{{sass_dir: {name}}}" if key == "sass" else name
+    it.write("_config.yml", FILES["_config.yml"] + f"{key}: {value}\n")
+    it.write("css/main.scss", "---\n---\na {b: c}\n")
+    problems(it)
+    done = CliRunner().invoke(main, ["doctor", str(it.folder)])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception

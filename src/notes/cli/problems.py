@@ -87,13 +87,12 @@ class ProblemPrinter:
 
 
 def _read_lines(source: Path, path: str) -> list[str]:
-    from notes.files.reading import read_regular
+    from notes.files.reading import is_inside, read_regular
 
     try:
-        file = (source / path).resolve()
-        if not file.is_relative_to(source.resolve()) or file.stat().st_size > _LARGEST:
+        if not is_inside(source / path, source):
             return []
-        return read_regular(file).decode("utf-8-sig", "replace").split("\n")
+        return read_regular(source / path, _LARGEST).decode("utf-8-sig", "replace").split("\n")
     except (OSError, ValueError):
         return []  # it is gone meanwhile, or the name is none
 

@@ -25,7 +25,7 @@ import msgspec
 
 from notes.errors import ConfigError, Problem
 from notes.files.notes_settings import NotesSettings, convert_notes_settings
-from notes.files.reading import read_regular
+from notes.files.reading import is_inside, read_regular
 from notes.files.untrusted import followed, is_untrusted, not_followed
 from notes.jekyll.dates import DateError, read_date
 from notes.jekyll.defaults import Scope, deep_merge, make_scope
@@ -253,9 +253,8 @@ def judge_config(
 
 def check_source(source: str | Path) -> None:
     """Raise ConfigError when the notebook's folder is none."""
-    path = Path(source)
-    if not path.is_dir():
-        what = "is a file; name the folder it lies in" if path.exists() else "does not exist"
+    if not os.path.isdir(source):
+        what = "is a file; name the folder it lies in" if os.path.exists(source) else "does not exist"
         message = f"the notebook {source} {what}"
         raise ConfigError(Problem(code="source-missing", severity="error", message=message))
 
@@ -281,9 +280,9 @@ class _Reader:
     def read(self, name: str, *, explicit: bool) -> bool:
         """Merge one file; whether it exists. A file named explicitly may also lie in the source folder."""
         path = Path(self.root, name)
-        if explicit and Path(name).exists():
+        if explicit and os.path.exists(name):
             path = Path(name).absolute()
-        if not explicit and path.is_symlink() and not path.resolve().is_relative_to(Path(self.root).resolve()):
+        if not explicit and path.is_symlink() and not is_inside(path, self.root):
             self._fault("config-outside", f"{name} is a link that leads out of the folder", (), name)
             return True
         try:
@@ -371,7 +370,7 @@ class _Reader:
         destination = os.path.abspath(os.path.join(self.root, named))
         if (self.root + os.sep).startswith(destination.rstrip(os.sep) + os.sep):
             self._fault("config-destination", "the destination must not be or hold the notebook", ("destination",))
-        elif self.destination_from_settings and not _is_below(destination, self.root):
+        elif self.destination_from_settings and not is_inside(destination, self.root):
             hint = f"name it on the command line: -d {shlex.quote(str(values['destination']))}"
             message = "a destination outside the notebook is not taken from the settings"
             self._fault("config-destination", message, ("destination",), hint=hint)
@@ -511,10 +510,6 @@ class _Reader:
                 "config-notes", f"“{'.'.join(('notes', *fault.keys))}”: {fault.message}", place, hint=fault.hint
             )
         return settings
-
-
-def _is_below(path: str, folder: str) -> bool:
-    return (os.path.realpath(path) + os.sep).startswith(os.path.realpath(folder).rstrip(os.sep) + os.sep)
 
 
 def _text(value: Any) -> str:

@@ -72,7 +72,7 @@ def check_destination(
     must be `alone`, any folder with others, for a stranger may have committed them and the mark. Returns what is to be said of files
     of others in a site of ours; raises OutputError otherwise.
     """
-    target, root = destination.resolve(), source.resolve()
+    target, root = Path(os.path.realpath(destination)), Path(os.path.realpath(source))
     if target == root or target in root.parents:
         raise _refused(f"the destination {destination} holds the source folder")
     written, home = (Path(os.path.abspath(path)) for path in (destination, source))

@@ -49,6 +49,13 @@ def read_text(path: str | Path, *, errors: str = "strict") -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def is_inside(path: str | Path, folder: str | Path) -> bool:
+    """Whether what a path leads to, through whatever links, is a folder or lies below it; links that go round lead
+    nowhere else."""
+    root = os.path.realpath(folder).rstrip(os.sep) + os.sep
+    return (os.path.realpath(path) + os.sep).startswith(root)
+
+
 def files_below(folder: Path) -> list[Path]:
     """Everything but folders below a folder, sorted; links to folders are not entered. Raises OSError when one of the
     folders cannot be read.

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from notes.errors import Problem, TemplateError
-from notes.files.reading import files_below, read_text
+from notes.files.reading import files_below, is_inside, read_text
 from notes.model import Value
 
 SECONDS = 20.0
@@ -134,15 +134,15 @@ def _stay_inside(text: str, path: str, first_line: int, folder: Path) -> None:
 def _below(folder: Path) -> list[Path]:
     """The style sheets in a folder. Raises TemplateError for a link that leads out of the notebook, and for a pipe, which
     Sass would wait for."""
-    root, found = folder.parent.resolve(), []
-    for file in files_below(folder) if folder.is_dir() else ():
-        if file.is_symlink() and not file.resolve().is_relative_to(root):
+    found = []
+    for file in files_below(folder) if os.path.isdir(folder) else ():
+        if file.is_symlink() and not is_inside(file, folder.parent):
             raise TemplateError(_leaving(f"{folder.name}/{file.relative_to(folder).as_posix()}", 1))
-        if file.is_symlink() and file.is_dir():
+        if file.is_symlink() and os.path.isdir(file):
             found += [inner for inner in files_below(file) if not inner.is_symlink()]
         else:
             found.append(file)
-    sheets = [file for file in found if file.suffix in _SHEETS and file.exists()]
+    sheets = [file for file in found if file.suffix in _SHEETS and os.path.exists(file)]
     for file in sheets:
         if not file.is_file():
             path = f"{folder.name}/{file.relative_to(folder).as_posix()}"
@@ -205,8 +205,8 @@ def _is_inside(name: str, file: Path | None, folder: Path) -> bool:
     if not wanted.is_relative_to(folder):
         return False
     stems = (wanted.name, f"_{wanted.name}")
-    return wanted.is_dir() or any(
-        (wanted.parent / f"{stem}{suffix}").is_file() for stem in stems for suffix in ("", *_SHEETS)
+    return os.path.isdir(wanted) or any(
+        os.path.isfile(wanted.parent / f"{stem}{suffix}") for stem in stems for suffix in ("", *_SHEETS)
     )
 
 
@@ -239,7 +239,7 @@ def _location(told: str, folders: tuple[Path, ...], nowhere: Path) -> str:
     for number, folder in enumerate(folders):
         for place in (folder / told, folder.parent / told, nowhere.resolve() / told):
             file = Path(os.path.normpath(place.absolute()))
-            if file.is_file() and file.is_relative_to(folder.parent.absolute()):
+            if os.path.isfile(file) and file.is_relative_to(folder.parent.absolute()):
                 path = file.relative_to(folder.parent.absolute()).as_posix()
                 return f"{folder.parent.name}/{path}" if number else path
     return told

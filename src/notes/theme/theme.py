@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from notes.errors import Problem, TemplateError
-from notes.files.reading import files_below, read_text
+from notes.files.reading import files_below, is_inside, read_text
 from notes.model import Piece
 from notes.notebook import views
 from notes.notebook.languages import page_language
@@ -42,7 +42,7 @@ _NOT_XML = dict.fromkeys([*range(0x20), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)])
 
 def _stay_inside(file: Path, directory: Path) -> None:
     """Raise TemplateError for a template of the site's that a symbolic link fetches from outside the notebook."""
-    if not file.resolve().is_relative_to(directory.parent.resolve()):
+    if not is_inside(file, directory.parent):
         message = "the symbolic link leads out of the notebook"
         path = f"{directory.name}/{file.relative_to(directory).as_posix()}"
         raise TemplateError(Problem(code="template-outside", severity="error", message=message, path=path))
