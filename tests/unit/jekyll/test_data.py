@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 
+import pytest
+
 from notes.jekyll.collections import collection_of, in_order
 from notes.jekyll.data import data_key, read_data
 from notes.jekyll.documents import Document, make_notes
@@ -143,3 +145,12 @@ def test_short_lines_under_many_columns_fill_no_memory() -> None:
     columns = ",".join(f"c{number}" for number in range(100_000))
     data, (problem,) = read_data([file("_data/x.csv", f"{columns}\n" + "1\n" * 100_000)], "_data")
     assert (data, problem.code, problem.path, problem.line) == ({"x": []}, "data-csv", "_data/x.csv", 102)
+
+
+@pytest.mark.parametrize("depth", [64, 65])
+def test_json_may_nest_as_deep_as_yaml(depth: int) -> None:
+    inner = r'{"a\"[[[": "]]\\\\", "b": [1, {}]}'
+    nested = "[" * (depth - 3) + inner + "]" * (depth - 3)
+    data, problems = read_data([file("_data/a.json", nested)], "_data")
+    assert bool(data["a"]) is (depth == 64)
+    assert [p.code for p in problems] == ([] if depth == 64 else ["data-depth"])
