@@ -19,8 +19,8 @@ from notes.cli.options import CACHE_OPTION, examples, jekyll_options
 from notes.cli.printing import Printer, failing
 
 if TYPE_CHECKING:
-    from notes.gather import Request
     from notes.model import Report
+    from notes.request import Request
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -241,7 +241,7 @@ def _printer(options: dict[str, Any]) -> Printer:
 
 
 def _request(options: dict[str, Any]) -> Request:
-    from notes.gather import Request
+    from notes.request import Request
 
     flags: dict[str, Any] = {}
     for name, key in (
@@ -275,23 +275,28 @@ def _build_once(request: Request, printer: Printer, report_path: Path | None) ->
     """Build, print and write the report; the folder of the site if the build and its checks went through."""
     import gc
 
-    from notes.build import build as run
     from notes.errors import NotesError
     from notes.model import Report
+    from notes.unchanged import unchanged
 
     gc.set_threshold(100_000, 50, 100)  # a build makes many values and few cycles: looking for them costs a tenth of it
-
     try:
-        result = run(request, printer)
+        done = unchanged(request)
+        if done is None:
+            from notes.build import build as run
+
+            result = run(request, printer)
+            done = result.report, result.destination
     except NotesError as error:
         printer.failure(error)
         if report_path is not None:
             _write_report(report_path, Report(problems=tuple(error.problems)))
         return None
-    printer.report(result.report, result.destination)
+    built, destination = done
+    printer.report(built, destination)
     if report_path is not None:
-        _write_report(report_path, result.report)
-    return result.destination
+        _write_report(report_path, built)
+    return destination
 
 
 def _write_report(path: Path, report: Report) -> None:
