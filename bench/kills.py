@@ -111,7 +111,7 @@ def _state(notes: int, version: int) -> Files:
 
 def _build(source: Path, destination: Path, cache: Path) -> None:
     from notes.build import build
-    from notes.gather import Request
+    from notes.request import Request
 
     build(Request(source=source, destination=destination, cache=cache, jobs=1), Silent())
 

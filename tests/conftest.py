@@ -102,7 +102,7 @@ def project_site(example_notebook: Path, example_site: Path) -> Path:
 
 def _built(notebook: Path, folder: str, **flags: str) -> Path:
     from notes.build import build
-    from notes.gather import Request
+    from notes.request import Request
 
     destination = (notebook / folder).resolve()
     return build(Request(source=notebook, destination=destination, flags=flags), Silent()).destination

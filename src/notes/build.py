@@ -9,6 +9,7 @@ Everything between is cheap and done afresh in every build. The first half stand
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -19,12 +20,14 @@ import msgspec
 
 from notes.engines import fulltext
 from notes.errors import NotesError, OutputError, Problem, in_order
+from notes.files.assets import asset_dir
 from notes.files.cache import Cache, OutputRecord, with_cache
+from notes.files.manifest import Manifest, are_settled, below, stamps_of
 from notes.files.output import Publication, collisions
-from notes.files.ownership import check_destination
+from notes.files.ownership import MARK, check_destination, read_mark
 from notes.files.reading import read_regular
 from notes.files.theme_files import ThemeFile
-from notes.gather import Gathered, Request, Stages, gather, has_fatal, stop_at_errors
+from notes.gather import Gathered, Stages, gather, has_fatal, stop_at_errors
 from notes.jekyll.defaults import defaults_for
 from notes.jekyll.gem_themes import gem_theme
 from notes.jekyll.permalinks import static_address
@@ -43,6 +46,7 @@ from notes.references.auditing import title_conflicts
 from notes.references.exports import FILE_NAMES, PLACED, PUBLISHED
 from notes.references.suggestions import same_titles
 from notes.render import Reporter, Tools
+from notes.request import Request
 from notes.theme import Theme
 
 
@@ -70,7 +74,7 @@ def build(request: Request, reporter: Reporter, tools: Tools | None = None) -> B
 
 
 def _build(request: Request, cache: Cache, reporter: Reporter, tools: Tools) -> Built:
-    stages = Stages()
+    stages, looked = Stages(), time.time_ns()
     gathered = gather(request, cache, reporter, tools, stages)
     destination = Path(gathered.config.destination)
     known = cache.outputs(str(destination))
@@ -128,6 +132,7 @@ def _build(request: Request, cache: Cache, reporter: Reporter, tools: Tools) -> 
         reasons=laid.reasons,
     )
     changed = (*laid.records, *removed)
+    cache.remember_manifest(request.identity, _manifest(gathered, publication, report, looked))
     return Built(report=report, destination=destination, baseurl=gathered.config.baseurl, changed=changed)
 
 
@@ -299,6 +304,40 @@ def _read(path: Path) -> bytes:
 
 
 # ---------------------------------------------------------------- afterwards
+
+
+def _manifest(gathered: Gathered, publication: Publication, report: Report, looked: int) -> Manifest | None:
+    """What the build found and left on the disk, `None` where that does not tell whether there is something to build.
+
+    Liquid may ask for the time; a stranger's destination is looked through in each build; where a link leads that was not
+    followed is not looked at.
+    """
+    config = gathered.config
+    unread = any(problem.code in ("link-outside", "not-a-file") for problem in gathered.source.problems)
+    if gathered.liquid is not None or config.notes.untrusted or unread:
+        return None
+    own = [str(folder) for folder in (*gathered.settings.template_folders, asset_dir("static"))]
+    others = stamps_of((*config.files, *(path for folder in own for path in below(folder))))
+    inputs, folders = {**gathered.source.stamps, **others}, gathered.source.folders
+    if not are_settled((*inputs.values(), *(stamp for stamp, _ in folders.values())), looked):
+        return None
+    root = str(publication.destination)
+    owned = read_mark(root) or frozenset()
+    outputs = stamps_of(f"{root}/{path}" for path in (MARK, *owned))
+    if len(outputs) <= len(owned):
+        return None
+    again = msgspec.structs.replace(
+        report,
+        bodies_rendered=0,
+        formulas_typeset=0,
+        pages=PageCount(kept=report.pages.written + report.pages.kept),
+        repeated=tuple(range(len(report.problems))),
+        seconds={},
+        reasons={},
+    )
+    return Manifest(
+        inputs=inputs, folders=dict(folders), outputs=outputs, until=gathered.until, report=again, destination=root
+    )
 
 
 def _as_published(laid: Laid, publication: Publication) -> Mapping[str, OutputRecord]:

@@ -13,15 +13,15 @@ import shlex
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from notes.errors import NotesError, Problem, in_order
-from notes.files.cache import OLD_FOLDER, Cache, cache_folder
+from notes.files.cache import OLD_FOLDER, Cache
 from notes.files.config import Config, judge_config, named_plugins
 from notes.files.own_words import OwnWords
 from notes.files.source import Source, read_source
@@ -36,36 +36,13 @@ from notes.notebook.checks import misspelt_keys, misspelt_settings, odd_settings
 from notes.notebook.languages import odd_languages
 from notes.references.bibliography import CitingNote, merge
 from notes.render import Renderer, RenderOptions, Reporter, Tools, body_key
+from notes.request import Request
 from notes.settings import SiteSettings, site_settings
 
 if TYPE_CHECKING:
     from notes.liquid_site.site import LiquidSite
 
 _PERMALINK = re.compile(r"^permalink:[ \t]*[\"']?([^\s\"']+)", re.MULTILINE)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Request:
-    """What a command is asked to do."""
-
-    source: Path = Path()
-    destination: Path | None = None
-    """Folder of the site; the settings' `destination` (`_site` in the source folder) when `None`."""
-    config: tuple[str, ...] = ()
-    """Settings files; `_config.yml` of the source folder when empty."""
-    flags: Mapping[str, Any] = field(default_factory=dict)
-    """Settings from the command line, which win over the files."""
-    strict: bool = False
-    force: bool = False
-    clean: bool = False
-    jobs: int | None = None
-    cache: Path | None = None
-    """Folder below which notebooks' caches lie; the user's own when `None`."""
-
-    @property
-    def cache_folder(self) -> Path:
-        """Where the notebook's cache lies. Raises NotesError when that is in the notebook."""
-        return cache_folder(self.source, self.cache)
 
 
 class Stages:
@@ -91,6 +68,8 @@ class Gathered:
     source: Source
     chapters: tuple[Chapter, ...]
     bibliography: Bibliography
+    until: float | None
+    """When the clock alone changes something, in seconds since the epoch; `None` when it never does."""
     liquid: LiquidSite | None
     """The notebook as Liquid sees it, where anything may need Liquid."""
     problems: tuple[Problem, ...]
@@ -172,6 +151,7 @@ def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, sta
         config=config,
         settings=replace(settings, site=msgspec.structs.replace(settings.site, pages=own_pages(made.notes))),
         source=source,
+        until=made.until.timestamp() if made.until and not config.time else None,
         chapters=tuple(chapters),
         bibliography=bibliography,
         liquid=site,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from notes.build import build
-from notes.gather import Request
+from notes.request import Request
 
 from ..sites import hostile
 from ..sites.conftest import Notebook, Silent

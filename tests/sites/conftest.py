@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from notes.build import Built, build
-from notes.gather import Request
+from notes.request import Request
 
 
 class Silent:

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from notes.build import build
 from notes.cli import main
 from notes.errors import NotesError
-from notes.gather import Request
+from notes.request import Request
 
 from . import hostile
 from .conftest import Notebook, Silent

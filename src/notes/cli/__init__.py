@@ -21,7 +21,7 @@ from notes.cli.printing import Printer, failing
 from notes.cli.reports import check_report_file, write_report
 
 if TYPE_CHECKING:
-    from notes.gather import Request
+    from notes.request import Request
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -250,7 +250,7 @@ def _printer(options: dict[str, Any]) -> Printer:
 
 
 def _request(options: dict[str, Any]) -> Request:
-    from notes.gather import Request
+    from notes.request import Request
 
     flags: dict[str, Any] = {}
     for name, key in (
@@ -284,16 +284,20 @@ def _build_once(request: Request, printer: Printer, report_path: Path | None) ->
     """Build, print and write the report; the folder of the site if the build and its checks went through."""
     import gc
 
-    from notes.build import build as run
     from notes.errors import NotesError
     from notes.model import Report
+    from notes.unchanged import unchanged
 
     gc.set_threshold(100_000, 50, 100)  # a build makes many values and few cycles: looking for them costs a tenth of it
-
     destination: Path | None
     try:
-        result = run(request, printer)
-        report, destination = result.report, result.destination
+        done = unchanged(request)
+        if done is None:
+            from notes.build import build as run
+
+            result = run(request, printer)
+            done = result.report, result.destination
+        report, destination = done
         printer.report(report, destination)
     except NotesError as error:
         printer.failure(error)

@@ -17,8 +17,9 @@ import click
 from notes.cli.options import CACHE_OPTION, examples
 
 if TYPE_CHECKING:
-    from notes.gather import Gathered, Request
+    from notes.gather import Gathered
     from notes.model import Bibliography, Reference
+    from notes.request import Request
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -291,7 +292,7 @@ def compare(folders: tuple[Path, ...], config: str | None, form: str) -> None:
 
 
 def _request(options: dict[str, Any]) -> Request:
-    from notes.gather import Request
+    from notes.request import Request
 
     flags = {"future": options["future"], "show_drafts": options["drafts"] or None}
     flags["unpublished"] = options["unpublished"] or None

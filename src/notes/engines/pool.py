@@ -98,14 +98,13 @@ class WorkerPool:
         if self.jobs == 1 or len(items) < self._minimum:
             yield from map(function, items)
             return
-        if self._executor is None:
-            os.environ["PYTHONSAFEPATH"] = "1"  # or they would import what lies in the notebook, `random.py` say
-            resource_tracker.ensure_running()  # it lets interrupts through again
         # Small enough chunks that the last ones end together, large enough that handing over costs little.
         size = max(1, min(16, len(items) // (self.jobs * 4)))
         try:
-            with _interrupts_held():
-                futures = self._submit(function, items, size)
+            with _modules_from_nowhere_else():
+                resource_tracker.ensure_running()  # it lets interrupts through again
+                with _interrupts_held():
+                    futures = self._submit(function, items, size)
             for future in futures:
                 yield from future.result()
         except BrokenProcessPool:
@@ -121,6 +120,20 @@ class WorkerPool:
         except BaseException:
             self.close(wait=False)
             raise
+
+
+@contextmanager
+def _modules_from_nowhere_else() -> Iterator[None]:
+    """Processes started meanwhile do not import what lies in the working folder, a `random.py` of the notebook's say."""
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = before
 
 
 @contextmanager

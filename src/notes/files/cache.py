@@ -13,6 +13,7 @@ Four tables, each a pure function remembered or a fact about the disk:
 - `bodies`: rendered bodies by digest of body and options; the large HTML pieces in a column of their own, so that a
   build in which nothing changed never reads them.
 - `formulas`: typeset formulas by digest of TeX, definitions and options.
+- `manifests`: by what a build was asked to do, the disk as it found and left it (manifest.py).
 - `outputs`: for each file of a destination, the hash of what it was laid out from and the file's stat.
 - `reported`: for each destination, what its last build found wrong, so that the next one need not repeat it.
 
@@ -38,7 +39,8 @@ import msgspec
 
 from notes.errors import NotesError, Problem
 from notes.files.code import program_digest
-from notes.files.config import check_source
+from notes.files.folder import check_source
+from notes.files.manifest import Manifest, decode, encode
 from notes.model import Piece, Rendered, Value
 
 KEEP_BUILDS = {"bodies": 10, "formulas": 1000}
@@ -52,6 +54,9 @@ MOMENT = 0.2
 
 CHUNK = 900
 """Bound variables in one statement; sqlite allows at least 999."""
+
+KEEP_MANIFESTS = 8
+"""As many ways of building a notebook are remembered."""
 
 OLD_FOLDER = ".notes-cache"
 """Where earlier versions kept this, in the notebook itself."""
@@ -239,6 +244,7 @@ class Cache:
             """
             CREATE TABLE bodies (key TEXT PRIMARY KEY, rendered BLOB, pieces BLOB, build INTEGER) WITHOUT ROWID;
             CREATE TABLE formulas (key TEXT PRIMARY KEY, record BLOB, build INTEGER) WITHOUT ROWID;
+            CREATE TABLE manifests (asked TEXT UNIQUE, manifest BLOB);
             CREATE TABLE outputs (destination TEXT, path TEXT, record BLOB, PRIMARY KEY (destination, path))
                 WITHOUT ROWID;
             CREATE TABLE reported (destination TEXT PRIMARY KEY, problems BLOB) WITHOUT ROWID;
@@ -339,6 +345,23 @@ class Cache:
                 ((destination, path, encode(record)) for path, record in changed.items()),
             )
 
+    @_sound()
+    def manifest(self, asked: str) -> Manifest | None:
+        """The disk as the last build that was asked the same found and left it."""
+        row = self._database.execute("SELECT manifest FROM manifests WHERE asked = ?", (asked,)).fetchone()
+        return decode(row[0]) if row else None
+
+    @_sound()
+    def remember_manifest(self, asked: str, manifest: Manifest | None) -> None:
+        """Keep what this build found and left, or forget what an earlier one did."""
+        with self._database as database:
+            database.execute("DELETE FROM manifests WHERE asked = ?", (asked,))
+            if manifest is not None:
+                database.execute("INSERT INTO manifests VALUES (?, ?)", (asked, encode(manifest)))
+            kept = "SELECT rowid FROM manifests ORDER BY rowid DESC LIMIT ?"
+            database.execute(f"DELETE FROM manifests WHERE rowid NOT IN ({kept})", (KEEP_MANIFESTS,))
+
+    @_sound()
     def swap_reported(self, destination: str, problems: frozenset[str]) -> frozenset[str]:
         """Keep what this build found wrong, and return what the last one to a destination did."""
         select = "SELECT problems FROM reported WHERE destination = ?"

@@ -24,6 +24,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from notes.errors import ConfigError, Problem
+from notes.files.folder import check_source
 from notes.files.notes_settings import NotesSettings, convert_notes_settings
 from notes.files.reading import is_inside, read_regular
 from notes.files.untrusted import followed, is_untrusted, not_followed
@@ -249,14 +250,6 @@ def judge_config(
     reader.destination_from_settings = "destination" not in given
     reader.values = deep_merge(reader.values, given)
     return reader.config()
-
-
-def check_source(source: str | Path) -> None:
-    """Raise ConfigError when the notebook's folder is none."""
-    if not os.path.isdir(source):
-        what = "is a file; name the folder it lies in" if os.path.exists(source) else "does not exist"
-        message = f"the notebook {source} {what}"
-        raise ConfigError(Problem(code="source-missing", severity="error", message=message))
 
 
 def _named(config_files: str | Sequence[str] | None) -> list[str]:

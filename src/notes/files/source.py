@@ -26,11 +26,14 @@ import contextlib
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
 
 from notes.errors import Problem
 from notes.files.config import Config
+from notes.files.manifest import Folder, Stamp, names_of, stamp_of
 from notes.files.plain_pages import PlainPages
 from notes.files.reading import LARGEST_TEXT, open_regular
 from notes.jekyll.collections import collection_of, static_output
@@ -87,6 +90,10 @@ class Source(Value, frozen=True, kw_only=True):
     sass: tuple[SourceFile, ...] = ()
     problems: tuple[Problem, ...] = ()
     """Files that could not be read are errors; files left out that look like notes are warnings."""
+    stamps: Mapping[str, Stamp] = msgspec.field(default_factory=dict)
+    """The files that were read, by path, as they were just before."""
+    folders: Mapping[str, Folder] = msgspec.field(default_factory=dict)
+    """The folders that were listed, by path."""
     stand_in: StandIn | None = None
     """What stands in for the gem theme the site names (stand_in.py)."""
 
@@ -129,6 +136,8 @@ class _Reader:
         self.documents: list[Document] = []
         self.statics: list[StaticFile] = []
         self.problems: list[Problem] = []
+        self.stamps: dict[str, Stamp] = {}
+        self.folders: dict[str, Folder] = {}
         self.notes_folder = "" if os.path.isdir(f"{root}/_layouts") else "posts"
         self.plain_pages = PlainPages(root, config, self.selection)
         self.waiting = [("", False)]
@@ -150,6 +159,8 @@ class _Reader:
             documents=tuple(sorted(self.documents, key=lambda document: document.file.path)),
             statics=tuple(sorted(self.statics, key=lambda file: file.path)),
             problems=tuple(sorted(self.problems, key=lambda problem: problem.path)),
+            stamps=self.stamps,
+            folders=self.folders,
         )
 
     # ------------------------------------------------------------ walking
@@ -251,9 +262,13 @@ class _Reader:
                 yield found
 
     def _entries(self, folder: str) -> list[_Found]:
+        place = f"{self.root}/{folder}" if folder else self.root
         try:
-            with os.scandir(f"{self.root}/{folder}" if folder else self.root) as entries:
-                found = [_Found(f"{folder}/{entry.name}" if folder else entry.name, entry) for entry in entries]
+            stamp = stamp_of(os.stat(place))
+            with os.scandir(place) as scanned:
+                entries = list(scanned)
+            self.folders[place] = stamp, names_of(entries, self.config.destination)
+            found = [_Found(f"{folder}/{entry.name}" if folder else entry.name, entry) for entry in entries]
         except FileNotFoundError:
             return []
         except OSError as error:
@@ -358,6 +373,8 @@ class _Reader:
         """The bytes of a file: all of a text, the first ones of others, unless they are asked for as a `whole`."""
         try:
             with open_regular(found.entry.path) as file:
+                found_there = os.fstat(file.fileno())
+                self.stamps[found.entry.path] = stamp_of(found_there)
                 data = file.read(_CHUNK)
                 digest = hashlib.blake2b(data, digest_size=20)
                 size = len(data)
@@ -368,13 +385,12 @@ class _Reader:
                         size += len(chunk)
                         if keep and size <= LARGEST_TEXT:
                             data += chunk
-                modified = os.fstat(file.fileno()).st_mtime
         except FileNotFoundError:
             return None
         except OSError as error:
             self._fail("unreadable", found.path, f"cannot be read: {error.strerror}")
             return None
-        return _Content(data, digest.hexdigest(), size, modified)
+        return _Content(data, digest.hexdigest(), size, found_there.st_mtime)
 
     def _text(self, path: str, kind: DocumentKind, content: _Content, collection: str = "") -> None:
         self.seen.add(path)

@@ -68,6 +68,8 @@ class Made(Value, frozen=True, kw_only=True):
     """`unpublished`, `future` or `draft`; empty when it is shown or broken."""
     written: bool = True
     """False for a document that templates may list although it is no page of the site."""
+    until: datetime.datetime | None = None
+    """When the document becomes something else without being edited: a future one shown, an undated one newer."""
     problems: tuple[Problem, ...] = ()
 
 
@@ -82,6 +84,8 @@ class Notes(Value, frozen=True, kw_only=True):
     """Reason by path."""
     broken: tuple[str, ...] = ()
     """Paths of the documents that errors keep from being notes."""
+    until: datetime.datetime | None = None
+    """When the clock alone changes what they are; `None` when it never does."""
     problems: tuple[Problem, ...] = ()
     """Every one of the notebook, by path and line."""
 
@@ -94,9 +98,12 @@ def make_notes(documents: Iterable[Document], settings: Settings) -> Notes:
     hidden: dict[str, str] = {}
     broken: list[str] = []
     problems: list[Problem] = []
+    until = None
     for document in documents:
         made = make_note(document.file, settings, document.kind, document.collection)
         problems += made.problems
+        if made.until is not None:
+            until = made.until if until is None else min(until, made.until)
         if made.note is not None:
             (notes if made.written else listed).append(made.note)
         elif made.hidden:
@@ -111,7 +118,12 @@ def make_notes(documents: Iterable[Document], settings: Settings) -> Notes:
     notes = [*posts, *pages]
     problems += redirect_conflicts(notes)
     return Notes(
-        notes=tuple(notes), listed=tuple(listed), hidden=hidden, broken=tuple(broken), problems=tuple(problems)
+        notes=tuple(notes),
+        listed=tuple(listed),
+        hidden=hidden,
+        broken=tuple(broken),
+        until=until,
+        problems=tuple(problems),
     )
 
 
@@ -135,11 +147,11 @@ def make_note(source: SourceFile, settings: Settings, kind: DocumentKind = "post
     try:
         if kind == "document":
             note, hidden, written = maker.document(collection)
-            return Made(note=note, hidden=hidden, written=written, problems=tuple(maker.problems))
+            return Made(note=note, hidden=hidden, written=written, until=maker.until, problems=tuple(maker.problems))
         note, hidden = maker.page(kind) if kind in ("page", "readme") else maker.post(kind == "draft")
     except _Broken:
         note, hidden = None, ""
-    return Made(note=note, hidden=hidden, problems=tuple(maker.problems))
+    return Made(note=note, hidden=hidden, until=maker.until, problems=tuple(maker.problems))
 
 
 class _Broken(Exception):
@@ -162,6 +174,8 @@ class _Maker:
         """The extension the converters give."""
         self.body, self.body_line = front_matter.body, front_matter.body_line
         self.titled_by_heading = False
+        self.until: datetime.datetime | None = None
+        """When the document becomes something else without being edited."""
         self.defaults: dict[str, Any] = {}
         self.data: dict[str, Any] = {}
 
@@ -228,6 +242,8 @@ class _Maker:
         address = self._address(lambda: document_address(template, values))
         title = self._documents_title() or title_from_slug(name.slug) or name.slug
         future = date > self.settings.now and not (self.settings.future or collection.get("future") is True)
+        if future:
+            self.until = date
         dated = date if name.date or self.data.get("date") else None  # an undated one's date is the build's
         note = self._finished("page", address=address, title=title, slug=slug, date=dated, categories=categories)
         note = msgspec.structs.replace(note, collection=label, tags=read_tags(self.data))
@@ -314,6 +330,7 @@ class _Maker:
             raise _Broken from error
         if draft:
             return datetime.datetime.fromtimestamp(self.source.modified, zone)
+        self.until = self.settings.now
         return self.settings.now.astimezone(zone)
 
     def _hidden(self, date: datetime.datetime, draft: bool) -> str:
@@ -329,6 +346,7 @@ class _Maker:
                 key="date",
                 hint="--future publishes it now",
             )
+            self.until = date
             return "future"
         return ""
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from notes.gather import Request
+    from notes.request import Request
     from notes.serve.preview import Printer
 
 

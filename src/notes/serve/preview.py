@@ -10,9 +10,9 @@ from typing import Any, Protocol
 
 from notes.build import build
 from notes.errors import NotesError, Problem
-from notes.gather import Request
 from notes.model import Report
 from notes.render import Reporter, Tools
+from notes.request import Request
 
 
 class Printer(Reporter, Protocol):

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from notes.gather import Request
+from notes.request import Request
 from notes.serve.app import make_app
 from notes.serve.hosts import Hosts
 from notes.serve.preview import Preview
