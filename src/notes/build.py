@@ -44,7 +44,6 @@ from notes.redirects import redirect_files
 from notes.references import export
 from notes.references.auditing import title_conflicts
 from notes.references.exports import FILE_NAMES, PLACED, PUBLISHED
-from notes.references.suggestions import same_titles
 from notes.render import Reporter, Tools
 from notes.request import Request
 from notes.theme import Theme
@@ -276,7 +275,7 @@ def _exports(planner: Planner, bibliography: Bibliography) -> Iterator[File]:
     for form in PUBLISHED:
         path, identity = FILE_NAMES[form], placed if form in PLACED else described
         if path not in planner.claimed:
-            content = partial(_export, bibliography, form)
+            content = partial(_export, planner, form)
             yield File(path=path, claimed_by="the bibliography", source=f"{form} {identity}", content=content)
     index = partial(_search_index, planner)
     yield File(path=SEARCH_INDEX, claimed_by="the bibliography", source=f"index {placed} {topics}", content=index)
@@ -286,8 +285,9 @@ def _identity(*values: object) -> str:
     return hashlib.blake2b(msgspec.msgpack.encode(values), digest_size=12).hexdigest()
 
 
-def _export(bibliography: Bibliography, form: str) -> bytes:
-    suggested = msgspec.structs.replace(bibliography, suggestions=same_titles(bibliography))
+def _export(planner: Planner, form: str) -> bytes:
+    bibliography = planner.notebook.bibliography
+    suggested = msgspec.structs.replace(bibliography, suggestions=planner.bibliography.same_titles)
     return export(suggested, form).encode("utf-8", "surrogatepass")
 
 

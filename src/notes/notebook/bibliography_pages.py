@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 import msgspec
 
-from notes.model import NamedWork, Value
+from notes.model import NamedWork, Suggestion, Value
 from notes.notebook.catalogue import Notebook
 from notes.notebook.entries import EntryWriter
 from notes.notebook.views import BibliographyView, Entry, Facet, Link, Page, Period, SearchIndex, View
@@ -119,11 +120,16 @@ class BibliographyPages:
             index_url="/" + SEARCH_INDEX,
         )
 
+    @cached_property
+    def same_titles(self) -> tuple[Suggestion, ...]:
+        """References that bear the same title at different addresses; found once for pages and exports."""
+        return same_titles(self._notebook.bibliography)
+
     def _same_titles(self) -> list[tuple[Link, ...]]:
         """For each reference, those that bear the same title at other addresses."""
         hosts = {reference.key: reference.host for reference in self._references}
         found: dict[str, list[Link]] = defaultdict(list)
-        for suggestion in same_titles(self._notebook.bibliography):
+        for suggestion in self.same_titles:
             links = {key: Link(title=hosts[key] or key, url=self._entry_urls[key]) for key in suggestion.keys}
             for key in suggestion.keys:
                 found[key] += [link for other, link in links.items() if other != key]
