@@ -166,7 +166,7 @@ class BlockWriter(Writer):
         cells = []
         for number, cell in enumerate(element.children):
             if cell.type != "td":
-                cells.append(self.rules[cell.type](cell, indent + 2))
+                cells.append(self.rules[cell.type](self, cell, indent + 2))
                 continue
             attrs = cell.attrs
             if number < len(alignment) and alignment[number]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, ClassVar
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from markdown_it.renderer import RendererHTML
 
@@ -35,6 +36,12 @@ _NOT_RELATIVE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:|//|#|\Z")
 _ESCAPED_CHARS = frozenset('<>&"')
 
 
+@cache
+def _functions(writer: type[Writer]) -> dict[str, Callable[[Any, Element, int], str]]:
+    """A writer's rules by type of element, unbound: bound ones would be a circle that keeps a whole tree in memory."""
+    return {name: getattr(writer, f"convert_{rule}") for name, rule in writer.RULES.items()}
+
+
 class Writer(RendererHTML):
     """Writes one tree: made for one rendering, because it counts footnotes and notes where holes are.
 
@@ -45,9 +52,7 @@ class Writer(RendererHTML):
     """Which rule writes which type of element; see `notes.kramdown.renderer`."""
 
     def __init__(self, parser: MarkdownIt | None = None) -> None:
-        self.rules: dict[str, Callable[[Element, int], str]] = {  # type: ignore[assignment]
-            name: getattr(self, f"convert_{rule}") for name, rule in self.RULES.items()
-        }
+        self.rules = _functions(type(self))  # type: ignore[assignment]
         self.options = Options()
         self.context: Context
         self.root: Element
@@ -86,7 +91,7 @@ class Writer(RendererHTML):
         if self.replace:
             result = "".join(self._inner_with_replacements(element, indent))
         else:
-            result = "".join([rules[child.type](child, indent) for child in element.children])
+            result = "".join([rules[child.type](self, child, indent) for child in element.children])
         self.stack.pop()
         return result
 
@@ -103,7 +108,7 @@ class Writer(RendererHTML):
                 result.append(self.hole(piece))
                 until = last if last > child.index else -1
                 continue
-            result.append(self.rules[child.type](child, indent))
+            result.append(self.rules[child.type](self, child, indent))
         return result
 
     def highlighted(self, code: str, language: str | None, enabled: bool) -> str | None:
