@@ -288,13 +288,14 @@ def _build_once(request: Request, printer: Printer, report_path: Path | None) ->
     from notes.model import Report
     from notes.unchanged import unchanged
 
-    gc.set_threshold(100_000, 50, 100)  # a build makes many values and few cycles: looking for them costs a tenth of it
     destination: Path | None
     try:
         done = unchanged(request)
         if done is None:
             from notes.build import build as run
+            from notes.engines.pool import GC_THRESHOLD
 
+            gc.set_threshold(*GC_THRESHOLD)
             result = run(request, printer)
             done = result.report, result.destination
         report, destination = done

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 
 import pytest
@@ -135,3 +136,16 @@ def test_a_formula_that_is_never_closed_is_reported(text: str, places: list[tupl
     problems = [problem for problem in kramdown.parse(text, GFM).problems if problem.code == "unclosed-math"]
     assert [(problem.line, problem.column) for problem in problems] == places
     assert all(problem.severity == "warning" and problem.hint for problem in problems)
+
+
+def test_a_tree_is_freed_without_the_collector() -> None:
+    text = "* a *b* `c`\n\n> d[^1]\n\n| e | f |\n\n[^1]: g\n\n# h\n\n" * 20
+    kramdown.parse(text, ALL).render()
+    gc.collect()
+    gc.disable()
+    try:
+        kramdown.parse(text, ALL).render()
+        unfreed = gc.collect()
+    finally:
+        gc.enable()
+    assert unfreed < 100
