@@ -11,8 +11,9 @@ from tests.sites.conftest import Notebook, Silent
 from notes.cli.refs_editing import mended_notes
 from notes.errors import NotesError, Problem
 from notes.files.cache import Cache
+from notes.gather import Stages, gather
 from notes.render import Tools
-from notes.request import Request, Stages, gather
+from notes.request import Request
 
 Make = Callable[..., Notebook]
 GOOD = {
