@@ -90,7 +90,11 @@ class BlockParser(ParserBlock):
         """Read blocks until the text ends or the end tag of the element under construction was met."""
         src, end, starts, others = state.src, state.end, self._starts, self._others
         every = self.ruler.getRules()
+        context = state.context
         while state.pos < end and not state.closed:
+            if context.work > context.budget:
+                state.rest_is_text()
+                break
             char = src[state.pos]
             before = state.pos
             for rule in every if char in " \t" else starts.get(char, others):
@@ -99,7 +103,7 @@ class BlockParser(ParserBlock):
             else:
                 raise AssertionError("the last rule takes every line")
             if state.pos <= before and not state.closed:
-                state.context.stuck(rule.__name__, state.line_at(before))
+                context.stuck(rule.__name__, state.line_at(before))
                 bare_text(state)
         state.finish()
 

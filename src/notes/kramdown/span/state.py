@@ -39,6 +39,10 @@ closed behind it. A try that arrives with more brackets open is hopeless."""
 Stop = Callable[[str, int], re.Match[str] | None]
 
 
+class Exhausted(Exception):
+    """The body's budget of work is used up: the running text that is being read stays text."""
+
+
 class SpanState(StateInline):
     """A cursor (`pos`) over `src` and the element under construction.
 
@@ -154,6 +158,11 @@ class SpanState(StateInline):
         self.problem("nesting-limit", f"Spans are nested more than {NESTING_LIMIT} deep: kept as text.", self.pos)
         return True
 
+    def spend(self, work: int) -> None:
+        """Count work; raises Exhausted when the body's budget is used up."""
+        if not self.context.spend(work):
+            raise Exhausted
+
     # ------------------------------------------------------------ looking ahead, once
 
     def find(self, needle: str | re.Pattern[str], pos: int) -> int:
@@ -170,6 +179,14 @@ class SpanState(StateInline):
             found = match.start() if match else -1
         self.caches[needle] = (pos, found)
         return found
+
+    def run_end(self, characters: re.Pattern[str], pos: int) -> int:
+        """Where the run of characters that begins or goes on at `pos` ends; remembers the last run."""
+        begin, end = self.caches.get(characters, (0, -1))
+        if not begin <= pos <= end:
+            end = characters.match(self.src, pos).end()  # type: ignore[union-attr]  # matches the empty string, too
+            self.caches[characters] = (pos, end)
+        return end  # type: ignore[no-any-return]
 
     # ------------------------------------------------------------ reading
 
@@ -226,10 +243,8 @@ class SpanState(StateInline):
         self.level += 1
         if tries is not None:
             self.tentative += 1
-        begin = self.pos
         try:
             found = self._read(stop, accept, tries, open_brackets)
-            self.context.work += self.pos - begin
             if self._texts and (found or tries is None):
                 self._flush()
         finally:
@@ -247,11 +262,6 @@ class SpanState(StateInline):
         open_brackets: Callable[[], int] | None,
     ) -> bool:
         src, end, texts = self.src, self.posMax, self._texts
-        if self.context.exhausted(self.line):
-            if tries is None:
-                texts.append(src[self.pos : end])
-                self.pos = end
-            return False
         search, rules = self.chain.search, self.chain.rules
         begins, early, others = self.chain.begins, self.chain.early, self.chain.others
         visited: list[tuple[int, int]] = []
@@ -306,7 +316,9 @@ class SpanState(StateInline):
             if start < end:
                 texts.append(src[start:end])
             self.pos = end
-        elif open_brackets is None:
+            return False
+        self.spend(1 + len(visited))
+        if open_brackets is None:
             tries.update(dict.fromkeys((place for place, _ in visited), 0))
         else:
             # Brackets fall from `depth` here to `lowest` at some place behind: so many are closed.
