@@ -24,7 +24,8 @@ True: its elements were added and the cursor moved behind it. False: nothing was
 
 _FORMULA = re.compile(r"(?<!\\)\$\$.+?\$\$")
 _CONTAINER, _LINE = 4, 64
-"""Work of reading a container's content: so much, and one for each line and for as many characters."""
+"""Work of reading a container's content: so much for each container around it, one for each line and for as many
+characters."""
 HIDDEN_PIPE = "\0"
 """Stands for a pipe that makes no table; NUL is in no text."""
 
@@ -171,7 +172,7 @@ class BlockState(StateBase):
             self.nesting_problem(line)
             _add_text(element, text, line)
             return
-        self.context.spend(_CONTAINER + text.count("\n") + len(text) // _LINE)
+        self.context.spend(_CONTAINER * (self.depth + 1) + text.count("\n") + len(text) // _LINE)
         inner = BlockState(text, self.kramdown, self.context, element, line=line, depth=self.depth + 1)
         self.kramdown.block.tokenize_blocks(inner)
 

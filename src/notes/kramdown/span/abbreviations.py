@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import repeat
 
 from notes.kramdown.attributes import COPIED
 from notes.kramdown.context import Context
@@ -24,8 +25,11 @@ def replace_abbreviations(roots: Iterable[Element], context: Context) -> None:
             replacement.walk(root)
 
 
-_SPACE = r"[ \t\r\n\f\v\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+_BLANKS = r" \t\r\n\f\v\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_SPACE = f"[{_BLANKS}]"
 _SPACES = re.compile(f"{_SPACE}+")
+_COMPARED = 256
+"""Characters compared that are a unit of work."""
 
 
 def _pattern(abbreviation: str) -> str:
@@ -37,12 +41,22 @@ def _any_of(abbreviations: list[str]) -> str:
     by_first: dict[str, list[str]] = {}
     for abbreviation in abbreviations:
         by_first.setdefault(abbreviation[:1], []).append(abbreviation)
-    return "|".join(
+    any_of = "|".join(
         _pattern(first) + f"(?:{'|'.join(_pattern(name[1:]) for name in names)})"
         if _SPACES.sub("", first)
         else "|".join(map(_pattern, names))
         for first, names in by_first.items()
     )
+    firsts = "".join(_BLANKS if _SPACES.match(first) else re.escape(first) for first in by_first)
+    return f"(?=[{firsts}])(?:{any_of})"
+
+
+def _costs(abbreviations: Iterable[str]) -> dict[str, int]:
+    """By character: how many characters are compared where it is in a text, at most."""
+    costs: dict[str, int] = {}
+    for abbreviation in abbreviations:
+        costs[abbreviation[0]] = costs.get(abbreviation[0], 0) + len(abbreviation)
+    return {first: cost + len(costs) for first, cost in costs.items()}
 
 
 class _Replacement:
@@ -54,6 +68,8 @@ class _Replacement:
         """The last line known while walking."""
         self.names = {_SPACES.sub(" ", name): name for name in abbreviations}
         any_of = _any_of(sorted(abbreviations, key=len, reverse=True))
+        self.costs = _costs(abbreviations)
+        self.spaced = any(map(_SPACES.match, abbreviations))
         self.name = re.compile(any_of)
         self.begin = re.compile(
             rf"^(?=(?:{any_of})(?![A-Za-z0-9_]))|[^A-Za-z0-9_](?=(?:{any_of})(?![A-Za-z0-9_]))", re.M
@@ -61,7 +77,14 @@ class _Replacement:
         """Where one stands by itself, and the character before it; letters and digits are ASCII here."""
         self.here = re.compile(rf"(?:{any_of})(?![A-Za-z0-9_])")
 
-    def work(self, name: str) -> int:
+    def searching(self, source: str) -> int:
+        """Work of looking for abbreviations in a text."""
+        compared = sum(map(self.costs.get, source, repeat(0)))
+        if self.spaced:
+            compared += sum(len(run) ** 2 for run in _SPACES.findall(source))
+        return compared // _COMPARED
+
+    def writing(self, name: str) -> int:
         """Work of writing an abbreviation's title and attributes."""
         abbreviation = self.context.abbreviations[name]
         return (len(abbreviation.title) + sum(map(len, abbreviation.eob.attrs.values()))) // COPIED
@@ -80,6 +103,9 @@ class _Replacement:
 
     def split(self, text: Element) -> list[Element]:
         source = text.content
+        if not self.context.spend(self.searching(source)):
+            self.context.work_limit(self.line)
+            return [text]
         if not self.name.search(source):
             return [text]
         parts = []
@@ -96,7 +122,7 @@ class _Replacement:
             if name is None:
                 break
             info = self.names[_SPACES.sub(" ", name[0])]
-            if not self.context.spend(self.work(info)):
+            if not self.context.spend(self.writing(info)):
                 self.context.work_limit(self.line)
                 break
             if name.start() > start:

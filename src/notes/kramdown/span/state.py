@@ -32,6 +32,9 @@ IMAGE_NESTING_LIMIT = 6
 IN_EM, IN_STRONG, IN_LINK, IN_ANCHOR, PARENT_EM, PARENT_RAW = 1, 2, 4, 8, 16, 32
 """What a construct's reading depends on beside the text: the kinds of spans around it, and the nearest one."""
 
+_TRIED = 4
+"""Work of reading one mark inside a span that turns out to have no end."""
+
 Tries = dict[int, int]
 """Where tries of one construct that found no end have stopped: position → how many of the brackets open there are
 closed behind it. A try that arrives with more brackets open is hopeless."""
@@ -317,7 +320,7 @@ class SpanState(StateInline):
                 texts.append(src[start:end])
             self.pos = end
             return False
-        self.spend(1 + len(visited))
+        self.spend(_TRIED * (1 + len(visited)))
         if open_brackets is None:
             tries.update(dict.fromkeys((place for place, _ in visited), 0))
         else:
