@@ -15,11 +15,11 @@ from notes.kramdown.options import OptionError, Options, read_option
 
 WORK = 200_000
 WORK_PER_CHARACTER = 3
-"""A body's budget of work beyond reading it once: so much, and so much for each of its characters. A unit is about
+"""The budget of work beyond reading a body once, for each step: so much, and so much for each of its characters. A unit is about
 the work of reading one mark or one short line. Reading once costs nothing; what costs is what is read again (the
 lines of a container's content, the marks of a span that turns out to have no end) and what is written more often
-than it was read (definitions, attribute lists, cells that fill up a table). Real notes take less than 0.3 for each
-character, lists of one letter an item less than 2."""
+than it was read (definitions, attribute lists, cells that fill up a table). Real notes take less than 0.1 for each
+character, lists of short items inside one another less than 2."""
 PROBLEMS_LIMIT = 100
 """Problems of one kind that are listed."""
 
@@ -80,16 +80,22 @@ class Context:
     work: int = 0
     """Work beyond reading the body once that was done so far: the same on every machine."""
     budget: int = field(init=False)
-    """Work after which what is not read yet is text."""
+    """Work after which what the step has not read yet is text."""
     _counts: dict[str, int] = field(default_factory=dict)
+    _limited: bool = False
 
     def __post_init__(self) -> None:
-        self.budget = WORK + WORK_PER_CHARACTER * sum(map(len, self.lines))
+        self.begin_step()
 
     def define_link(self, link_id: str, definition: LinkDefinition) -> None:
         """Add a link definition under its normalized id, in place of an earlier one."""
         self.link_definitions[link_id] = definition
         self.bracketed_definitions = self.bracketed_definitions or "]" in link_id
+
+    def begin_step(self) -> None:
+        """Give the blocks, then the spans, then the abbreviations a budget: each reads what is before its own limit."""
+        self.budget = self.work + WORK + WORK_PER_CHARACTER * sum(map(len, self.lines))
+        self._limited = False
 
     def spend(self, work: int) -> bool:
         """Count work; False when the budget is used up."""
@@ -97,14 +103,15 @@ class Context:
         return self.work <= self.budget
 
     def work_limit(self, line: int, text: str = "") -> None:
-        """Report, once, that the budget is used up, at the place where `text` begins and from which on text is kept."""
-        if "work-limit" not in self._counts:
+        """Report, once a step, that the budget is used up, at the place where the `text` that is kept begins."""
+        if not self._limited:
+            self._limited = True
             self.problem(
                 "work-limit",
                 "Reading this takes too much work: from here on it is kept as plain text",
                 line,
                 column=max(self.start_column(line, text.partition("\n")[0]) or 0, 0) if text else 0,
-                hint="mind marks that nothing closes, deep nesting, and long definitions used very often",
+                hint="look for marks that nothing closes, deep nesting, or a long definition used very often",
             )
 
     def stuck(self, rule: str, line: int) -> None:

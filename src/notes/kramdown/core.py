@@ -53,6 +53,7 @@ def blocks(state: CoreState) -> None:
 
 def spans(state: CoreState) -> None:
     """Read the running text of the body, then of the footnotes, and resolve attribute lists."""
+    state.context.begin_step()
     _read_spans(state.root, state.md, state.context)
     for footnote in state.context.footnotes.values():
         _read_spans(footnote.content, state.md, state.context)
@@ -116,6 +117,7 @@ def raw_text(element: Element, gfm: bool) -> str:
 
 def abbreviations(state: CoreState) -> None:
     """Mark the abbreviations defined anywhere in the text."""
+    state.context.begin_step()
     footnotes = (footnote.content for footnote in state.context.footnotes.values())
     replace_abbreviations([state.root, *footnotes], state.context)
 

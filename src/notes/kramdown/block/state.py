@@ -23,9 +23,9 @@ True: its elements were added and the cursor moved behind it. False: nothing was
 
 
 _FORMULA = re.compile(r"(?<!\\)\$\$.+?\$\$")
-_CONTAINER, _LINE = 4, 64
-"""Work of reading a container's content: so much for each container around it, one for each line and for as many
-characters."""
+_CONTAINER = 4
+"""Work of reading a container's content: so much for each container around it, one for each line, and what its
+characters cost that are copied."""
 HIDDEN_PIPE = "\0"
 """Stands for a pipe that makes no table; NUL is in no text."""
 
@@ -139,7 +139,7 @@ class BlockState(StateBase):
         self.pos = self.end
         if text.strip():
             self.context.work_limit(line, text.lstrip("\n"))
-            _add_text(self.parent, text, line)
+            _add_paragraph(self.parent, "text", text, line)
 
     def skip(self, pattern: re.Pattern[str]) -> bool:
         """Move behind a match of `pattern` at the cursor."""
@@ -170,9 +170,9 @@ class BlockState(StateBase):
         """Read the blocks of a text taken out of this one, starting at file line `line`, into `element`."""
         if self.depth >= self.kramdown.nesting_limit:
             self.nesting_problem(line)
-            _add_text(element, text, line)
+            _add_paragraph(element, "inline", text, line)
             return
-        self.context.spend(_CONTAINER * (self.depth + 1) + text.count("\n") + len(text) // _LINE)
+        self.context.spend(_CONTAINER * (self.depth + 1) + text.count("\n") + len(text) // COPIED)
         inner = BlockState(text, self.kramdown, self.context, element, line=line, depth=self.depth + 1)
         self.kramdown.block.tokenize_blocks(inner)
 
@@ -182,8 +182,8 @@ class BlockState(StateBase):
         self.context.problem("nesting-limit", message, line)
 
 
-def _add_text(element: Element, text: str, line: int) -> None:
-    """Add a paragraph of a text that is not read any further."""
+def _add_paragraph(element: Element, kind: str, text: str, line: int) -> None:
+    """Add a text whose blocks are not read as one paragraph; of kind `inline` its spans are read."""
     paragraph = Element("p", line=line, block=True)
-    paragraph.children.append(Element("inline", text.strip(), line=line))
+    paragraph.children.append(Element(kind, text.strip(), line=line))
     element.children.append(paragraph)

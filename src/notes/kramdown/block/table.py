@@ -40,6 +40,7 @@ def table(state: BlockState) -> bool:
         state.pos = start
         return False
     if not _square(state, element):
+        state.context.work_limit(element.line, src[start : state.pos])
         state.pos = start
         return False
     element.last_line = state.line_at(state.pos - 1)
