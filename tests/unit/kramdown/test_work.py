@@ -223,20 +223,14 @@ BODIES = {
     "blanks in a table row": lambda size: "|a" + " " * size + "b\n",
     "cells written otherwise than they are read": lambda size: "a\\|b|" * (size // 5) + "\n",
     "addresses without blanks": lambda size: "http://a)" * (size // 9),
-    "articles without blanks": lambda size: "https://mp.weixin.qq.com/s/ABCDEFGHIJKLMNOPQRSTUV" * (size // 49),
     "formulas": lambda size: "$$a$$\n\n" * (size // 7),
-    "marks of blocks' ends": lambda size: "^\n\n" * (size // 3),
     "footnotes that refer on": lambda size: (
         "[^0]\n\n" + "".join(f"[^{i}]: [^{i + 1}]\n" for i in range(size // 15)) + f"[^{size // 15}]: x\n"
     ),
     "a fence of many marks": lambda size: "`" * size + " a b\n",
     "a fence before many blanks": lambda size: "```" + " " * size + "a b\n",
-    "classes": lambda size: "x\n{:" + ".a" * (size // 2) + "}\n",
     "names with brackets": lambda size: (
-        "".join(f"[d{i}]: u\n" for i in range(size // 20)) + "\n" + "[[a] b] " * (size // 16)
-    ),
-    "abbreviations": lambda size: (
-        "".join(f"*[a{chr(0x4E00 + i)}]: t\n" for i in range(size // 18)) + "\n" + "a" * (size // 2)
+        "".join(f"[d{i}]: u\n" for i in range(size // 20)) + "\n" + "[[a] b], " * (size // 18)
     ),
     "blanks before an abbreviation": lambda size: "*[ a]: t\n\nb" + " " * size + "c\n",
     "abbreviations in footnotes": lambda size: (
@@ -247,7 +241,7 @@ BODIES = {
 
 @pytest.mark.parametrize("body", BODIES)
 def test_time_grows_with_the_size(body: str) -> None:
-    """Eight times the text may take thirty times as long, not sixty-four; the time is the best of a few."""
+    """Eight times the text may take twenty times as long, not sixty-four; one of three tries has to be so fast."""
 
     def seconds(size: int) -> float:
         text = BODIES[body](size)
@@ -256,7 +250,7 @@ def test_time_grows_with_the_size(body: str) -> None:
         return time.process_time() - start
 
     for _ in range(3):
-        if seconds(160_000) < 30 * max(seconds(20_000), 0.005):
+        if seconds(160_000) < 20 * max(seconds(20_000), 0.005):
             return
     pytest.fail("the time grows faster than the text")
 

@@ -72,7 +72,7 @@ def _plain(src: str, pos: int) -> tuple[str, str | None, int] | None:
 
 
 def _before_blanks(src: str, pos: int) -> int:
-    """The position behind the last character before `pos` that is not a blank."""
+    """The position after the last character before `pos` that is not a blank."""
     while src[pos - 1] in " \t":
         pos -= 1
     return pos

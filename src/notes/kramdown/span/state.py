@@ -310,11 +310,11 @@ class SpanState(StateInline):
             else:
                 texts.append(src[place])
                 self.pos = place + 1
-            if self.pos <= place:
+            start = pos = self.pos
+            if pos <= place:
                 self.context.stuck(rule.__name__, self.line_at(place))
                 texts.append(src[place])
-                self.pos = place + 1
-            start = pos = self.pos
+                start = pos = self.pos = place + 1
         if tries is None:
             if start < end:
                 texts.append(src[start:end])
