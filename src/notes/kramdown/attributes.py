@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from notes.kramdown.html import SPACES
 
@@ -32,6 +32,8 @@ _ESCAPED = {quote: re.compile(rf"\\(\}}|{quote})") for quote in "\"'"}
 
 REFERENCES_LIMIT = 1000
 """Named lists one element may pull in: they can refer to each other, even in circles."""
+COPIED = 16
+"""Characters written again that are a unit of a body's work."""
 _CHAIN_LIMIT = 100
 """Lists that refer to lists, one through the other."""
 
@@ -55,6 +57,7 @@ def parse_attribute_list(source: str, into: AttributeList) -> bool:
         return True
     pos, found = 0, False
     unclosed = set()
+    classes: list[str] = []
     while match := _ATTRIBUTE.search(source, pos):
         key, quote, ref, ids_and_classes = match.group(1, 2, 3, 4)
         pos = match.end()
@@ -66,15 +69,20 @@ def parse_attribute_list(source: str, into: AttributeList) -> bool:
                 continue
             pos = value.end()
             into[key] = _ESCAPED[quote].sub(r"\1", value[1])
+            if key == "class":
+                classes.clear()
         elif ref:
             into.refs.append(ref)
         else:
             for id_name, class_name in _ID_OR_CLASS_RE.findall(ids_and_classes):
                 if class_name:
-                    into["class"] = f"{into.get('class', '')} {class_name}".lstrip(SPACES)
+                    into.setdefault("class", "")
+                    classes.append(class_name)
                 else:
                     into["id"] = id_name
         found = True
+    if classes:
+        into["class"] = " ".join([into["class"], *classes]).lstrip(SPACES)
     return found
 
 
@@ -90,8 +98,16 @@ def merge(attributes: AttributeList, more: AttributeList) -> None:
         attributes[name] = f"{attributes.get(name, '')} {value}".lstrip(SPACES) if name == "class" else value
 
 
-def apply(attrs: dict[str, str], attributes: AttributeList, named: Mapping[str, AttributeList]) -> None:
-    """Write a list into an element's attributes, referenced lists first (kramdown's update_attr_with_ial)."""
+def apply(
+    attrs: dict[str, str],
+    attributes: AttributeList,
+    named: Mapping[str, AttributeList],
+    spend: Callable[[int], bool],
+) -> None:
+    """Write a list into an element's attributes, referenced lists first (kramdown's update_attr_with_ial).
+
+    `spend` counts work; when it says False, the body's budget being used up, no more is written.
+    """
     budget = REFERENCES_LIMIT
 
     def write(given: AttributeList, inside: tuple[str, ...]) -> None:
@@ -101,7 +117,11 @@ def apply(attrs: dict[str, str], attributes: AttributeList, named: Mapping[str, 
                 budget -= 1
                 write(named[ref], (*inside, ref))
         for name, value in given.items():
-            attrs[name] = f"{attrs.get(name, '')} {value}".lstrip(SPACES) if name == "class" else value
+            if name == "class":
+                value = f"{attrs.get(name, '')} {value}".lstrip(SPACES)
+            if not spend(len(value) // COPIED):
+                return
+            attrs[name] = value
 
     write(attributes, ())
 

@@ -13,10 +13,13 @@ from notes.kramdown.attributes import AttributeList
 from notes.kramdown.element import Element
 from notes.kramdown.options import OptionError, Options, read_option
 
-WORK = 1_000_000
-WORK_PER_CHARACTER = 300
-"""Work that a body may take: so much, and so much for each of its characters. Real texts take less than 3 for
-each, the deepest nesting that is read 120."""
+WORK = 200_000
+WORK_PER_CHARACTER = 3
+"""The budget of work beyond reading a body once, for each step: so much, and so much for each of its characters. A unit is about
+the work of reading one mark or one short line. Reading once costs nothing; what costs is what is read again (the
+lines of a container's content, the marks of a span that turns out to have no end) and what is written more often
+than it was read (definitions, attribute lists, cells that fill up a table). Real notes take less than 0.1 for each
+character, lists of short items inside one another less than 2."""
 PROBLEMS_LIMIT = 100
 """Problems of one kind that are listed."""
 
@@ -46,8 +49,6 @@ class Footnote:
     content: Element
     eob: Element
     """The definition's place in the tree; its `ial` holds the footnote's attributes."""
-    marks: list[Element] = field(default_factory=list)
-    """`footnote` elements that refer to it, in the order the span rules met them."""
 
 
 @dataclass(slots=True)
@@ -69,27 +70,49 @@ class Context:
     """Lines of the text given, without line ends."""
     link_definitions: dict[str, LinkDefinition] = field(default_factory=dict)
     """By `normalize_link_id`."""
+    bracketed_definitions: bool = False
+    """Whether one of their names has a bracket in it."""
     footnotes: dict[str, Footnote] = field(default_factory=dict)
     abbreviations: dict[str, Abbreviation] = field(default_factory=dict)
     attribute_lists: dict[str, AttributeList] = field(default_factory=dict)
     """Named lists (ALDs)."""
     problems: list[Problem] = field(default_factory=list)
     work: int = 0
-    """Characters that containers copied and span rules read so far, those read again counted again."""
+    """Work beyond reading the body once that was done so far: the same on every machine."""
     budget: int = field(init=False)
-    """Work after which the rest of the body is text."""
+    """Work after which what the step has not read yet is text."""
     _counts: dict[str, int] = field(default_factory=dict)
+    _limited: bool = False
 
     def __post_init__(self) -> None:
-        self.budget = WORK + WORK_PER_CHARACTER * sum(map(len, self.lines))
+        self.begin_step()
 
-    def exhausted(self, line: int) -> bool:
-        """Whether the body has cost so much that what is not read yet, from file line `line` on, is text."""
-        if self.work <= self.budget:
-            return False
-        if "work-limit" not in self._counts:
-            self.problem("work-limit", "This text takes too much work to read: the rest of it is plain text", line)
-        return True
+    def define_link(self, link_id: str, definition: LinkDefinition) -> None:
+        """Add a link definition under its normalized id, in place of an earlier one."""
+        self.link_definitions[link_id] = definition
+        self.bracketed_definitions = self.bracketed_definitions or "]" in link_id
+
+    def begin_step(self) -> None:
+        """Give the blocks, then the spans, then the abbreviations a budget: each reads what is before its own limit."""
+        self.budget = self.work + WORK + WORK_PER_CHARACTER * sum(map(len, self.lines))
+        self._limited = False
+
+    def spend(self, work: int) -> bool:
+        """Count work; False when the budget is used up."""
+        self.work += work
+        return self.work <= self.budget
+
+    def work_limit(self, line: int, text: str = "") -> None:
+        """Report, once a step, that the budget is used up, at the place where the `text` that is kept begins."""
+        if not self._limited:
+            self._limited = True
+            self.problem(
+                "work-limit",
+                "Reading this takes too much work: from here on it is kept as plain text",
+                line,
+                column=max(self.start_column(line, text.partition("\n")[0]) or 0, 0) if text else 0,
+                hint="look for marks that nothing closes, deep nesting, or a long definition used very often",
+            )
 
     def stuck(self, rule: str, line: int) -> None:
         """Report that a rule took a place without moving on, which is a mistake of this program; its text is kept."""

@@ -53,6 +53,7 @@ def blocks(state: CoreState) -> None:
 
 def spans(state: CoreState) -> None:
     """Read the running text of the body, then of the footnotes, and resolve attribute lists."""
+    state.context.begin_step()
     _read_spans(state.root, state.md, state.context)
     for footnote in state.context.footnotes.values():
         _read_spans(footnote.content, state.md, state.context)
@@ -62,29 +63,26 @@ def _read_spans(element: Element, md: Kramdown, context: Context) -> None:
     """kramdown's update_tree: replace `inline` by its spans, drop `eob`, join blank lines, apply attribute lists."""
     children: list[Element] = []
     bare: list[Element] = []
-    last_blank = None
-    named = context.attribute_lists
+    after_blank = False
     for child in element.children:
         kind = child.type
         if kind == "inline":
-            last_blank = None
+            after_blank = False
             element.last_line = child.line + child.content.count("\n")
             children += md.inline.parse_inline(child, md, context)
         elif kind == "eob":
             if child.ial is not None:
-                attributes.apply(child.attrs, child.ial, named)
+                _apply(child, context)
         elif kind == "blank":
-            if last_blank is None:
-                last_blank = child
+            if not after_blank:
                 children.append(child)
-            else:
-                last_blank.content += child.content
+            after_blank = True
         else:
-            last_blank = None
+            after_blank = False
             if child.children:
                 _read_spans(child, md, context)
             if child.ial is not None:
-                attributes.apply(child.attrs, child.ial, named)
+                _apply(child, context)
             if kind == "dt" or (kind == "header" and (md.gfm or context.options.auto_id_stripping)):
                 child.meta["raw_text"] = raw_text(child, md.gfm)
             elif kind == "bare_text":
@@ -93,6 +91,14 @@ def _read_spans(element: Element, md: Kramdown, context: Context) -> None:
     element.children = children
     for text in bare:  # a line break at its end counts unless it ends its block
         text.block = element.block and text is children[-1]
+
+
+def _apply(element: Element, context: Context) -> None:
+    """Write an element's attribute list into its attributes."""
+    if element.ial is not None:
+        attributes.apply(element.attrs, element.ial, context.attribute_lists, context.spend)
+        if context.work > context.budget:
+            context.work_limit(element.line)
 
 
 def raw_text(element: Element, gfm: bool) -> str:
@@ -111,9 +117,9 @@ def raw_text(element: Element, gfm: bool) -> str:
 
 def abbreviations(state: CoreState) -> None:
     """Mark the abbreviations defined anywhere in the text."""
-    replace_abbreviations(state.root, state.context)
-    for footnote in state.context.footnotes.values():
-        replace_abbreviations(footnote.content, state.context)
+    state.context.begin_step()
+    footnotes = (footnote.content for footnote in state.context.footnotes.values())
+    replace_abbreviations([state.root, *footnotes], state.context)
 
 
 def hard_breaks(state: CoreState) -> None:
@@ -132,13 +138,15 @@ def footnotes(state: CoreState) -> None:
     if not state.context.footnotes:
         return
     names = list(dict.fromkeys(mark.info for mark in _of_type(state.root, "footnote")))
+    known = set(names)
     for name in names:  # grows while it is walked: footnotes refer to footnotes
         for mark in _of_type(state.context.footnotes[name].content, "footnote"):
-            if mark.info not in names:
+            if mark.info not in known:
+                known.add(mark.info)
                 names.append(mark.info)
     state.footnotes = names
     for name, footnote in state.context.footnotes.items():
-        if name not in names:
+        if name not in known:
             message = f"Nothing refers to the footnote [^{name}]: it is left out"
             state.context.problem("unused-footnote", message, footnote.content.line)
 

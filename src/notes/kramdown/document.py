@@ -213,7 +213,7 @@ def parse_tree(text: str, options: Options) -> CoreState:
     text = normalize(text)
     context = Context(options=options, lines=text.split("\n"))
     for link_id, url, title in options.link_defs:
-        context.link_definitions[normalize_link_id(link_id)] = LinkDefinition(url, title)
+        context.define_link(normalize_link_id(link_id), LinkDefinition(url, title))
     parser = _parser(options)
     state = CoreState(text, parser, context)
     for rule in parser.core.ruler.getRules():

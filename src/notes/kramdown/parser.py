@@ -88,19 +88,24 @@ class BlockParser(ParserBlock):
 
     def tokenize_blocks(self, state: BlockState) -> None:
         """Read blocks until the text ends or the end tag of the element under construction was met."""
-        src, end, starts, others = state.src, state.end, self._starts, self._others
+        src, end, starts, others, context = state.src, state.end, self._starts, self._others, state.context
         every = self.ruler.getRules()
-        while state.pos < end and not state.closed:
-            char = src[state.pos]
-            before = state.pos
+        pos = state.pos
+        while pos < end and not state.closed:
+            if context.work > context.budget:
+                state.rest_is_text()
+                break
+            char = src[pos]
             for rule in every if char in " \t" else starts.get(char, others):
                 if rule(state):
                     break
             else:
                 raise AssertionError("the last rule takes every line")
-            if state.pos <= before and not state.closed:
-                state.context.stuck(rule.__name__, state.line_at(before))
+            if state.pos <= pos:
+                context.stuck(rule.__name__, state.line_at(pos))
+                state.pos = pos
                 bare_text(state)
+            pos = state.pos
         state.finish()
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gc
 import re
+import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from notes import kramdown
@@ -89,29 +90,170 @@ def test_what_costs_too_much_is_text_and_nothing_is_lost(costly: str, monkeypatc
     text = f"before\n\n{costly}after *all*\n"
     whole = parse_tree(text, ALL)
     assert not whole.context.problems
-    monkeypatch.setattr(context, "WORK", 0)
-    monkeypatch.setattr(context, "WORK_PER_CHARACTER", whole.context.work / len(text) / 2)
+    small_budget(monkeypatch, whole.context.work // 2)
     document = kramdown.parse(text, ALL)
     (problem,) = document.problems
     assert (problem.code, problem.severity) == ("work-limit", "warning")
     assert 0 < problem.line <= text.count("\n")
+    assert problem.column > 0
     html = "".join(map(str, document.render()))
     for word in set(re.findall(r"\w+", text)):
         assert html.count(word) >= text.count(word), word
+    assert "<em>all</em>" not in html
+
+
+def small_budget(monkeypatch: pytest.MonkeyPatch, work: int) -> None:
+    monkeypatch.setattr(context, "WORK", work)
+    monkeypatch.setattr(context, "WORK_PER_CHARACTER", 0)
+
+
+WORDS = ("alpha", "beta", "中文", "gamma")
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.sampled_from(
+            [*WORDS, *"*_[]()~!$|>", "**", "![", "](u)", "\n", "\n\n", "\n- ", "\n> ", "\n  ", "    ", "\f"]
+        ),
+        max_size=60,
+    ),
+    st.integers(0, 100),
+)
+def test_no_word_is_lost_wherever_the_budget_ends(
+    monkeypatch: pytest.MonkeyPatch, pieces: list[str], work: int
+) -> None:
+    small_budget(monkeypatch, work)
+    document = kramdown.parse(" ".join(pieces), GFM)
+    html = "".join(map(str, document.render()))
+    for word in WORDS:
+        assert html.count(word) >= pieces.count(word)
+    assert len([problem for problem in document.problems if problem.code == "work-limit"]) <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "html", "work", "place"),
+    [
+        ("*a*\n\n> > *b*\n> > c\n\n*d*\n", "<em>a</em> *b* c *d*", 15, (3, 5)),
+        ("*a*\n\nb *c* [d [*e\n\n*f*\n", "<em>a</em> b *c* [d [*e *f*", 19, (3, 1)),
+        ("- a\n- *b* [c *d [e\n- *f*\n", "a *b* [c *d [e *f*", 20, (2, 3)),
+    ],
+    ids=["containers", "running text", "in a list"],
+)
+def test_the_rest_is_text_from_the_place_reported(
+    text: str, html: str, work: int, place: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = kramdown.options_from({"input": "GFM", "hard_wrap": False})
+    small_budget(monkeypatch, work)
+    document = kramdown.parse(text, options)
+    (problem,) = document.problems
+    assert (problem.code, problem.line, problem.column) == ("work-limit", *place)
+    found = re.sub(r"<(?!/?em>)[^>]+>", " ", "".join(map(str, document.render())))
+    assert found.split() == html.split()
 
 
 def test_the_budget_does_not_depend_on_time_or_on_other_texts() -> None:
     first, again = parse_tree(BRACKETS, ALL).context, parse_tree(BRACKETS, ALL).context
     assert (first.work, first.budget) == (again.work, again.budget)
+    assert first.work > 0
 
 
 @pytest.mark.parametrize(
-    "unit", ["*<b>", "<b>[", "![<b>", "> ", "> - ", "[*", "**a _b ", "- - ", "$$\f", "\f|", "[a](", "<b "]
+    "unit", ["*<b>", "<b>[", "![<b>", "> ", "> - ", "[*", "**a _b ", "- - ", "$$\f", "\f|", "[a](", "<b ", "*a **b _c "]
 )
 def test_work_grows_with_the_text(unit: str) -> None:
     small, large = (parse_tree("x" + unit * count, ALL).context.work for count in (500, 1000))
     assert large <= 2.2 * small + 1000
-    assert large <= 150 * len(unit) * 1000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- item\n" * 20_000,
+        "- a\n" * 20_000,
+        ("- item\n" + "".join("  " * depth + "- item\n" for depth in range(1, 12))) * 500,
+        "1. one\n   two\n\n   three\n" * 5_000,
+        "> quote\n\n" * 10_000,
+        "term\n: text\n\n" * 10_000,
+        "| a | b |\n" * 10_000,
+        "[a][b] *c* **d** `e` <b>f</b>\n\n" * 5_000 + "[b]: https://example.org/some/where 'with a title'\n",
+        "*[GAN]: generative adversarial network\n\n" + "A GAN is a GAN\n\n" * 5_000,
+        "*a*{:.b #c} d\n{:.e}\n\n" * 5_000,
+        "a * b, [c and _d\n\n" * 10_000,
+    ],
+    ids=lambda text: text[:12],
+)
+def test_dense_texts_that_people_write_are_read_to_their_end(text: str) -> None:
+    assert not parse_tree(text, ALL).context.problems
+
+
+LONG = "x" * 20_000
+MANY = 20_000
+
+
+@pytest.mark.parametrize(
+    ("definition", "use"),
+    [
+        (f"[a]: {LONG}\n\n", "[a] "),
+        (f"[a]: b '{LONG}'\n\n", "![a] "),
+        (f"{{:a: .{LONG}}}\n\n", "*a*{:a} "),
+        (f"{{:a: .{LONG}}}\n\n", "a\n{:a}\n\n"),
+        (f"*[a]: {LONG}\n\n", "a "),
+        (f"*[a]: b\n{{:title='{LONG}'}}\n\n", "a "),
+        ("{:a0: .b}\n" + "".join(f"{{:a{i}: {f'a{i - 1} ' * 9}}}\n" for i in range(1, 9)) + "\n", "*a*{:a8} "),
+        ("|" * MANY + "\n", "|a\n"),
+        ("- " + " " * 900 + "- x\n", "1. a\n"),
+    ],
+    ids=["link", "image", "span-list", "block-list", "abbreviation", "abbreviation-list", "chain", "table", "indent"],
+)
+def test_a_short_text_does_not_become_a_huge_page(definition: str, use: str) -> None:
+    text = definition + use * MANY
+    document = kramdown.parse(text, ALL)
+    html = "".join(map(str, document.render()))
+    assert "work-limit" in {problem.code for problem in document.problems}
+    assert html.count("a") >= MANY
+    assert len(html) < 16 * parse_tree(text, ALL).context.budget + 20 * len(text)
+
+
+# ---------------------------------------------------------------- time
+
+BODIES = {
+    "blanks in a definition": lambda size: "[a]: b" + " " * size + "c\n",
+    "blanks and a quote in a definition": lambda size: "[a]: b" + " " * size + "c'\n",
+    "angles in a definition": lambda size: "[a]: <" + '> "' * (size // 3) + "x\n",
+    "blanks in a table row": lambda size: "|a" + " " * size + "b\n",
+    "cells written otherwise than they are read": lambda size: "a\\|b|" * (size // 5) + "\n",
+    "addresses without blanks": lambda size: "http://a)" * (size // 9),
+    "formulas": lambda size: "$$a$$\n\n" * (size // 7),
+    "footnotes that refer on": lambda size: (
+        "[^0]\n\n" + "".join(f"[^{i}]: [^{i + 1}]\n" for i in range(size // 15)) + f"[^{size // 15}]: x\n"
+    ),
+    "a fence of many marks": lambda size: "`" * size + " a b\n",
+    "a fence before many blanks": lambda size: "```" + " " * size + "a b\n",
+    "names with brackets": lambda size: (
+        "".join(f"[d{i}]: u\n" for i in range(size // 20)) + "\n" + "[[a] b], " * (size // 18)
+    ),
+    "blanks before an abbreviation": lambda size: "*[ a]: t\n\nb" + " " * size + "c\n",
+    "abbreviations in footnotes": lambda size: (
+        "".join(f"*[b{i}]: t\n" for i in range(size // 20)) + "".join(f"[^{i}]: x\n" for i in range(size // 20))
+    ),
+}
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_time_grows_with_the_size(body: str) -> None:
+    """Eight times the text may take twenty times as long, not sixty-four; one of three tries has to be so fast."""
+
+    def seconds(size: int) -> float:
+        text = BODIES[body](size)
+        start = time.process_time()
+        kramdown.parse(text, ALL).render()
+        return time.process_time() - start
+
+    for _ in range(3):
+        if seconds(160_000) < 20 * max(seconds(20_000), 0.005):
+            return
+    pytest.fail("the time grows faster than the text")
 
 
 # ---------------------------------------------------------------- formulas that are never closed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from notes.kramdown.block.boundary import BLANK_LINES, EOB_MARKER, HTML_END, INDENT, SPACE, ial_at
+from notes.kramdown.block.boundary import BLANK_LINES, EOB_MARKER, HTML_END, INDENT, ial_at
 from notes.kramdown.block.ends import FenceEnds
 from notes.kramdown.block.state import BlockState
 
@@ -49,10 +49,12 @@ def indented_end(state: BlockState, pos: int) -> int:
             pos = text.end()
 
 
+_INFO = r"([ \t\r\f\v]*+(\S++)?)[ \t\r\f\v]*+\n"
 _FENCE = {
-    "kramdown": re.compile(rf"(~{{3,}})({SPACE}*?(\S+)?)[ \t\r\f\v]*\n", re.A),
-    "GFM": re.compile(rf" {{0,3}}(~{{3,}}|`{{3,}})({SPACE}*?(\S+)?)[ \t\r\f\v]*\n", re.A),
+    "kramdown": re.compile(rf"(~{{3,}}+){_INFO}", re.A),
+    "GFM": re.compile(rf" {{0,3}}(~{{3,}}+|`{{3,}}+){_INFO}", re.A),
 }
+"""Nothing is gained by trying fewer marks or blanks; a line of many of them would take long."""
 
 
 def codeblock_fenced(state: BlockState) -> bool:

@@ -8,8 +8,8 @@ from notes.kramdown.block.state import BlockState
 from notes.kramdown.context import LinkDefinition, normalize_link_id
 
 _START = re.compile(r" {0,3}\[([^\n\]]+)\]:[ \t]*")
-_TITLE = re.compile(r"[ \t]+([\"'])(.+)\1[ \t]*\n")
-"""A title on the same line: it ends where the line ends."""
+_BLANK_AND_QUOTE = {quote: re.compile(rf"[ \t]{quote}") for quote in "\"'"}
+_TITLE_OPEN = re.compile(r"[ \t]+([\"'])")
 _NEXT_LINE_TITLE = re.compile(r"[ \t]*\n[ \t]*([\"'])(.+)\1[ \t]*\n")
 _LINE_END = re.compile(r"[ \t]*\n")
 
@@ -29,7 +29,7 @@ def link_definition(state: BlockState) -> bool:
     state.pos = end
     eob = state.push_eob("link_def")
     eob.line = line
-    context.link_definitions[link_id] = LinkDefinition(url, title, eob)
+    context.define_link(link_id, LinkDefinition(url, title, eob))
     return True
 
 
@@ -38,8 +38,12 @@ def _bracketed(src: str, pos: int) -> tuple[str, str | None, int] | None:
     if not src.startswith("<", pos):
         return None
     line_end = src.index("\n", pos)
+    stop = _before_blanks(src, line_end)
     close = src.find(">", pos, line_end)
     while close >= 0:
+        opening = _TITLE_OPEN.match(src, close + 1)
+        if opening and opening.end() < stop - 1 and src[stop - 1] == opening[1]:
+            return src[pos + 1 : close], src[opening.end() : stop - 1], line_end + 1
         if rest := _rest(src, close + 1):
             return src[pos + 1 : close], *rest
         close = src.find(">", close + 1, line_end)
@@ -53,25 +57,30 @@ def _plain(src: str, pos: int) -> tuple[str, str | None, int] | None:
     line_end = src.index("\n", pos)
     if pos == line_end:
         return None
-    stop = line_end
-    while src[stop - 1] in " \t":
-        stop -= 1
+    stop = _before_blanks(src, line_end)
     quote = src[stop - 1]
     if quote in "\"'":
-        opener = re.compile(rf"[ \t]+{quote}").search(src, pos + 1, stop - 2)
+        opener = _BLANK_AND_QUOTE[quote].search(src, pos + 1, stop - 2)
         if opener:
-            return src[pos : opener.start()], src[opener.end() : stop - 1], line_end + 1
+            end = max(_before_blanks(src, opener.start() + 1), pos + 1)
+            return src[pos:end], src[opener.end() : stop - 1], line_end + 1
     url = src[pos:stop]
-    if re.search(r"[ \t]+[\"']", url):
+    if any(blank.search(url) for blank in _BLANK_AND_QUOTE.values()):
         return None
     rest = _rest(src, stop)
     return (url, *rest) if rest else None
 
 
+def _before_blanks(src: str, pos: int) -> int:
+    """The position after the last character before `pos` that is not a blank."""
+    while src[pos - 1] in " \t":
+        pos -= 1
+    return pos
+
+
 def _rest(src: str, pos: int) -> tuple[str | None, int] | None:
-    """What may follow a URL: a title on this line or the next, or nothing; with the position behind it."""
-    for pattern in (_NEXT_LINE_TITLE, _TITLE):
-        if match := pattern.match(src, pos):
-            return match[2], match.end()
+    """What ends the line of a URL: a title on the next line, or nothing; with the position behind it."""
+    if match := _NEXT_LINE_TITLE.match(src, pos):
+        return match[2], match.end()
     match = _LINE_END.match(src, pos)
     return (None, match.end()) if match else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from notes.kramdown.attributes import ANY_CHARS, ID_NAME, AttributeList
+from notes.kramdown.attributes import ANY_CHARS, COPIED, ID_NAME, AttributeList
 from notes.kramdown.block import horizontal_rule
 from notes.kramdown.block.boundary import BLANK_LINES, EOB_MARKER, HTML_END, SPACE, ial_at
 from notes.kramdown.block.state import BlockState
@@ -139,7 +139,9 @@ def _read_items(state: BlockState, list_element: Element) -> bool:
                 texts.append((state.line_at(pos), []))
                 nested_list_found = True
             elif nested_list_found and not indented and START.match(text):
-                text = " " * min(indentation + 4, INDENTATION_LIMIT) + text
+                spaces = min(indentation + 4, INDENTATION_LIMIT)
+                if state.context.spend(spaces // COPIED):
+                    text = " " * spaces + text
             texts[-1][1].append(text)
             last_is_blank = False
         elif match := BLANK_LINES.match(src, pos):

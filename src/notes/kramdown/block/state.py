@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from markdown_it.ruler import StateBase
 
-from notes.kramdown.attributes import AttributeList, ListEnds, parse_attribute_list
+from notes.kramdown.attributes import COPIED, AttributeList, ListEnds, parse_attribute_list
 from notes.kramdown.block.ends import ExtensionStops, FenceEnds
 from notes.kramdown.context import Context
 from notes.kramdown.element import Element
@@ -23,6 +23,9 @@ True: its elements were added and the cursor moved behind it. False: nothing was
 
 
 _FORMULA = re.compile(r"(?<!\\)\$\$.+?\$\$")
+_CONTAINER = 4
+"""Work of reading a container's content: so much for each container around it, one for each line, and what its
+characters cost that are copied."""
 HIDDEN_PIPE = "\0"
 """Stands for a pipe that makes no table; NUL is in no text."""
 
@@ -82,11 +85,12 @@ class BlockState(StateBase):
         return _FORMULA.sub(lambda formula: formula[0].replace("|", HIDDEN_PIPE), self.src)
 
     def line_at(self, pos: int) -> int:
-        """Line of the file at a position; cheap when positions ascend."""
+        """Line of the file at a position; cheap when it is near the one asked for before."""
         known, line = self._counted
         if pos < known:
-            known, line = 0, self.line
-        line += self.src.count("\n", known, pos)
+            line -= self.src.count("\n", pos, known)
+        else:
+            line += self.src.count("\n", known, pos)
         self._counted = (pos, line)
         return line
 
@@ -128,6 +132,15 @@ class BlockState(StateBase):
             self._growing.content = "".join(self._pieces)
             self._growing = None
 
+    def rest_is_text(self) -> None:
+        """Keep what is not read yet as the text of a paragraph: the budget of work is used up."""
+        text = self.src[self.pos : self.end]
+        line = self.line_at(self.pos)
+        self.pos = self.end
+        if text.strip():
+            self.context.work_limit(line, text.lstrip("\n"))
+            _add_paragraph(self.parent, "text", text, line)
+
     def skip(self, pattern: re.Pattern[str]) -> bool:
         """Move behind a match of `pattern` at the cursor."""
         match = pattern.match(self.src, self.pos)
@@ -137,6 +150,7 @@ class BlockState(StateBase):
 
     def read_attributes(self, source: str, into: AttributeList) -> None:
         """Add an attribute list's content to `into`, with a problem when there is nothing in it."""
+        self.context.spend(len(into.get("class", "")) // COPIED)
         if not parse_attribute_list(source, into):
             message = f"No attribute can be read in {{{source.strip()}}}"
             self.context.problem("invalid-attributes", message, self.line_at(self.pos))
@@ -156,14 +170,9 @@ class BlockState(StateBase):
         """Read the blocks of a text taken out of this one, starting at file line `line`, into `element`."""
         if self.depth >= self.kramdown.nesting_limit:
             self.nesting_problem(line)
-            element.children.append(Element("p", line=line, block=True))
-            element.children[-1].children.append(Element("inline", text.strip(), line=line))
+            _add_paragraph(element, "inline", text, line)
             return
-        self.context.work += len(text)
-        if self.context.exhausted(line):
-            element.children.append(Element("p", line=line, block=True))
-            element.children[-1].children.append(Element("inline", text.strip(), line=line))
-            return
+        self.context.spend(_CONTAINER * (self.depth + 1) + text.count("\n") + len(text) // COPIED)
         inner = BlockState(text, self.kramdown, self.context, element, line=line, depth=self.depth + 1)
         self.kramdown.block.tokenize_blocks(inner)
 
@@ -171,3 +180,10 @@ class BlockState(StateBase):
         """Report that a construct is nested too deeply to be read; its text is kept."""
         message = f"More than {self.kramdown.nesting_limit} constructs inside one another: what is inside is text"
         self.context.problem("nesting-limit", message, line)
+
+
+def _add_paragraph(element: Element, kind: str, text: str, line: int) -> None:
+    """Add a text whose blocks are not read as one paragraph; of kind `inline` its spans are read."""
+    paragraph = Element("p", line=line, block=True)
+    paragraph.children.append(Element(kind, text.strip(), line=line))
+    element.children.append(paragraph)

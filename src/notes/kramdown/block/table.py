@@ -13,11 +13,13 @@ _PIPE_CHECK = re.compile(_PIPE)
 _START = re.compile(rf" {{0,3}}(?=[^ \t\r\n\f\v]){_PIPE}")
 _SEPARATOR = re.compile(r"([+|: \t]*-[+|: \t-]*)\n")
 _FOOTER_SEPARATOR = re.compile(r"[+|: \t]*=[+|: \t=]*\n")
-_ROW = re.compile(r"(.*?)[ \t]*\n")
+_ROW = re.compile(r"(.*)\n")
 _LEADING_PIPE = re.compile(r"[ \t]*\|")
 _ALIGNMENT = re.compile(r"[ \t]?(:?)-+(:?)[ \t]?")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _BACKTICKS = re.compile("`+")
+_SEARCHED = 1024
+"""Characters of a line searched for a cell that are a unit of work."""
 _BLANKS = " \t\r\n\f\v"
 _ALIGN = {("", ""): "", (":", ""): "left", ("", ":"): "right", (":", ":"): "center"}
 
@@ -37,7 +39,10 @@ def table(state: BlockState) -> bool:
         )
         state.pos = start
         return False
-    _square(element)
+    if not _square(state, element):
+        state.context.work_limit(element.line, src[start : state.pos])
+        state.pos = start
+        return False
     element.last_line = state.line_at(state.pos - 1)
     state.push(element)
     return True
@@ -70,7 +75,7 @@ def _read_rows(state: BlockState, element: Element) -> None:
                 close("tbody", force=True)
             has_footer = True
         elif match := _ROW.match(src, state.pos):
-            rows.append(_row(state, match[1], leading_pipe))
+            rows.append(_row(state, match[1].rstrip(" \t"), leading_pipe))
         else:
             break
         state.pos = match.end()
@@ -114,7 +119,8 @@ def _row(state: BlockState, text: str, leading_pipe: bool) -> Element:
 
 def _cell(text: str, line: int) -> Element:
     cell = Element("td", block=True, line=line)
-    cell.children.append(Element("inline", text, line=line))
+    if text:
+        cell.children.append(Element("inline", text, line=line))
     return cell
 
 
@@ -124,10 +130,14 @@ def _find_columns(state: BlockState, row: Element) -> None:
     whole = lines[row.line - 1] if 0 < row.line <= len(lines) else ""
     pos = 0
     for cell in row.children:
+        if not cell.children:
+            continue
         inline = cell.children[0]
         at = whole.find(inline.content, pos)
         if at >= 0:
             inline.column, pos = at + 1, at + len(inline.content)
+        elif not state.context.spend((len(whole) - pos) // _SEARCHED):
+            return
 
 
 def _split_code_elements(text: str) -> list[tuple[str, bool]]:
@@ -171,11 +181,14 @@ def _pipe_on_every_line(state: BlockState, text: str) -> bool:
     return pipe_on_line
 
 
-def _square(element: Element) -> None:
-    """Fill up short rows and the alignment."""
+def _square(state: BlockState, element: Element) -> bool:
+    """Fill up short rows and the alignment; False when that would be more cells than the body may have."""
     rows = [row for part in element.children for row in part.children]
     columns = max((len(row.children) for row in rows), default=0)
+    if not state.context.spend(columns * len(rows) - sum(len(row.children) for row in rows)):
+        return False
     for row in rows:
-        row.children += [Element("td", block=True, line=row.line) for _ in range(columns - len(row.children))]
+        row.children += [Element("td", block=True, line=row.line)] * (columns - len(row.children))
     alignment = element.meta["alignment"][:columns]
     element.meta["alignment"] = alignment + [""] * (columns - len(alignment))
+    return True

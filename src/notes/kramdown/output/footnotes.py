@@ -16,10 +16,7 @@ class FootnoteWriter(BlockWriter):
     def footnote_section(self) -> str:
         """The footnotes referred to, in order of their first marks."""
         options = self.options
-        items: list[str] = []
-        while len(items) < len(self.footnotes):  # a footnote's text may refer to further ones
-            names = list(self.footnotes)
-            items += [self._footnote(name) for name in names[len(items) :]]
+        items = [self._footnote(name) for name in self.footnote_names]  # grows: footnotes refer to further ones
         if not items:
             return ""
         start = {"start": str(options.footnote_nr)} if options.footnote_nr != 1 else NO_ATTRS

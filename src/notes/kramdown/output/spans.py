@@ -69,6 +69,7 @@ class SpanWriter(Writer):
             repeat = f":{count[1]}"
         else:
             count = self.footnotes[element.info] = [self.options.footnote_nr + len(self.footnotes), 0]
+            self.footnote_names.append(element.info)
         text = self.options.footnote_link_text.replace("%s", str(count[0]))
         return (
             f'<sup id="fnref:{name}{repeat}">'

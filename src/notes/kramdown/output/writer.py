@@ -68,6 +68,8 @@ class Writer(RendererHTML):
         self.footnote_place = False
         self.footnotes: dict[str, list[int]] = {}
         """By name: the number, and how often the footnote was repeated."""
+        self.footnote_names: list[str] = []
+        """The keys of `footnotes`, in order."""
 
     def pieces(self, text: str) -> tuple[Piece, ...]:
         """Split a text at its holes."""

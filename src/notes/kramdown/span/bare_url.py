@@ -19,8 +19,10 @@ _CJK = (
     "\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U0001f000-\U0001faff\U00020000-\U0003ffff"
 )
 _TO_SPACE = re.compile(r"""[^ \t\r\n\f\v\u3000<>"`]*""")
-_ALONE = re.compile(rf"{_TO_SPACE.pattern}[ \t]*(?:\n|\Z)")
+_LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
 _TO_CJK = re.compile(rf"""[^ \t\r\n\f\v<>"`{_CJK}]*""")
+_SHOWN = 40
+"""Characters of what sticks to an address that a problem shows."""
 _CLOSING = {")": "(", "]": "[", "}": "{", "）": "（", "】": "【", "》": "《", "」": "「"}
 _MARK_ENTITY = re.compile(r"&(?:[lg]t|quot|nbsp|#(?:34|60|62|160)|#[xX](?:22|3[cCeE]|[aA]0));")
 """`<`, `>`, `"` and a space end an address, however they are written."""
@@ -60,16 +62,17 @@ def _end(state: SpanState, start: int) -> int:
     src = state.src
     wechat = _WECHAT.match(src, start)
     if wechat:
-        end = _matched_end(_TO_SPACE, src, start)
-        rest = src[wechat.end() : end]
-        if rest and rest[0] not in "?#":
-            if rest[0].isalnum():
+        end = state.run_end(_TO_SPACE, start)
+        if wechat.end() < end and src[wechat.end()] not in "?#":
+            if src[wechat.end()].isalnum():
+                rest = src[wechat.end() : min(end, wechat.end() + _SHOWN)]
                 message = f"The address of a WeChat article ends before {rest!r}."
                 state.problem("url-cut", message, wechat.end())
             return wechat.end()
-    end = _matched_end(_TO_SPACE if _alone(src, start) else _TO_CJK, src, start)
-    if entity := _MARK_ENTITY.search(src, start, end):
-        end = entity.start()
+    end = state.run_end(_TO_SPACE if _alone(state, start) else _TO_CJK, start)
+    entity = state.find(_MARK_ENTITY, start)
+    if 0 <= entity < end:
+        end = entity
     end = _balanced(src, start, end, stars=not state.inside & (IN_EM | IN_STRONG))
     while src[end - 1] in _TRAILING:
         end -= 1
@@ -78,16 +81,14 @@ def _end(state: SpanState, start: int) -> int:
     return end
 
 
-def _alone(src: str, start: int) -> bool:
+def _alone(state: SpanState, start: int) -> bool:
     """Whether the word at `start` is all its line holds."""
-    before = start
+    src, before = state.src, start
     while before and src[before - 1] in " \t":
         before -= 1
-    return (before == 0 or src[before - 1] == "\n") and _ALONE.match(src, start) is not None
-
-
-def _matched_end(pattern: re.Pattern[str], src: str, start: int) -> int:
-    return pattern.match(src, start).end()  # type: ignore[union-attr]  # the pattern matches the empty string
+    if before and src[before - 1] != "\n":
+        return False
+    return _LINE_END.match(src, state.run_end(_TO_SPACE, start)) is not None
 
 
 def _balanced(src: str, start: int, end: int, stars: bool) -> int:

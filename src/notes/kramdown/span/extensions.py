@@ -66,7 +66,8 @@ def _attribute_list(state: SpanState) -> bool:
     if last.ial is None:
         last.ial = AttributeList()
     merge(last.ial, attributes)
-    apply(last.attrs, attributes, state.context.attribute_lists)
+    apply(last.attrs, attributes, state.context.attribute_lists, state.context.spend)
+    state.spend(1)
     state.pos = end + 1
     return True
 

@@ -24,6 +24,5 @@ def footnote_mark(state: SpanState) -> bool:
         return True
     element = Element("footnote", line=state.line_at(start), info=mark[1])
     element.meta["footnote"] = footnote
-    footnote.marks.append(element)
     state.push(element)
     return True

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from typing import NamedTuple
 
-from notes.kramdown.attributes import AttributeList, apply
+from notes.kramdown.attributes import COPIED, AttributeList, apply
 from notes.kramdown.context import normalize_link_id
 from notes.kramdown.element import Element
 from notes.kramdown.span.characters import SPACES
@@ -124,7 +124,7 @@ def _read(state: SpanState, kind: str, begin: int) -> Element | None:
         return None
     if target.attributes is not None:
         element.ial = target.attributes
-        apply(element.attrs, target.attributes, state.context.attribute_lists)
+        apply(element.attrs, target.attributes, state.context.attribute_lists, state.context.spend)
     if kind == "a":
         element.attrs["href"] = target.url
     else:
@@ -150,7 +150,7 @@ def _target(state: SpanState, begin: int, close: int) -> _Target | None:
         written = None
     elif reference and reference[1]:
         written = reference[1]
-    elif state.find("]", begin) < close and not any("]" in known for known in definitions):
+    elif state.find("]", begin) < close and not state.context.bracketed_definitions:
         written = None  # no definition has a bracket in its name: do not compare long texts again and again
     else:
         written = ESCAPED.sub(r"\1", src[begin:close])
@@ -159,6 +159,7 @@ def _target(state: SpanState, begin: int, close: int) -> _Target | None:
         if reference and reference[1]:
             state.problem("undefined-link", f"No link [{reference[1]}] is defined.", close, severity="info")
         return None
+    state.spend((len(definition.url) + len(definition.title or "")) // COPIED)
     ial = definition.eob.ial if definition.eob is not None else None
     return _Target(definition.url, definition.title, ial, end)
 

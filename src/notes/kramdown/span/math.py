@@ -20,7 +20,7 @@ def inline_math(state: SpanState) -> bool:
     end = state.find("$$", start + 2)
     if end < 0:
         if state.src[start + 2 : start + 3] != "$" and (not start or state.src[start - 1] != "$"):  # `$$$` is a price
-            state.problem("unclosed-math", "this $$ is never closed and stays text", start, hint=_HINT)
+            state.problem("unclosed-math", "This $$ is never closed: kept as text.", start, hint=_HINT)
         return False
     written = state.src[start + 2 : end]
     tex = written.lstrip(SPACES)

@@ -13,7 +13,7 @@ from notes.kramdown.element import Element
 from notes.kramdown.options import Options
 from notes.kramdown.span.chain import Chain, ReadSpan
 from notes.kramdown.span.rules import span_rules
-from notes.kramdown.span.state import SpanState
+from notes.kramdown.span.state import Exhausted, SpanState
 
 if TYPE_CHECKING:
     from notes.kramdown.parser import Kramdown
@@ -48,17 +48,25 @@ class SpanParser(ParserInline):
     def parse_inline(self, inline: Element, md: Kramdown, context: Context) -> list[Element]:
         """The spans an `inline` element's source is made of."""
         source = inline.content
-        if self.chain.search(source) is None:
-            inline.type = "text"
-            return [inline] if source else []
-        root = Element("inline")
-        state = SpanState(source, md, context, root, line=inline.line, column=inline.column)
-        state.parse_spans(root)
-        return root.children
+        if context.work <= context.budget and self.chain.search(source) is not None:
+            root = Element("inline")
+            state = SpanState(source, md, context, root, line=inline.line, column=inline.column)
+            try:
+                state.parse_spans(root)
+                return root.children
+            except Exhausted:
+                pass
+        if context.work > context.budget and source:
+            context.work_limit(inline.line, source)
+        inline.type = "text"
+        return [inline] if source else []
 
     def parse_only(self, text: str, rules: Sequence[str], md: Kramdown, context: Context) -> list[Element]:
         """The spans of a text when only some rules apply at its top level; problems are not reported."""
         root = Element("inline")
         state = SpanState(text, md, context, root)
-        state.parse_spans(root, chain=self.chain_of(rules))
+        try:
+            state.parse_spans(root, chain=self.chain_of(rules))
+        except Exhausted:
+            return [Element("text", text)]
         return root.children

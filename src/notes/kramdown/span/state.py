@@ -32,11 +32,18 @@ IMAGE_NESTING_LIMIT = 6
 IN_EM, IN_STRONG, IN_LINK, IN_ANCHOR, PARENT_EM, PARENT_RAW = 1, 2, 4, 8, 16, 32
 """What a construct's reading depends on beside the text: the kinds of spans around it, and the nearest one."""
 
+_TRIED = 4
+"""Work of reading one mark inside a span that turns out to have no end."""
+
 Tries = dict[int, int]
 """Where tries of one construct that found no end have stopped: position → how many of the brackets open there are
 closed behind it. A try that arrives with more brackets open is hopeless."""
 
 Stop = Callable[[str, int], re.Match[str] | None]
+
+
+class Exhausted(Exception):
+    """The body's budget of work is used up: the running text that is being read stays text."""
 
 
 class SpanState(StateInline):
@@ -154,6 +161,11 @@ class SpanState(StateInline):
         self.problem("nesting-limit", f"Spans are nested more than {NESTING_LIMIT} deep: kept as text.", self.pos)
         return True
 
+    def spend(self, work: int) -> None:
+        """Count work; raises Exhausted when the body's budget is used up."""
+        if not self.context.spend(work):
+            raise Exhausted
+
     # ------------------------------------------------------------ looking ahead, once
 
     def find(self, needle: str | re.Pattern[str], pos: int) -> int:
@@ -170,6 +182,14 @@ class SpanState(StateInline):
             found = match.start() if match else -1
         self.caches[needle] = (pos, found)
         return found
+
+    def run_end(self, characters: re.Pattern[str], pos: int) -> int:
+        """Where the run of characters that begins or goes on at `pos` ends; remembers the last run."""
+        begin, end = self.caches.get(characters, (0, -1))
+        if not begin <= pos <= end:
+            end = characters.match(self.src, pos).end()  # type: ignore[union-attr]  # matches the empty string, too
+            self.caches[characters] = (pos, end)
+        return end  # type: ignore[no-any-return]
 
     # ------------------------------------------------------------ reading
 
@@ -226,10 +246,8 @@ class SpanState(StateInline):
         self.level += 1
         if tries is not None:
             self.tentative += 1
-        begin = self.pos
         try:
             found = self._read(stop, accept, tries, open_brackets)
-            self.context.work += self.pos - begin
             if self._texts and (found or tries is None):
                 self._flush()
         finally:
@@ -247,11 +265,6 @@ class SpanState(StateInline):
         open_brackets: Callable[[], int] | None,
     ) -> bool:
         src, end, texts = self.src, self.posMax, self._texts
-        if self.context.exhausted(self.line):
-            if tries is None:
-                texts.append(src[self.pos : end])
-                self.pos = end
-            return False
         search, rules = self.chain.search, self.chain.rules
         begins, early, others = self.chain.begins, self.chain.early, self.chain.others
         visited: list[tuple[int, int]] = []
@@ -297,16 +310,18 @@ class SpanState(StateInline):
             else:
                 texts.append(src[place])
                 self.pos = place + 1
-            if self.pos <= place:
+            start = pos = self.pos
+            if pos <= place:
                 self.context.stuck(rule.__name__, self.line_at(place))
                 texts.append(src[place])
-                self.pos = place + 1
-            start = pos = self.pos
+                start = pos = self.pos = place + 1
         if tries is None:
             if start < end:
                 texts.append(src[start:end])
             self.pos = end
-        elif open_brackets is None:
+            return False
+        self.spend(_TRIED * (1 + len(visited)))
+        if open_brackets is None:
             tries.update(dict.fromkeys((place for place, _ in visited), 0))
         else:
             # Brackets fall from `depth` here to `lowest` at some place behind: so many are closed.
