@@ -86,13 +86,13 @@ def _read_rows(state: BlockState, element: Element) -> None:
 
 def _row(state: BlockState, text: str, leading_pipe: bool) -> Element:
     line = state.line_at(state.pos)
-    cells: list[str] = []
+    pieces: list[list[str]] = []
 
     def extend(piece: str) -> None:
-        if cells:
-            cells[-1] += piece
+        if pieces:
+            pieces[-1].append(piece)
         else:
-            cells.append(piece)
+            pieces.append([piece])
 
     for piece, is_code in _split_code_elements(text):
         if is_code:
@@ -106,7 +106,8 @@ def _row(state: BlockState, text: str, leading_pipe: bool) -> Element:
             else:
                 first, *others = (cell.replace("\\|", "|") for cell in _CELL_END.split(span.content))
                 extend(first)
-                cells += others
+                pieces += [[cell] for cell in others]
+    cells = ["".join(cell) for cell in pieces]
     if leading_pipe and cells and not cells[0].strip(_BLANKS):
         del cells[0]
     if cells and not cells[-1].strip(_BLANKS):
