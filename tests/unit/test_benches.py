@@ -15,7 +15,7 @@ SMALLEST = {
     "kramdown_speed.py": ["--rounds", "1", "--limit", "100"],
     "kramdown_linear.py": ["--size", "4000"],
     "corpus.py": ["FOLDER", "--notes", "3"],
-    "kills.py": ["--operations", "12", "--moments", "2", "--notes", "3"],
+    "kills.py": ["--operations", "6", "--moments", "1", "--notes", "3"],
     "references.py": ["--references", "200", "--notes", "10"],
 }
 """Arguments that make each bench small."""
