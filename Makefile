@@ -33,7 +33,7 @@ check:
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest --numprocesses auto -r fEs
+	$(BIN)/pytest --numprocesses auto --dist worksteal -r fEs
 
 serve: $(VENV)/installed
 	@$(BIN)/notes serve
