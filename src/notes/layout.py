@@ -1,179 +1,189 @@
-"""The skipped step: a page is laid out only when something it shows has changed.
+"""The skipped step: an output is made only when a fact that it read has changed.
 
-A page is laid out from its frozen `Page` value, the fields of the site its templates read, and the templates. The hash of
-these three, kept in parts so that a change can be named, is the whole truth about whether a published file is current.
+What an output read is remembered with it (`OutputRecord`). It is current while it is made by the same maker, every fact it
+read has the digest it had, and the published file is the one that was written. Many are made in worker processes, which are
+forks of this one: they see the notebook as it is, and stage the files themselves.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import partial
-from typing import Any, Literal
+import os
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-import msgspec
-
+from notes.engines.pool import WorkerPool, can_fork
 from notes.errors import NotesError, OutputError, Problem
-from notes.files.cache import OutputRecord, Reads
+from notes.facts import Facts, Reader
+from notes.files.cache import OutputRecord
 from notes.files.output import Publication
-from notes.model import Piece, Value
-from notes.notebook.views import Page, Site
+from notes.model import Value
+from notes.outputs import Output
 from notes.render import Reporter
-from notes.theme import Theme
 
-PARTS = {
+SENTENCES = {
     "template": "a template changed",
     "site": "a setting of the site changed",
     "body": "its text changed",
-    "page": "its front matter changed",
-    "around": "what other notes say about it changed",
-    "content": "its content changed",
+    "note": "its front matter changed",
+    "file": "its content changed",
+    "redirect": "its content changed",
     "liquid": "its text or its front matter changed",
+    "shown": "what it shows of the site changed",
 }
-"""What a page's hash is made of, and the sentence that explains a difference; the first that differs is named."""
+"""What a changed fact of a kind means to the page of a note; facts of other kinds are about other notes."""
+OTHERS = "what other notes say about it changed"
+PARALLEL = 60
+"""Outputs from which on worker processes are worth their 0.05 s."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class File:
-    """An output file that is no page: copied from the notebook or the theme, or made by an exporter."""
-
-    path: str
-    claimed_by: str
-    source: str
-    """Identity of the content: a digest, or size and time of the file it is copied from."""
-    content: Callable[[], bytes]
-    part: Literal["content", "liquid"] = "content"
-    """What kind of thing its source is (see `PARTS`)."""
-    reads: Callable[[], Reads] = tuple
-    """What `content` looked at beside its source, with digests; asked when it is made."""
-    problems: Callable[[], tuple[Problem, ...]] = tuple
-    """What was wrong with the templates `content` is made from; asked when it is made."""
-    stale: str = ""
-    """Why it is made anew although its source is the same."""
-
-
-class Laid(Value, frozen=True, kw_only=True):
-    """What became of the pages."""
+class Made(Value, frozen=True, kw_only=True):
+    """What became of the outputs."""
 
     records: dict[str, OutputRecord]
-    """Of files that were written, by path; sizes and times are filled in once they are in place."""
+    """Of files that were made, by path; sizes and times are filled in once they are in place."""
+    unchanged: tuple[str, ...]
+    """Paths of files that were made and are byte for byte what is published."""
     kept: int
     reasons: dict[str, str]
-    """Why each file was written, by path."""
+    """Why each file was made, by path."""
     problems: tuple[Problem, ...]
     """Errors of templates and of files that cannot be read; each once, however many pages meet it."""
     recalled: tuple[tuple[Problem, str], ...]
     """What was wrong with the templates of files that were kept, and what claims such a file."""
 
 
-def lay_out(
-    pages: Collection[Page],
-    files: Collection[File],
-    *,
-    theme: Theme,
-    site: Site,
-    known: Mapping[str, OutputRecord],
-    publication: Publication,
-    pieces_of: Callable[[str], tuple[Piece, ...]],
-    reporter: Reporter,
-    forgot: str = "",
-    stage: bool = True,
-) -> Laid:
-    """Stage every page and file that is not current in the destination; `forgot` says why nothing is `known`.
+class _Result(NamedTuple):
+    """An output that was made."""
 
-    Without `stage` they are made for what is wrong with them, and nothing is written.
-    """
-    reporter.start("lay out", len(pages) + len(files))
-    site_digests: dict[str, str] = {}
-    records: dict[str, OutputRecord] = {}
-    reasons: dict[str, str] = {}
-    recalled: list[tuple[Problem, str]] = []
-    wrong: dict[tuple[str, str, int], Problem] = {}
-    kept = 0
+    size: int
+    same: bool
+    """Whether the published file has these bytes."""
+    record: OutputRecord | None
+    problems: tuple[Problem, ...]
 
-    @contextmanager
-    def collecting() -> Iterator[None]:
+
+@dataclass(kw_only=True)
+class _Making:
+    """What making needs; forks share it."""
+
+    outputs: Sequence[Output]
+    facts: Facts
+    publication: Publication
+    stage: bool
+    in_fork: Callable[[], None]
+    process: int = field(default_factory=os.getpid)
+    """The process it is used in: a fork begins with `in_fork`."""
+
+    def make(self, number: int) -> _Result:
+        """Make one output and stage it, unless the published file is the same."""
+        if self.process != os.getpid():
+            self.process = os.getpid()
+            self.in_fork()
+        output = self.outputs[number]
+        reader = Reader(self.facts)
         try:
-            yield
+            data = output.make(reader)
         except OutputError:
             raise
         except NotesError as error:
-            for problem in error.problems:
-                wrong.setdefault((problem.code, problem.path, problem.line), problem)
+            return _Result(0, False, None, error.problems)
+        same = self.publication.is_published(output.path, data)
+        if self.stage and not same:
+            self.publication.write_staged(output.path, number, data)
+        record = OutputRecord(
+            maker=output.identity, size=len(data), modified=0, reads=reader.reads, problems=output.problems()
+        )
+        return _Result(len(data), same, record, ())
 
-    def publish(path: str, source: str, content: Callable[[], bytes], file: File | None = None) -> None:
-        nonlocal kept
-        record = known.get(path)
-        reason = _reason(path, source, record, publication, forgot) or (file.stale if file else "")
+
+def make_outputs(
+    outputs: Collection[Output],
+    *,
+    facts: Facts,
+    known: Mapping[str, OutputRecord],
+    publication: Publication,
+    reporter: Reporter,
+    in_fork: Callable[[], None],
+    jobs: int | None,
+    forgot: str = "",
+    stage: bool = True,
+) -> Made:
+    """Stage every output that is not current; `known` are the records of the published ones, `forgot` says why there are none.
+
+    `in_fork` is called once in each worker process. Without `stage` outputs are made for what is wrong with them, and nothing
+    is written.
+    """
+    reasons: dict[str, str] = {}
+    recalled: list[tuple[Problem, str]] = []
+    for output in outputs:
+        record = known.get(output.path)
+        reason = _reason(output, record, facts, publication, forgot)
         if reason:
-            data = content()
-            if stage and not wrong:
-                publication.stage(path, data)
-            reads, problems = (file.reads(), file.problems()) if file else ((), ())
-            records[path] = OutputRecord(source=source, size=len(data), modified=0, reads=reads, problems=problems)
-            reasons[path] = reason
-        else:
-            kept += 1
-            if record and file:
-                recalled.extend((problem, file.claimed_by) for problem in record.problems)
-        reporter.advance()
+            reasons[output.path] = reason
+        elif record:
+            recalled.extend((problem, output.claimed_by) for problem in record.problems)
+    stale = [output for output in outputs if output.path in reasons]
+    reporter.start("lay out", len(stale))
+    making = _Making(outputs=stale, facts=facts, publication=publication, stage=stage, in_fork=in_fork)
+    results = _made(making, jobs, reporter)
+    records: dict[str, OutputRecord] = {}
+    wrong: dict[tuple[str, str, int], Problem] = {}
+    same = []
+    for number, output in enumerate(stale):
+        result = results[number]
+        for problem in result.problems:
+            wrong.setdefault((problem.code, problem.path, problem.line), problem)
+        if result.record is not None:
+            records[output.path] = result.record
+            if result.same:
+                same.append(output.path)
+            elif stage:
+                publication.staged(output.path, number)
+    return Made(
+        records=records,
+        unchanged=tuple(same),
+        kept=len(outputs) - len(stale),
+        reasons=reasons,
+        problems=tuple(wrong.values()),
+        recalled=tuple(recalled),
+    )
 
-    for page in pages:
-        with collecting():
-            if page.template not in site_digests:
-                site_digests[page.template] = _digest(_site_fields(site, theme.site_fields(page.template)))
-            source = _source(page, theme.digest(page.template), site_digests[page.template])
-            publish(page.output, source, partial(_render, theme, page, pieces_of))
-    for file in files:
-        with collecting():
-            publish(file.path, f"{file.part}:{file.source}", file.content, file)
-    return Laid(records=records, kept=kept, reasons=reasons, problems=tuple(wrong.values()), recalled=tuple(recalled))
+
+def _made(making: _Making, jobs: int | None, reporter: Reporter) -> dict[int, _Result]:
+    """Every output made, by its number: pages in worker processes where they are many, the others here meanwhile."""
+    numbers = range(len(making.outputs))
+    away = [number for number in numbers if not making.outputs[number].at_home]
+    if len(away) < PARALLEL or not can_fork():
+        away = []
+    results: dict[int, _Result] = {}
+    with WorkerPool(jobs, minimum=PARALLEL, shared=making) as pool:
+        answers = pool.map(_make, away)
+        for number in sorted({*numbers}.difference(away)):
+            results[number] = making.make(number)
+            reporter.advance()
+        for number, result in zip(away, answers, strict=True):
+            results[number] = result
+            reporter.advance()
+    return results
 
 
-def _render(theme: Theme, page: Page, pieces_of: Callable[[str], tuple[Piece, ...]]) -> bytes:
-    return theme.render(page, pieces_of).encode("utf-8", "replace")
+def _make(making: _Making, number: int) -> _Result:
+    return making.make(number)
 
 
-def _reason(path: str, source: str, record: OutputRecord | None, publication: Publication, forgot: str) -> str:
-    """Why a file must be written, as a sentence; empty when the published one is current."""
-    found = publication.stat(path)
+def _reason(
+    output: Output, record: OutputRecord | None, facts: Facts, publication: Publication, forgot: str
+) -> str:
+    """Why a file must be made, as a sentence; empty when the published one is current."""
+    found = publication.stat(output.path)
     if found is None:
         return "it is new" if record is None else "it was missing from the destination"
     if record is None:
         return forgot or "nothing is remembered about it"
     if (found.st_size, found.st_mtime_ns) != (record.size, record.modified):
         return "the published file was touched by something else"
-    if record.source == source:
-        return ""
-    before, now = _parts(record.source), _parts(source)
-    return next((sentence for part, sentence in PARTS.items() if before.get(part) != now.get(part)), "it changed")
-
-
-def _source(page: Page, template: str, site: str) -> str:
-    around = _digest((page.view, page.fills))
-    itself = _digest((page.output, page.url, page.title, page.description, page.kind, page.source, page.front_matter))
-    return f"template:{template} site:{site} body:{page.pieces} page:{itself} around:{around}"
-
-
-def _parts(source: str) -> dict[str, str]:
-    return {name: value for name, _, value in (part.partition(":") for part in source.split(" "))}
-
-
-def _site_fields(site: Site, fields: frozenset[str] | None) -> Any:
-    """The part of the site a template reads; all of it when that cannot be told."""
-    if fields is None:
-        return site
-    return {name: getattr(site, name, site.config.get(name)) for name in sorted(fields)}
-
-
-def _digest(value: Any) -> str:
-    try:
-        return _hash(msgspec.msgpack.encode(value, enc_hook=repr))
-    except OverflowError:  # front matter or a setting is a whole number of more than 64 bits
-        return _hash(repr(value).encode("utf-8", "surrogatepass"))
-
-
-def _hash(data: bytes) -> str:
-    return hashlib.blake2b(data, digest_size=12).hexdigest()
+    if record.maker != output.identity:
+        return "it is made in another way"
+    name = facts.changed(record.reads)
+    return f"{SENTENCES.get(name.partition(':')[0], OTHERS)} ({name})" if name else ""

@@ -55,6 +55,7 @@ class Note(Value, frozen=True, kw_only=True):
     front_matter: dict[str, Any]
     """Front matter with defaults merged in, as Jekyll types it. Never mutated."""
     body: str
+    """Its Markdown; empty once it is rendered, for nothing else needs it."""
     body_line: int
     """Line of the file on which `body` starts; 1 without front matter."""
     markdown: bool
@@ -74,7 +75,7 @@ class ReferencesSlot(Value, frozen=True, kw_only=True, tag="references"):
     """Where the list of a run of block citations goes."""
 
     citations: tuple[int, ...]
-    """Indices in `Rendered.citations`, in order."""
+    """Indices in `Cited.citations`, in order."""
 
 
 class MarkSlot(Value, frozen=True, kw_only=True, tag="mark"):
@@ -215,19 +216,26 @@ class NamedWork(Value, frozen=True, kw_only=True):
     line: int = 0
 
 
-class Rendered(Value, frozen=True, kw_only=True):
-    """What one body becomes; a pure function of the body and the options."""
+class Cited(Value, frozen=True, kw_only=True):
+    """What one body cites; kept apart from `Rendered`, for it is large and only its own page and merging want it."""
 
-    headings: tuple[Heading, ...] = ()
     citations: tuple[Citation, ...] = ()
     runs: tuple[tuple[int, ...], ...] = ()
     """Citations of each `ReferencesSlot`, in order."""
+
+
+class Rendered(Value, frozen=True, kw_only=True):
+    """What one body becomes, beside its pieces and its `Cited`; a pure function of the body and the options."""
+
+    headings: tuple[Heading, ...] = ()
+    citations: int = 0
+    """How often it cites something; what it cites is in its `Cited`."""
     works: tuple[NamedWork, ...] = ()
     """Papers and books named without an address."""
-    links: tuple[tuple[str, int, int], ...] = ()
-    """Relative and root-relative links: URL as written, section, line."""
-    images: tuple[tuple[str, int], ...] = ()
-    """Relative and root-relative addresses of images: as written, line."""
+    links: tuple[tuple[str, int, int, int], ...] = ()
+    """Relative and root-relative links: URL as written, section, line, column (0 when it is written in another way)."""
+    images: tuple[tuple[str, int, int], ...] = ()
+    """Relative and root-relative addresses of images: as written, line, column as in `links`."""
     urls: tuple[str, ...] = ()
     """Every URL that stands in a `UrlSlot`, once."""
     excerpt: str = ""
@@ -252,7 +260,7 @@ class Place(Value, frozen=True, kw_only=True):
     """`Note.id`."""
     citation: Citation
     index: int
-    """Index in the note's `Rendered.citations`."""
+    """Index in the note's `Cited.citations`."""
     section: str = ""
     """Text of the section's heading."""
     anchor: str = ""

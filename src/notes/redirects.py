@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
-from functools import partial
 
 from notes.files.config import Config, named_plugins
 from notes.jekyll.redirects import PLUGIN, TABLE, has_redirect_table, redirect_page, redirect_table, redirects
-from notes.layout import File
-from notes.model import Note
+from notes.model import Note, Value
 
 
-def redirect_files(notes: Iterable[Note], config: Config) -> list[File]:
+class Redirect(Value, frozen=True, kw_only=True):
+    """A file that leads elsewhere."""
+
+    path: str
+    """Output path."""
+    claimed_by: str
+    text: str
+
+
+def redirect_files(notes: Iterable[Note], config: Config) -> list[Redirect]:
     """A file for every `redirect_from` and `redirect_to`, and `redirects.json` with all of them."""
     found = list(redirects(notes, config.url, config.baseurl))
-    files = [_file(redirect.output, redirect.note.path, redirect_page(redirect.to)) for redirect in found]
+    files = [
+        Redirect(path=redirect.output, claimed_by=redirect.note.path, text=redirect_page(redirect.to))
+        for redirect in found
+    ]
     if has_redirect_table(found, config.raw.get("redirect_from"), asked=PLUGIN in named_plugins(config.raw)):
-        files.append(_file(TABLE, "redirect_from", redirect_table(found)))
+        files.append(Redirect(path=TABLE, claimed_by="redirect_from", text=redirect_table(found)))
     return files
-
-
-def _file(path: str, claimed_by: str, text: str) -> File:
-    content = text.encode()
-    digest = hashlib.blake2b(content, digest_size=16).hexdigest()
-    return File(path=path, claimed_by=claimed_by, source=digest, content=partial(bytes, content))

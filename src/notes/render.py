@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import msgspec
 
@@ -23,6 +23,7 @@ from notes.files.cache import Cache, FormulaRecord
 from notes.model import (
     Block,
     Citation,
+    Cited,
     Formula,
     FormulaSlot,
     Heading,
@@ -45,6 +46,8 @@ _CLOSING = frozenset("，。、；：！？）》」』】”’…,.;:!?)]")
 """Punctuation that does not begin a line."""
 GLUED = 40
 """Characters of TeX in a formula that certainly fits on a line."""
+SHARD = 1000
+"""Bodies that are rendered before they are remembered; some 200 MB."""
 PARALLEL_FORMULAS = 800
 """New formulas from which on worker processes, each starting an engine of its own, are faster than this one."""
 
@@ -94,8 +97,8 @@ class Parsed(Value, frozen=True, kw_only=True):
     citations: tuple[Citation, ...] = ()
     runs: tuple[tuple[int, ...], ...] = ()
     works: tuple[NamedWork, ...] = ()
-    links: tuple[tuple[str, int, int], ...] = ()
-    images: tuple[tuple[str, int], ...] = ()
+    links: tuple[tuple[str, int, int, int], ...] = ()
+    images: tuple[tuple[str, int, int], ...] = ()
     urls: tuple[str, ...] = ()
     formulas: tuple[Formula, ...] = ()
     excerpt: str = ""
@@ -144,7 +147,8 @@ def _parsed(body: str, options: RenderOptions) -> Parsed:
     from notes.engines.highlight import Highlighter
 
     document = kramdown.parse(body, options.markdown)
-    found = references.find(document.blocks, document.headings, lines=body.split("\n"))
+    lines = body.split("\n")
+    found = references.find(document.blocks, document.headings, lines=lines)
     runs, marks = (found.runs, found.marks) if options.references else ((), {})
     highlighter = Highlighter()
     pieces = document.render(
@@ -160,8 +164,8 @@ def _parsed(body: str, options: RenderOptions) -> Parsed:
         citations=found.citations,
         runs=tuple(piece.citations for piece in pieces if isinstance(piece, ReferencesSlot)),
         works=found.works,
-        links=document.links,
-        images=document.images,
+        links=tuple((url, section, line, _column(lines, line, url)) for url, section, line in document.links),
+        images=tuple((url, line, _column(lines, line, url)) for url, line in document.images),
         urls=tuple(dict.fromkeys(piece.url for piece in pieces if isinstance(piece, UrlSlot))),
         formulas=document.formulas,
         excerpt=_excerpt(document.blocks, in_runs),
@@ -169,6 +173,11 @@ def _parsed(body: str, options: RenderOptions) -> Parsed:
         toc=document.has_toc,
         problems=(*document.problems, *found.problems, *_plain_listings(body, document.blocks, highlighter.plain)),
     )
+
+
+def _column(lines: Sequence[str], line: int, url: str) -> int:
+    """Where on its line an address is; 0 when it is written in another way."""
+    return lines[line - 1].find(url) + 1 if 0 < line <= len(lines) else 0
 
 
 def _plain_listings(body: str, blocks: Sequence[Block], listings: Iterable[tuple[str, str]]) -> Iterable[Problem]:
@@ -230,8 +239,16 @@ def formula_key(formula: Formula, options: RenderOptions) -> str:
     return hashlib.blake2b(msgspec.msgpack.encode(parts), digest_size=20).hexdigest()
 
 
-def fill_formulas(parsed: Parsed, records: Sequence[FormulaRecord], key: str) -> tuple[Rendered, tuple[Piece, ...]]:
-    """The finished rendering and its pieces; `records` stand in the order of `parsed.formulas`."""
+class Body(NamedTuple):
+    """All that is remembered of a body."""
+
+    rendered: Rendered
+    cited: Cited
+    pieces: tuple[Piece, ...]
+
+
+def fill_formulas(parsed: Parsed, records: Sequence[FormulaRecord], key: str) -> Body:
+    """The finished rendering; `records` are in the order of `parsed.formulas`."""
     problems = [*parsed.problems]
     for formula, record in zip(parsed.formulas, records, strict=True):
         if record.error:
@@ -241,8 +258,7 @@ def fill_formulas(parsed: Parsed, records: Sequence[FormulaRecord], key: str) ->
             msgspec.structs.replace(heading, html=_filled(heading.html, parsed.formulas, records))
             for heading in parsed.headings
         ),
-        citations=parsed.citations,
-        runs=parsed.runs,
+        citations=len(parsed.citations),
         works=parsed.works,
         links=parsed.links,
         images=parsed.images,
@@ -254,7 +270,8 @@ def fill_formulas(parsed: Parsed, records: Sequence[FormulaRecord], key: str) ->
         toc=parsed.toc,
         pieces=key,
     )
-    return rendered, _filled(parsed.pieces, parsed.formulas, records)
+    cited = Cited(citations=parsed.citations, runs=parsed.runs)
+    return Body(rendered, cited, _filled(parsed.pieces, parsed.formulas, records))
 
 
 def _filled(
@@ -323,26 +340,35 @@ class Renderer:
         self.formulas_typeset = 0
 
     def render(self, bodies: Mapping[str, tuple[str, RenderOptions]]) -> dict[str, Rendered]:
-        """Renderings by key, for bodies and their options by key; the new ones are remembered."""
-        known = {} if self._force else self._cache.bodies(bodies)
-        new = [key for key in bodies if key not in known]
+        """Renderings by key, for bodies and their options by key; the new ones are remembered.
+
+        New bodies are rendered `SHARD` at a time, so that a notebook of any size needs the memory of one shard.
+        """
+        rendered = {} if self._force else self._cache.bodies(bodies)
+        new = [key for key in bodies if key not in rendered]
         if not new:
-            return known
+            return rendered
         from notes.engines.pool import WorkerPool
 
+        self._progress.start("render", len(new))
         with WorkerPool(self._jobs) as pool:
-            parsed = self._parse([bodies[key] for key in new], pool)
-            records = self._typeset(parsed, [bodies[key][1] for key in new], pool)
-        finished = {
-            key: fill_formulas(each, its_records, key)
-            for key, each, its_records in zip(new, parsed, records, strict=True)
-        }
-        self._cache.remember_bodies(finished)
+            for start in range(0, len(new), SHARD):
+                finished = self._shard({key: bodies[key] for key in new[start : start + SHARD]}, pool)
+                self._cache.remember_bodies(finished)
+                rendered.update((key, body.rendered) for key, body in finished.items())
         self.bodies_rendered += len(new)
-        return known | {key: rendered for key, (rendered, _) in finished.items()}
+        return rendered
+
+    def _shard(self, bodies: Mapping[str, tuple[str, RenderOptions]], pool: WorkerPool) -> dict[str, Body]:
+        jobs = list(bodies.values())
+        parsed = self._parse(jobs, pool)
+        records = self._typeset(parsed, [options for _, options in jobs], pool)
+        return {
+            key: fill_formulas(each, its_records, key)
+            for key, each, its_records in zip(bodies, parsed, records, strict=True)
+        }
 
     def _parse(self, jobs: Sequence[tuple[str, RenderOptions]], pool: WorkerPool) -> list[Parsed]:
-        self._progress.start("render", len(jobs))
         parsed = []
         for each in pool.map(parse_body, jobs):
             parsed.append(each)

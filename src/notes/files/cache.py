@@ -10,11 +10,11 @@ real path. It never lies in the notebook, where a stranger's commit could put wh
 
 Four tables, each a pure function remembered or a fact about the disk:
 
-- `bodies`: rendered bodies by digest of body and options; the large HTML pieces in a column of their own, so that a
-  build in which nothing changed never reads them.
+- `bodies`: rendered bodies by digest of body and options; the large parts, HTML pieces and citations, in columns of
+  their own, so that only what shows them reads them. When each was used last is in a narrow table, `used`.
 - `formulas`: typeset formulas by digest of TeX, definitions and options.
 - `manifests`: by what a build was asked to do, the disk as it found and left it (manifest.py).
-- `outputs`: for each file of a destination, the hash of what it was laid out from and the file's stat.
+- `outputs`: for each file of a destination, the facts that it shows with their digests, and the file's stat.
 - `reported`: for each destination, what its last build found wrong, so that the next one need not repeat it.
 
 All of it was made by one program (code.py): another one, a newer version or a newer library, forgets it all. Losing the
@@ -34,14 +34,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
+from urllib.parse import quote
 
 import msgspec
 
 from notes.errors import NotesError, Problem
+from notes.facts import Reads
 from notes.files.code import program_digest
 from notes.files.folder import check_source
 from notes.files.manifest import Manifest, decode, encode
-from notes.model import Piece, Rendered, Value
+from notes.model import Cited, Piece, Rendered, Value
 
 KEEP_BUILDS = {"bodies": 10, "formulas": 1000}
 """For how many builds that rendered something a body is kept unused, and a formula at all: a body that stays needs its
@@ -66,20 +68,16 @@ _LOCK = "lock.sqlite3"
 
 T = TypeVar("T")
 
-Reads = tuple[tuple[str, str], ...]
-"""Names of what a page looked at, and their digests."""
-
-
 class OutputRecord(Value, frozen=True, kw_only=True):
     """A file of the site as it was published."""
 
-    source: str
-    """Hash of everything the file was laid out from."""
+    maker: str
+    """What makes it (`Output.identity`)."""
     size: int
     modified: int
     """`st_mtime_ns` of the published file: another value means that someone else touched it."""
     reads: Reads = ()
-    """What a template of the site's own looked at while the file was made."""
+    """The facts that were read while it was made, with their digests."""
     problems: tuple[Problem, ...] = ()
     """What was wrong with those templates; it still is as long as the file is current."""
 
@@ -185,6 +183,8 @@ class Cache:
         self._clear = clear
         self._connection: sqlite3.Connection | None = None
         self._lock: sqlite3.Connection | None = None
+        self._left_alone: list[sqlite3.Connection | None] = []
+        """Connections of the process that this one is a fork of."""
         self._build = 0
 
     def __enter__(self) -> Cache:
@@ -242,7 +242,8 @@ class Cache:
             connection = self._connect()
         connection.executescript(
             """
-            CREATE TABLE bodies (key TEXT PRIMARY KEY, rendered BLOB, pieces BLOB, build INTEGER) WITHOUT ROWID;
+            CREATE TABLE bodies (key TEXT PRIMARY KEY, rendered BLOB, cited BLOB, pieces BLOB);
+            CREATE TABLE used (key TEXT PRIMARY KEY, build INTEGER) WITHOUT ROWID;
             CREATE TABLE formulas (key TEXT PRIMARY KEY, record BLOB, build INTEGER) WITHOUT ROWID;
             CREATE TABLE manifests (asked TEXT UNIQUE, manifest BLOB);
             CREATE TABLE outputs (destination TEXT, path TEXT, record BLOB, PRIMARY KEY (destination, path))
@@ -279,31 +280,50 @@ class Cache:
             raise RuntimeError("the cache is used outside its `with` block")
         return self._connection
 
+    @property
+    def database(self) -> sqlite3.Connection:
+        """For the tables of the index, which lie in the same file (index/tables.py)."""
+        return self._database
+
+    def in_fork(self) -> None:
+        """Go on in a fork of this process, reading only: a connection of sqlite's does not outlive one."""
+        self._left_alone.append(self._connection)
+        self._connection = sqlite3.connect(f"file:{quote(str(self.path))}?mode=ro", uri=True, timeout=30)
+
     # ------------------------------------------------------------ bodies
 
     @_sound()
     def bodies(self, keys: Iterable[str]) -> dict[str, Rendered]:
-        """The remembered renderings among `keys`, without their pieces."""
+        """The remembered renderings among `keys`, without what they cite and their pieces."""
         decode = msgspec.msgpack.Decoder(Rendered).decode
         return {key: decode(blob) for key, blob in self._select("SELECT key, rendered FROM bodies", keys)}
 
     @_sound()
-    def pieces(self, key: str) -> tuple[Piece, ...]:
-        """The pieces of one remembered body. Raises DamagedCache when it is unknown."""
-        row = self._database.execute("SELECT pieces FROM bodies WHERE key = ?", (key,)).fetchone()
-        if row is None:
-            raise DamagedCache(f"the pieces of {key} are missing")
-        return _PIECES.decode(row[0])
+    def cited(self, key: str) -> Cited:
+        """What one remembered body cites. Raises DamagedCache when it is unknown."""
+        return _CITED.decode(self._part("cited", key))
 
     @_sound()
-    def remember_bodies(self, bodies: Mapping[str, tuple[Rendered, tuple[Piece, ...]]]) -> None:
+    def pieces(self, key: str) -> tuple[Piece, ...]:
+        """The pieces of one remembered body. Raises DamagedCache when it is unknown."""
+        return _PIECES.decode(self._part("pieces", key))
+
+    def _part(self, column: str, key: str) -> bytes:
+        row = self._database.execute(f"SELECT {column} FROM bodies WHERE key = ?", (key,)).fetchone()
+        if row is None:
+            raise DamagedCache(f"the body {key} is missing")
+        return bytes(row[0])
+
+    @_sound()
+    def remember_bodies(self, bodies: Mapping[str, tuple[Rendered, Cited, tuple[Piece, ...]]]) -> None:
         """Keep new renderings."""
         encode = msgspec.msgpack.Encoder().encode
         with self._database as database:
             database.executemany(
                 "INSERT OR REPLACE INTO bodies VALUES (?, ?, ?, ?)",
-                ((key, encode(rendered), encode(pieces), self._build) for key, (rendered, pieces) in bodies.items()),
+                ((key, *map(encode, parts)) for key, parts in bodies.items()),
             )
+            database.executemany("INSERT OR REPLACE INTO used VALUES (?, ?)", ((key, self._build) for key in bodies))
 
     # ------------------------------------------------------------ formulas
 
@@ -379,11 +399,11 @@ class Cache:
     def forget_unused(self, bodies: Iterable[str]) -> None:
         """Note which bodies this build used, and drop those that the last builds did not and formulas typeset long ago."""
         with self._database as database:
-            for chunk in _chunks(bodies):
-                marks = ",".join("?" * len(chunk))
-                database.execute(f"UPDATE bodies SET build = ? WHERE key IN ({marks})", (self._build, *chunk))
-            for table, builds in KEEP_BUILDS.items():
-                database.execute(f"DELETE FROM {table} WHERE build < ?", (self._build - builds,))
+            database.executemany("UPDATE used SET build = ? WHERE key = ?", ((self._build, key) for key in bodies))
+            unused = "SELECT key FROM used WHERE build < ?"
+            database.execute(f"DELETE FROM bodies WHERE key IN ({unused})", (self._build - KEEP_BUILDS["bodies"],))
+            database.execute("DELETE FROM used WHERE build < ?", (self._build - KEEP_BUILDS["bodies"],))
+            database.execute("DELETE FROM formulas WHERE build < ?", (self._build - KEEP_BUILDS["formulas"],))
             database.execute("UPDATE made_by SET build = ?", (self._build,))
 
     def _select(self, statement: str, keys: Iterable[str]) -> list[tuple[str, bytes]]:
@@ -401,6 +421,7 @@ def _remove(path: Path) -> None:
 
 
 _PIECES = msgspec.msgpack.Decoder(tuple[Piece, ...])
+_CITED = msgspec.msgpack.Decoder(Cited)
 
 
 def _chunks(items: Iterable[T]) -> Iterator[list[T]]:

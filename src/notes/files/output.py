@@ -137,15 +137,32 @@ class Publication:
             self._write_mark(self.owned | frozenset(wanted))
             self._clear_staging()
 
+    def is_published(self, path: str, content: bytes) -> bool:
+        """Whether the published file has these bytes."""
+        found = self.stat(path)
+        if found is None or found.st_size != len(content):
+            return False
+        try:
+            return read_regular(f"{self._root}/{path}") == content
+        except OSError:
+            return False
+
     def stage(self, path: str, content: bytes) -> None:
         """Write a file's bytes into the staging folder."""
-        staged = f"{self._root}/{STAGING}/{len(self._staged)}"
+        number = len(self._staged)
+        self.write_staged(path, number, content)
+        self.staged(path, number)
+
+    def write_staged(self, path: str, number: int, content: bytes) -> None:
+        """Write a file's bytes into the staging folder as `number`, from whatever process; `staged` says so to this one."""
         with _writing(f"cannot write {path}"):
-            if not self._staged:
-                os.makedirs(f"{self._root}/{STAGING}", exist_ok=True)
-            with open(staged, "xb") as file:
+            os.makedirs(f"{self._root}/{STAGING}", exist_ok=True)
+            with open(f"{self._root}/{STAGING}/{number}", "xb") as file:
                 file.write(content)
-        self._staged[path] = staged
+
+    def staged(self, path: str, number: int) -> None:
+        """Say that the bytes of a file are staged as `number`."""
+        self._staged[path] = f"{self._root}/{STAGING}/{number}"
 
     def commit(self, wanted: Collection[str], keep: Iterable[str] = ()) -> list[str]:
         """Move staged files into place, then remove files of ours that are not `wanted`.

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from notes.model import Bibliography, Heading, Note, Reference, Rendered, Value
+from notes.model import Cited, Heading, Note, Rendered, Value
 from notes.notebook.links import LinkResolver
 from notes.notebook.series import Series, find_series
 from notes.notebook.topics import Topics
-from notes.notebook.views import Link
+from notes.notebook.views import AlsoIn, Link
 
 
-class Chapter(Value, frozen=True, kw_only=True):
+class RenderedNote(Value, frozen=True, kw_only=True):
     """A note and what its body became."""
 
     note: Note
     rendered: Rendered
+    cited: Cited | None = None
+    """What it cites, where that is not as the body's rendering has it: Liquid wrote the body, and lines are the note's."""
 
 
 class Backlink(Value, frozen=True, kw_only=True):
@@ -40,35 +42,31 @@ def own_pages(notes: Iterable[Note]) -> tuple[Link, ...]:
     )
 
 
-class Notebook:
-    """All chapters, and the tables that pages are planned from.
+class Catalogue:
+    """All notes, and what follows from seeing them together: neighbours, topics, series, links.
 
     `posts` are newest first (by date, then by path), `pages` by path; both hold drafts where those are asked for.
     """
 
     def __init__(
         self,
-        chapters: Iterable[Chapter],
-        bibliography: Bibliography,
+        notes: Iterable[RenderedNote],
         *,
         slugify: Callable[[str], str],
         files: Mapping[str, str],
         baseurl: str,
     ) -> None:
-        every = list(chapters)
+        every = list(notes)
         self.posts = tuple(
             sorted((c for c in every if c.note.kind != "page"), key=lambda c: (c.note.date, c.note.path), reverse=True)
         )
         self.pages = tuple(sorted((c for c in every if c.note.kind == "page"), key=lambda c: c.note.path))
         self.by_id = {chapter.note.id: chapter for chapter in (*self.posts, *self.pages)}
-        self.bibliography = bibliography
         self.topics = Topics((chapter.note for chapter in self.posts), slugify)
         self.series = find_series(chapter.note for chapter in reversed(self.posts))
         self.series_of: dict[str, Series] = {note_id: series for series in self.series for _, note_id in series.members}
         self.resolver = LinkResolver((chapter.note for chapter in every), files, baseurl)
-        self.reference_of: dict[tuple[str, int], Reference] = {
-            (place.note, place.index): reference for reference in bibliography.references for place in reference.places
-        }
+        self._sections: dict[tuple[str, int], AlsoIn] = {}
         self.backlinks = self._find_backlinks()
 
     def _find_backlinks(self) -> dict[str, tuple[Backlink, ...]]:
@@ -76,12 +74,24 @@ class Notebook:
         found: dict[str, dict[tuple[str, int], Backlink]] = {}
         for chapter in (*self.posts, *self.pages):
             note = chapter.note
-            for url, section, line in chapter.rendered.links:
+            for url, section, line, _ in chapter.rendered.links:
                 target = self.resolver.note_id(url, note)
                 if target is not None and target != note.id:
                     place = Backlink(note=note.id, section=section, line=line)
                     found.setdefault(target, {}).setdefault((note.id, section), place)
         return {target: tuple(places.values()) for target, places in found.items()}
+
+    def section(self, note_id: str, section: int) -> AlsoIn:
+        """A link to a section of a note; to the note itself before the first heading."""
+        key = note_id, section
+        found = self._sections.get(key)
+        if found is None:
+            found = self._sections[key] = AlsoIn(
+                title=self.by_id[note_id].note.title,
+                section=self.section_path(note_id, section),
+                url=self.section_url(note_id, section),
+            )
+        return found
 
     def section_path(self, note_id: str, section: int) -> str:
         """A section's heading with those above it: `GAN › 参考`; empty before the first heading."""

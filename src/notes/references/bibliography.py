@@ -31,28 +31,41 @@ class CitingNote(Value, frozen=True, kw_only=True):
     body_line: int = 1
 
 
+class Merger:
+    """Merges the citations of one key, overrides applied."""
+
+    def __init__(self, overrides: Overrides | None = None) -> None:
+        overrides = overrides or Overrides()
+        self._regrouping = regrouping = Regrouping(overrides)
+        self._titles = {regrouping.key(url): title for url, title in overrides.title}
+        self._kinds = {
+            kind_key if _is_host(kind_key) else regrouping.key(kind_key): kind for kind_key, kind in overrides.kind
+        }
+        self.identity = hashlib.blake2b(repr(overrides).encode("utf-8", "surrogatepass"), digest_size=10).digest()
+        """A digest of the overrides."""
+
+    def key(self, citation: Citation) -> str:
+        """What a citation is merged by."""
+        regrouping = self._regrouping
+        return citation.key if regrouping.idle else regrouping.key(citation.url, citation.key)
+
+    def merge(self, key: str, places: Sequence[Place]) -> Reference:
+        """The reference that all citations of a key become; `places` in the order of the notebook."""
+        return _reference(key, places, self._titles.get(key, ""), self._kinds)
+
+
 def merge(cited: Iterable[CitingNote], overrides: Overrides | None = None) -> Bibliography:
     """The bibliography of the notes; suggestions and problems are computed apart (`suggest`, `audit`), as they are slower."""
-    overrides = overrides or Overrides()
-    regrouping = Regrouping(overrides)
-    titles = {regrouping.key(url): title for url, title in overrides.title}
-    kinds = {kind_key if _is_host(kind_key) else regrouping.key(kind_key): kind for kind_key, kind in overrides.kind}
+    merger = Merger(overrides)
     groups: dict[str, list[Place]] = {}
     for note in sorted(cited, key=attrgetter("order", "id")):
-        for place in _places(note):
-            citation = place.citation
-            found = citation.key if regrouping.idle else regrouping.key(citation.url, citation.key)
-            group = groups.get(found)
-            if group is None:
-                groups[found] = [place]
-            else:
-                group.append(place)
-    return Bibliography(
-        references=tuple(_reference(found, places, titles.get(found, ""), kinds) for found, places in groups.items())
-    )
+        for place in places_of(note):
+            groups.setdefault(merger.key(place.citation), []).append(place)
+    return Bibliography(references=tuple(merger.merge(key, places) for key, places in groups.items()))
 
 
-def _places(note: CitingNote) -> list[Place]:
+def places_of(note: CitingNote) -> list[Place]:
+    """Where a note cites something, in the order of its lines."""
     first, identifier = note.body_line - 1, note.id
     sections = [(heading.text, heading.id) for heading in note.headings]
     sections.append(("", ""))  # section -1: before the first heading
@@ -73,7 +86,7 @@ def _places(note: CitingNote) -> list[Place]:
     return places
 
 
-def _reference(found: str, places: list[Place], pinned: str, kinds: dict[str, str]) -> Reference:
+def _reference(found: str, places: Sequence[Place], pinned: str, kinds: dict[str, str]) -> Reference:
     if len(places) == 1:
         citation = places[0].citation
         titles: tuple[str, ...] = (citation.title,) if citation.title else ()

@@ -39,11 +39,11 @@ def _same(by_title: dict[str, list[str]]) -> list[Suggestion]:
     return [
         Suggestion(reason="same-title", keys=tuple(keys))
         for title, keys in by_title.items()
-        if 1 < len(keys) <= _REPOSTS
+        if 1 < len(keys) <= REPOSTS
     ]
 
 
-_REPOSTS = 6
+REPOSTS = 6
 """A title that stands over more addresses than this is a generic one (`课程主页`), whatever it says."""
 
 _RARE = 12

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from notes.model import Bibliography
+from collections.abc import Iterable
+from types import ModuleType
+
+from notes.model import Bibliography, Reference, Suggestion
+from notes.references.exports import complete
+from notes.references.exports.described import Exported
 
 FORMATS = ("json", "jsonl", "csl-json", "bibtex", "csv", "bookmarks")
 """Names of the formats. `json` and `jsonl` hold everything; the others what their readers understand."""
@@ -34,29 +39,44 @@ FILE_NAMES = {
 
 def export(bibliography: Bibliography, form: str) -> str:
     """The bibliography as text, ended by a newline. Raises `ValueError` for a format that is not in `FORMATS`."""
-
-    if form == "json":
-        from notes.references.exports.complete import to_json
-
-        return to_json(bibliography)
     if form == "jsonl":
         from notes.references.exports.complete import to_jsonl
 
         return to_jsonl(bibliography)
+    entries = [entry_of(reference, form) for reference in bibliography.references]
+    return assemble(entries, bibliography.suggestions, form)
+
+
+def entry_of(reference: Reference, form: str) -> Exported:
+    """One reference in any format but `jsonl`; a function of the reference alone."""
+    return Exported(reference.kind, _module(form).entry(reference))
+
+
+def assemble(entries: Iterable[Exported], suggestions: Iterable[Suggestion], form: str) -> str:
+    """The bibliography of entries in order of first citation; only `json` holds the suggestions."""
+    if form == "json":
+        return complete.assemble(entries, suggestions)
+    text: str = _module(form).assemble(entries)
+    return text
+
+
+def _module(form: str) -> ModuleType:
+    if form == "json":
+        return complete
     if form == "csl-json":
-        from notes.references.exports.csl import to_csl
+        from notes.references.exports import csl
 
-        return to_csl(bibliography)
+        return csl
     if form == "bibtex":
-        from notes.references.exports.bibtex import to_bibtex
+        from notes.references.exports import bibtex
 
-        return to_bibtex(bibliography)
+        return bibtex
     if form == "csv":
-        from notes.references.exports.table import to_csv
+        from notes.references.exports import table
 
-        return to_csv(bibliography)
+        return table
     if form == "bookmarks":
-        from notes.references.exports.bookmarks import to_bookmarks
+        from notes.references.exports import bookmarks
 
-        return to_bookmarks(bibliography)
-    raise ValueError(f"`{form}` is no export format: one of {', '.join(FORMATS)}")
+        return bookmarks
+    raise ValueError(f"`{form}` is not an export format: one of {', '.join(FORMATS)}")

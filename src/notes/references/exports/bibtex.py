@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from notes.model import Bibliography, Reference
-from notes.references.exports.described import arxiv, bare_title, clean, doi, is_web, remarks
+from notes.model import Reference
+from notes.references.exports.described import Exported, arxiv, bare_title, clean, doi, is_web, remarks
 
 _SPECIAL = {
     "\\": r"{\textbackslash}",
@@ -20,12 +21,13 @@ _SPECIAL = {
 _SPECIALS = re.compile(r"[\\{}~^&%$#_]")
 
 
-def to_bibtex(bibliography: Bibliography) -> str:
-    """Entries in order of first citation; an entry's key is the reference's anchor."""
-    return "\n".join(_entry(reference) for reference in bibliography.references)
+def assemble(entries: Iterable[Exported]) -> str:
+    """Entries in order of first citation."""
+    return "\n".join(each.text for each in entries)
 
 
-def _entry(reference: Reference) -> str:
+def entry(reference: Reference) -> str:
+    """An entry; its key is the reference's anchor."""
     fields = {"title": f"{{{_tex(bare_title(reference))}}}"}
     if is_web(reference.url):
         fields["url"] = _url(reference.url)

@@ -8,16 +8,20 @@ from typing import Any
 
 import msgspec
 
-from notes.model import Bibliography, Place, Reference
+from notes.model import Bibliography, Place, Reference, Suggestion
+from notes.references.exports.described import Exported
 
 
-def to_json(bibliography: Bibliography) -> str:
-    """One object: `references` in order of first citation, each with all its places, and `suggestions`."""
-    suggestions = [
-        {"reason": each.reason, "keys": list(each.keys), "score": each.score} for each in bibliography.suggestions
-    ]
-    references = listed(described(reference) for reference in bibliography.references)
-    return f'{{"references": {references},\n"suggestions": {listed(suggestions)}}}\n'
+def entry(reference: Reference) -> str:
+    """A reference with all its places."""
+    return dumped(described(reference))
+
+
+def assemble(entries: Iterable[Exported], suggestions: Iterable[Suggestion]) -> str:
+    """One object: `references` in order of first citation, and `suggestions`."""
+    suggested = [{"reason": each.reason, "keys": list(each.keys), "score": each.score} for each in suggestions]
+    references = ",\n".join(each.text for each in entries)
+    return f'{{"references": [{references}],\n"suggestions": {listed(suggested)}}}\n'
 
 
 def to_jsonl(bibliography: Bibliography) -> str:

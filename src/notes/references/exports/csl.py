@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from notes.model import Bibliography, Reference
-from notes.references.exports.complete import listed
-from notes.references.exports.described import arxiv, bare_title, clean, doi, is_web, remarks
+from notes.model import Reference
+from notes.references.exports.complete import dumped
+from notes.references.exports.described import Exported, arxiv, bare_title, clean, doi, is_web, remarks
 
 TYPES = {
     "paper": "article",
@@ -19,9 +20,14 @@ TYPES = {
 """Our kinds in CSL's words; all others are a `webpage`."""
 
 
-def to_csl(bibliography: Bibliography) -> str:
-    """An array of items; an item's id is the reference's anchor."""
-    return listed(_item(reference) for reference in bibliography.references) + "\n"
+def entry(reference: Reference) -> str:
+    """An item; its id is the reference's anchor."""
+    return dumped(_item(reference))
+
+
+def assemble(entries: Iterable[Exported]) -> str:
+    """An array of items."""
+    return "[" + ",\n".join(each.text for each in entries) + "]\n"
 
 
 def _item(reference: Reference) -> dict[str, Any]:

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import re
 
+from typing import NamedTuple
+
 from notes.model import Reference
 
 _WEB = re.compile(r"(?:https?|ftp)://", re.I)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+class Exported(NamedTuple):
+    """A reference in one of the formats."""
+
+    kind: str
+    """Of the reference."""
+    text: str
 
 
 def doi(reference: Reference) -> str:

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 
-from notes.model import Bibliography, Reference
-from notes.references.exports.described import clean
+from notes.model import Reference
+from notes.references.exports.described import Exported, clean
 
 COLUMNS = ("title", "url", "kind", "host", "cited", "titles", "urls", "annotations", "places", "conflict", "key")
 
 
-def to_csv(bibliography: Bibliography) -> str:
-    """A head row and a row a reference; `cited` counts citations."""
+def entry(reference: Reference) -> str:
+    """A row; `cited` counts citations."""
+    return _line(_row(reference))
+
+
+def assemble(entries: Iterable[Exported]) -> str:
+    """A head row and the rows."""
+    return _line(COLUMNS) + "".join(each.text for each in entries)
+
+
+def _line(cells: Iterable[str]) -> str:
     lines = _Lines()
-    table = csv.writer(lines)
-    table.writerow(COLUMNS)
-    table.writerows(_row(reference) for reference in bibliography.references)
+    csv.writer(lines).writerow(cells)
     return "".join(lines.written)
 
 

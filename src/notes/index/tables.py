@@ -1,0 +1,343 @@
+"""The tables of references: every reference of the notebook as it was merged, and who cites it.
+
+    noted    the notes whose citations are merged, with a digest of all that merging reads of a note
+    refs     the references: the merged value, digests of it, and what lists and counts ask for
+    cites    which note cites which reference
+    titles   the titles of a reference in normal form; `name` where the title names its thing
+    kept     results that are functions of digests, by name (`Tables.kept`)
+    pieces   the same by note: pieces of exports by format, related notes (`Tables.pieces`)
+
+`update` compares the notes with those that were merged last. A note that is new, gone or different touches the keys that it
+cites or cited, and only these are merged again. The result is the same as merging all from the start.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from notes.facts import digest
+from notes.model import Place, Reference
+from notes.notebook.views import AlsoIn
+from notes.references.bibliography import CitingNote, Merger, names_its_thing, places_of
+from notes.references.likeness import normal
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS noted (n INTEGER PRIMARY KEY, note TEXT UNIQUE NOT NULL, state BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS refs (
+    r INTEGER PRIMARY KEY, key TEXT UNIQUE NOT NULL, first INTEGER NOT NULL, place INTEGER NOT NULL,
+    shown BLOB NOT NULL, whole BLOB NOT NULL, members BLOB NOT NULL, notes INTEGER NOT NULL, citations INTEGER NOT NULL,
+    conflict INTEGER NOT NULL, kind TEXT NOT NULL, host TEXT NOT NULL, merged BLOB NOT NULL);
+CREATE INDEX IF NOT EXISTS refs_in_conflict ON refs (r) WHERE conflict;
+CREATE TABLE IF NOT EXISTS cites (n INTEGER, r INTEGER, PRIMARY KEY (n, r)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS cited ON cites (r, n);
+CREATE TABLE IF NOT EXISTS titles (title TEXT, r INTEGER, number INTEGER, name INTEGER, PRIMARY KEY (title, r)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS titled ON titles (r);
+CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, key BLOB NOT NULL, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS pieces (form TEXT, note TEXT, key BLOB NOT NULL, piece BLOB NOT NULL, PRIMARY KEY (form, note));
+CREATE TABLE IF NOT EXISTS merged_with (overrides BLOB NOT NULL);
+"""
+
+_CHUNK = 1000
+"""Notes merged at a time: what they cite is held in memory."""
+_VARIABLES = 900
+"""Bound variables in one statement; sqlite allows at least 999."""
+
+_encode = msgspec.msgpack.Encoder().encode
+_reference = msgspec.msgpack.Decoder(Reference).decode
+
+
+class CitingState(NamedTuple):
+    """A note as `Tables.update` compares it."""
+
+    order: str
+    """Sorts the notes from the oldest to the newest; ties by id."""
+    state: bytes
+    """A digest of everything that merging reads of the note, and of how a link to a section of it looks."""
+
+
+class Row(NamedTuple):
+    """A reference in lists."""
+
+    r: int
+    note: str
+    """Id of the first note that cites it."""
+    place: int
+    """Sorts the references that one note is the first to cite."""
+    shown: bytes
+    """Digest of what a page may show of it."""
+    whole: bytes
+    """Digest of all of it, lines too."""
+    members: bytes
+    """Digest of the notes that cite it."""
+    notes: int
+    """How many these are."""
+    citations: int
+    kind: str
+    host: str
+    key: str
+
+
+class Tables:
+    """The tables in an open database; a damaged one raises sqlite3.Error or msgspec.DecodeError."""
+
+    def __init__(self, database: sqlite3.Connection, *, read_only: bool = False) -> None:
+        """With `read_only` nothing is kept that was computed on the way."""
+        self._database = database
+        self._read_only = read_only
+
+    # ------------------------------------------------------------ merging
+
+    def update(
+        self,
+        notes: Mapping[str, CitingState],
+        load: Callable[[str], CitingNote],
+        section: Callable[[str, int], AlsoIn],
+        merger: Merger,
+    ) -> None:
+        """Bring the tables up to date with `notes` (by id), in one transaction.
+
+        `load` gives a note as merging sees it, `section` a link to a section of a note as pages show it.
+        """
+        with self._database:
+            for statement in SCHEMA.split(";"):
+                self._database.execute(statement)
+            self._begin_with(merger)
+            known = {note: (n, state) for n, note, state in self._database.execute("SELECT n, note, state FROM noted")}
+            changed = [note for note, (_, state) in notes.items() if known.get(note, (0, b""))[1] != state]
+            gone = [note for note in known if note not in notes]
+            touched = [*gone, *changed]
+            for start in range(0, len(touched), _CHUNK):
+                self._merge(touched[start : start + _CHUNK], notes, known, load, section, merger)
+
+    def _begin_with(self, merger: Merger) -> None:
+        """Empty tables that were merged with other settings."""
+        row = self._database.execute("SELECT overrides FROM merged_with").fetchone()
+        if row is None or row[0] != merger.identity:
+            for table in ("noted", "refs", "cites", "titles", "kept", "pieces", "merged_with"):
+                self._database.execute(f"DELETE FROM {table}")
+            self._database.execute("INSERT INTO merged_with VALUES (?)", (merger.identity,))
+
+    def _merge(
+        self,
+        touched: Sequence[str],
+        notes: Mapping[str, CitingState],
+        known: Mapping[str, tuple[int, bytes]],
+        load: Callable[[str], CitingNote],
+        section: Callable[[str, int], AlsoIn],
+        merger: Merger,
+    ) -> None:
+        """Merge the keys again that the `touched` notes cite or cited."""
+        database = self._database
+        fresh: dict[str, dict[str, list[Place]]] = defaultdict(dict)
+        for note in touched:
+            if note in notes:
+                for place in places_of(load(note)):
+                    fresh[merger.key(place.citation)].setdefault(note, []).append(place)
+        numbers = [known[note][0] for note in touched if note in known]
+        keys = {*fresh, *self._keys_of(numbers)}
+        database.executemany("DELETE FROM noted WHERE note = ?", ((note,) for note in touched if note not in notes))
+        database.executemany("DELETE FROM cites WHERE n = ?", ((n,) for n in numbers))
+        database.executemany(
+            "INSERT INTO noted (note, state) VALUES (?, ?) ON CONFLICT (note) DO UPDATE SET state = excluded.state",
+            ((note, notes[note].state) for note in touched if note in notes),
+        )
+        n_of = dict(database.execute("SELECT note, n FROM noted"))
+        before = self._merged(keys)
+        numbered = {key: r for key, (r, _) in before.items()}
+        free = (database.execute("SELECT max(r) FROM refs").fetchone()[0] or 0) + 1
+        out, merged_again = set(touched), []
+        for key in keys:
+            places: dict[str, list[Place]] = fresh.get(key, {})
+            if key in before:
+                for place in before[key][1].places:
+                    if place.note not in out:
+                        places.setdefault(place.note, []).append(place)
+            if places:
+                ordered = sorted(places, key=lambda note: (notes[note].order, note))
+                reference = merger.merge(key, [place for note in ordered for place in places[note]])
+                merged_again.append((reference, ordered))
+        cited_still = {reference.key for reference, _ in merged_again}
+        gone = [(r,) for key, r in numbered.items() if key not in cited_still]
+        database.executemany("DELETE FROM refs WHERE r = ?", gone)
+        rows, cites, titles = [], [], []
+        for reference, ordered in merged_again:
+            r = numbered.get(reference.key, 0)
+            if not r:
+                r, free = free, free + 1
+            rows.append(_row(r, reference, ordered, n_of, section))
+            cites += [(n_of[note], r) for note in ordered]
+            titles += _titles(r, reference)
+        database.executemany("DELETE FROM titles WHERE r = ?", ((r,) for r in numbered.values()))
+        database.executemany(f"INSERT OR REPLACE INTO refs VALUES ({','.join('?' * 13)})", rows)
+        database.executemany("INSERT OR IGNORE INTO cites VALUES (?, ?)", cites)
+        database.executemany("INSERT INTO titles VALUES (?, ?, ?, ?)", titles)
+
+    def _keys_of(self, numbers: Sequence[int]) -> Iterator[str]:
+        for chunk in _chunks(numbers):
+            marks = ",".join("?" * len(chunk))
+            statement = f"SELECT DISTINCT key FROM cites JOIN refs USING (r) WHERE n IN ({marks})"
+            yield from (key for (key,) in self._database.execute(statement, chunk))
+
+    def _merged(self, keys: Iterable[str]) -> dict[str, tuple[int, Reference]]:
+        found: dict[str, tuple[int, Reference]] = {}
+        for chunk in _chunks(list(keys)):
+            marks = ",".join("?" * len(chunk))
+            for r, key, blob in self._database.execute(f"SELECT r, key, merged FROM refs WHERE key IN ({marks})", chunk):
+                found[key] = r, _reference(blob)
+        return found
+
+    # ------------------------------------------------------------ asking
+
+    def rows(self) -> list[Row]:
+        """Every reference, in no order."""
+        statement = (
+            "SELECT r, note, place, shown, whole, members, notes, citations, kind, host, key "
+            "FROM refs JOIN noted ON n = first"
+        )
+        return list(map(Row._make, self._database.execute(statement)))
+
+    def cited(self) -> Iterator[tuple[str, int]]:
+        """Which note (its id) cites which reference, note by note, references in the order of their numbers."""
+        yield from self._database.execute("SELECT note, r FROM cites JOIN noted USING (n) ORDER BY n, r")
+
+    def references(self, numbers: Iterable[int]) -> dict[int, Reference]:
+        """References by number."""
+        found = {}
+        for chunk in _chunks(list(numbers)):
+            marks = ",".join("?" * len(chunk))
+            for r, blob in self._database.execute(f"SELECT r, merged FROM refs WHERE r IN ({marks})", chunk):
+                found[r] = _reference(blob)
+        return found
+
+    def cited_in(self, note: str) -> list[tuple[int, Reference]]:
+        """The references of one note."""
+        statement = (
+            "SELECT r, merged FROM noted JOIN cites USING (n) JOIN refs USING (r) WHERE note = ? ORDER BY cites.r"
+        )
+        return [(r, _reference(blob)) for r, blob in self._database.execute(statement, (note,))]
+
+    def in_conflict(self) -> list[Reference]:
+        """The references whose titles name different things."""
+        return [_reference(blob) for (blob,) in self._database.execute("SELECT merged FROM refs WHERE conflict")]
+
+    def sharing(self, note: str, most: int) -> list[tuple[str, int]]:
+        """The other notes that cite what a note cites, and how many references they share; those cited more than `most`
+        times are left out."""
+        statement = (
+            "SELECT other.note, count(*) FROM noted JOIN cites mine USING (n) JOIN refs USING (r) "
+            "JOIN cites theirs USING (r) JOIN noted other ON other.n = theirs.n "
+            "WHERE noted.note = ? AND refs.citations <= ? GROUP BY other.n"
+        )
+        return self._database.execute(statement, (note, most)).fetchall()
+
+    def same_titles(self, most: int) -> dict[str, list[tuple[int, int]]]:
+        """Titles that name two references or more, `most` at most: for each the references and the number of the title
+        among the reference's own."""
+        found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        again = "SELECT title FROM titles WHERE name GROUP BY title HAVING count(*) BETWEEN 2 AND ?"
+        statement = f"SELECT title, r, number FROM titles WHERE name AND title IN ({again})"
+        for title, r, number in self._database.execute(statement, (most,)):
+            found[title].append((r, number))
+        return found
+
+    def titled(self, titles: Iterable[str]) -> set[str]:
+        """Those of the titles (in normal form) that some reference has."""
+        statement = "SELECT 1 FROM titles WHERE title = ?"
+        return {title for title in titles if self._database.execute(statement, (title,)).fetchone()}
+
+    # ------------------------------------------------------------ keeping
+
+    def kept(self, name: str, key: bytes, compute: Callable[[], Any], type: Any) -> Any:
+        """The value of a function of `key`, from the last build when the key is the same."""
+        row = self._database.execute("SELECT value FROM kept WHERE name = ? AND key = ?", (name, key)).fetchone()
+        if row is not None:
+            return msgspec.msgpack.decode(row[0], type=type)
+        value = compute()
+        if self._read_only:
+            return value
+        with self._database:
+            self._database.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", (name, key, _encode(value)))
+        return value
+
+    def pieces(
+        self, form: str, keys: Mapping[str, bytes], compute: Callable[[Sequence[str]], Sequence[Any]], type: Any
+    ) -> list[Any]:
+        """A value for each note, in the order of `keys`: that of the last build where the key is the same.
+
+        `compute` gives the values of the other notes.
+        """
+        known = {
+            note: (key, piece)
+            for note, key, piece in self._database.execute("SELECT note, key, piece FROM pieces WHERE form = ?", (form,))
+        }
+        decode = msgspec.msgpack.Decoder(type).decode
+        found = {note: decode(known[note][1]) for note, key in keys.items() if note in known and known[note][0] == key}
+        new = [note for note in keys if note not in found]
+        computed = dict(zip(new, compute(new), strict=True))
+        with self._database:
+            gone = ((form, note) for note in known if note not in keys)
+            self._database.executemany("DELETE FROM pieces WHERE form = ? AND note = ?", gone)
+            rows = ((form, note, keys[note], _encode(piece)) for note, piece in computed.items())
+            self._database.executemany("INSERT OR REPLACE INTO pieces VALUES (?, ?, ?, ?)", rows)
+        return [computed[note] if note in computed else found[note] for note in keys]
+
+
+def _row(
+    r: int,
+    reference: Reference,
+    notes: Sequence[str],
+    n_of: Mapping[str, int],
+    section: Callable[[str, int], AlsoIn],
+) -> tuple[object, ...]:
+    first = reference.places[0]
+    places = [
+        (place.note, section(place.note, place.citation.section), place.citation.context == "block")
+        for place in reference.places
+    ]
+    shown = (
+        reference.key,
+        reference.title,
+        reference.url,
+        reference.host,
+        reference.kind,
+        reference.titles,
+        reference.urls,
+        reference.annotations,
+        reference.conflict,
+        places,
+    )
+    merged = _encode(reference)
+    return (
+        r,
+        reference.key,
+        n_of[first.note],
+        first.line << 20 | first.index,
+        digest(shown),
+        hashlib.blake2b(merged, digest_size=10).digest(),
+        digest(sorted(notes)),
+        len(notes),
+        len(reference.places),
+        reference.conflict,
+        reference.kind,
+        reference.host,
+        merged,
+    )
+
+
+def _titles(r: int, reference: Reference) -> list[tuple[str, int, int, bool]]:
+    """The rows of a reference's titles: first those that name it, in the order of their places."""
+    names = dict.fromkeys(normal(p.citation.title) for p in reference.places if names_its_thing(p.citation))
+    others = dict.fromkeys(title for title in map(normal, reference.titles) if title not in names)
+    return [(title, r, number, title in names) for number, title in enumerate((*names, *others))]
+
+
+def _chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(items), _VARIABLES):
+        yield items[start : start + _VARIABLES]
+
