@@ -260,7 +260,8 @@ def _liquid(source: Source, config: Config) -> Iterator[Problem]:
 
 
 def _unknown(file: SourceFile, tags: Iterable[str], filters: Iterable[str], *, shielded: bool) -> Iterator[Problem]:
-    from notes.liquid.scan import ScanError, meant_in_code, scan
+    from notes.liquid.errors import LiquidSyntaxError
+    from notes.liquid.scan import meant_in_code, scan
 
     parts = parse_front_matter(file.text, file.path)
     if parts.data.get("render_with_liquid") is False:
@@ -295,8 +296,8 @@ def _unknown(file: SourceFile, tags: Iterable[str], filters: Iterable[str], *, s
                         line, column = place(piece.inner + match.start(1))
                         message = f"the filter {match[1]} is not known: its input stays as it is"
                         yield _found("liquid-filter", "warning", message, file.path, line, "a plugin's", column)
-    except ScanError as error:
-        line, column = place(error.position)
+    except LiquidSyntaxError as error:
+        line, column = place(error.position or 0)
         yield _found("liquid-syntax", "error", str(error), file.path, line, "", column)
 
 

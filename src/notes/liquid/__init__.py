@@ -1,4 +1,4 @@
-"""Liquid as Jekyll speaks it, on python-liquid: notes, includes, layouts. Pure; everything from outside is handed in.
+"""Liquid as Jekyll speaks it: notes, includes, layouts. Pure; everything from outside is handed in.
 
 For a build
 -----------
@@ -34,8 +34,8 @@ from notes.liquid.scan import has_liquid
 
 if TYPE_CHECKING:
     from notes.liquid.archives import ArchiveDrop
-    from notes.liquid.context import Engine
     from notes.liquid.drops import ItemDrop, SiteDrop, digests, document_drop, link_posts, page_drop, static_drop
+    from notes.liquid.engine import Engine
     from notes.liquid.findings import Findings
     from notes.liquid.limits import Limits
     from notes.liquid.links import LinkTargets, Target
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "ArchiveDrop": "archives",
-    "Engine": "context",
+    "Engine": "engine",
     "ItemDrop": "drops", "SiteDrop": "drops", "digests": "drops", "document_drop": "drops", "link_posts": "drops",
     "page_drop": "drops", "static_drop": "drops",
     "Findings": "findings",
@@ -72,7 +72,7 @@ def needs_liquid(text: str, *, markdown: bool = True) -> bool:
 
 
 def __getattr__(name: str) -> Any:
-    """Import a name when it is first used, python-liquid with it."""
+    """Import a name when it is first used."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module

@@ -9,12 +9,13 @@ from __future__ import annotations
 import html
 import re
 import zlib
-from typing import Any
 
-from liquid.ast import Node
-from liquid.token import Token
-
-from notes.liquid.nodes import ActiveNode, JekyllTag, expanded
+from notes.liquid.context import Context
+from notes.liquid.expressions import parse_expression
+from notes.liquid.nodes import Tag
+from notes.liquid.origins import Writer
+from notes.liquid.scan import Piece
+from notes.liquid.templates import Reader
 from notes.liquid.values import string_of
 
 _USER = re.compile(r"\buser=([\w.]+)\b", re.ASCII)
@@ -26,30 +27,22 @@ _SCALES = (1, 2, 3, 4)
 _SERVERS = 4
 
 
-class AvatarNode(ActiveNode):
-    def __init__(self, token: Token, markup: str) -> None:
-        super().__init__(token)
-        self.markup = markup
-        user, size = _USER.search(markup), _SIZE.search(markup)
+class Avatar(Tag):
+    def read(self, piece: Piece, reader: Reader) -> None:
+        self.words = piece.text.strip()
+        user, size = _USER.search(self.words), _SIZE.search(self.words)
         self.user = user[1] if user else ""
         self.size = size[1] if size else _SIZE_UNLESS_SAID
 
-    def render_to_output(self, context: Any, buffer: Any) -> int:
-        words = expanded(context, self.markup, self.token)
+    def write(self, context: Context, writer: Writer) -> None:
+        words = context.expanded(self.words, self.position)
         if self.user:
-            found = context.variable_path(self.user)
+            found = parse_expression(self.user).evaluate(context)
             name = self.user if found in (None, False) else string_of(found)
         else:
             name = words.partition(" ")[0]
             name = name.replace("@", "", 1) if name.startswith("@") else name
-        return int(buffer.write(avatar(name, self.size, lazy="lazy=true" in words)))
-
-
-class Avatar(JekyllTag):
-    name = "avatar"
-
-    def parse_markup(self, token: Token, markup: str) -> Node:
-        return AvatarNode(token, markup.strip())
+        writer.write(avatar(name, self.size, lazy="lazy=true" in words))
 
 
 def avatar(name: str, size: str, *, lazy: bool = False) -> str:

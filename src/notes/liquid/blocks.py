@@ -1,302 +1,199 @@
-"""Liquid's own tags, as version 4 (Jekyll's) has them.
+"""Liquid's own tags, as version 4 (Jekyll's) has them, and its outputs.
 
 assign capture cycle increment decrement ifchanged if unless case here, the loops in loops.py; `raw` and `comment` are
-the scanner's business. What all tags are made of stands in nodes.py.
+read by the scanner.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
-from liquid import TokenStream
-from liquid.ast import BlockNode, Node
-from liquid.exceptions import LiquidSyntaxError
-from liquid.tag import Tag
-from liquid.token import TOKEN_CONTENT, TOKEN_ILLEGAL, TOKEN_OUTPUT, Token
-
-from notes.jekyll.spelling import did_you_mean
 from notes.liquid import expressions, values
-from notes.liquid.context import UnfitBlocksError
-from notes.liquid.expressions import FRAGMENT, Condition, Constant, Expression, Filtered
-from notes.liquid.nodes import ActiveNode, JekyllTag, NothingNode
-from notes.liquid.origins import SourceWriter
+from notes.liquid.context import Context
+from notes.liquid.errors import LiquidSyntaxError
+from notes.liquid.expressions import FRAGMENT, Condition, Constant, Expression
+from notes.liquid.nodes import Block, Tag, share_blank
+from notes.liquid.origins import Writer
+from notes.liquid.scan import Piece
+from notes.liquid.templates import Reader
 from notes.liquid.values import text_of
 
 _ASSIGNED_BACKWARDS = re.compile(r"(?:\)?[\w\-.\[\]]\(?)+", re.ASCII)
-"""What may stand in front of `=`, from its end: so a long one is read once, not from each of its letters."""
+"""What may come before `=`, from its end: so a long one is read once, not from each of its letters."""
 _CAPTURE = re.compile(r"(?:\(?[\w\-.\[\]]\)?)+", re.ASCII)
 _FRAGMENT = re.compile(rf"\s*({FRAGMENT})")
 _WHEN = re.compile(rf"({FRAGMENT})(?:(?:\s+or\s+|\s*,\s*)({FRAGMENT}.*))?", re.DOTALL)
 _CYCLE_NAMED = re.compile(rf"({FRAGMENT})\s*:\s*(.*)", re.DOTALL)
 
 
-class TextNode(Node):
-    """Text between tags."""
+class Output(Tag):
+    """`{{ … }}`."""
 
-    def __init__(self, token: Token) -> None:
-        super().__init__(token)
-        self.text = token.value
-        self.blank = self.text.isspace()
+    def read(self, piece: Piece, reader: Reader) -> None:
+        self.expression = reader.filtered(piece.text, self.position)
 
-    def render(self, context: Any, buffer: Any) -> int:
-        if isinstance(buffer, SourceWriter):
-            return buffer.write_own(self.text, self.token.start_index)
-        return int(buffer.write(self.text))
-
-    def render_to_output(self, context: Any, buffer: Any) -> int:
-        return self.render(context, buffer)
+    def write(self, context: Context, writer: Writer) -> None:
+        writer.write(text_of(self.expression.evaluate(context)))
 
 
-class Text(Tag):
-    """What the parser takes for text."""
-
-    name = TOKEN_CONTENT
-
-    def parse(self, stream: TokenStream) -> Node:
-        return TextNode(stream.expect(TOKEN_CONTENT))
-
-
-class Unknown(JekyllTag):
-    """A tag that nobody knows, or one that only divides or ends blocks and stands where it does neither."""
-
-    name = TOKEN_ILLEGAL
-
-    def parse(self, stream: TokenStream) -> Node:
-        token, reading = stream.current, self.env.reading
-        name = token.value
-        next(stream)
-        if name.removeprefix("end") in reading.unknown:
-            return NothingNode(token)
-        if name not in _DIVIDERS and not name.startswith("end"):
-            reading.unknown.add(name)
-            hint = did_you_mean(name, self.env.tags) or "a plugin may define it"
-            raise LiquidSyntaxError(f"tag '{name}' is not one of Jekyll's; {hint}", token=token)
-        message = f"tag '{name}' is out of place"
-        if reading.open:
-            around = reading.open[-1]
-            line, _ = reading.template.place(around.start_index)
-            message += f": '{around.value}' of line {line} is still open"
-        raise UnfitBlocksError(message, token=token)
-
-
-_DIVIDERS = frozenset(("else", "elsif", "when"))
-
-
-# ---------------------------------------------------------------- outputs and names
-
-
-class OutputNode(ActiveNode):
-    def __init__(self, token: Token, expression: Filtered) -> None:
-        super().__init__(token)
-        self.expression = expression
-
-    def render_to_output(self, context: Any, buffer: Any) -> int:
-        return int(buffer.write(text_of(self.expression.evaluate(context))))
-
-
-class Output(JekyllTag):
-    name = TOKEN_OUTPUT
-
-    def parse_markup(self, token: Token, markup: str) -> Node:
-        return OutputNode(token, self.filtered(token, markup))
-
-
-class AssignNode(ActiveNode):
-    def __init__(self, token: Token, name: str, expression: Filtered) -> None:
-        super().__init__(token, blank=True)
-        self.name, self.expression = name, expression
-
-    def render_to_output(self, context: Any, buffer: Any) -> int:
-        context.assign(self.name, self.expression.evaluate(context))
-        return 0
-
-
-class Assign(JekyllTag):
-    name = "assign"
-
-    def parse_markup(self, token: Token, markup: str) -> Node:
-        name, _, source = markup.partition("=")
+class Assign(Tag):
+    def read(self, piece: Piece, reader: Reader) -> None:
+        name, equals, source = piece.text.partition("=")
         backwards = _ASSIGNED_BACKWARDS.match(name.rstrip()[::-1])
-        if "=" not in markup or backwards is None:
-            raise LiquidSyntaxError("Valid syntax: assign [var] = [source]", token=token)
-        return AssignNode(token, backwards[0][::-1], self.filtered(token, source.strip()))
+        if not equals or backwards is None:
+            raise LiquidSyntaxError("Valid syntax: assign [var] = [source]")
+        self.name = backwards[0][::-1]
+        self.expression = reader.filtered(source.strip(), self.position)
+        self.blank = True
+
+    def write(self, context: Context, writer: Writer) -> None:
+        context.assign(self.name, self.expression.evaluate(context))
 
 
-class CaptureNode(ActiveNode):
-    def __init__(self, token: Token, name: str, block: BlockNode) -> None:
-        super().__init__(token, blank=True)
-        self.name, self.block = name, block
+class Capture(Tag):
+    is_block = True
 
-    def render_to_output(self, context: Any, buffer: Any) -> int:
-        captured = context.get_buffer()
-        for node in self.block.nodes:
-            node.render(context, captured)
-        context.assign(self.name, captured.getvalue())
-        return 0
-
-
-class Capture(JekyllTag):
-    name, end = "capture", "endcapture"
-
-    def parse_parts(self, token: Token, markup: str, parts: list[tuple[str, str, BlockNode]]) -> Node:
-        match = _CAPTURE.search(markup)
+    def read(self, piece: Piece, reader: Reader) -> None:
+        match = _CAPTURE.search(piece.text)
         if match is None:
-            raise LiquidSyntaxError("Valid syntax: capture [var]", token=token)
-        return CaptureNode(token, match[0], parts[0][2])
+            raise LiquidSyntaxError("Valid syntax: capture [var]")
+        self.name = match[0]
+        self.blank = True
+
+    def write(self, context: Context, writer: Writer) -> None:
+        context.assign(self.name, self.parts[0].block.captured(context))
 
 
-class CounterNode(ActiveNode):
-    def __init__(self, token: Token, name: str, *, up: bool) -> None:
-        super().__init__(token)
-        self.name, self.up = name, up
+class Increment(Tag):
+    """Writes a counter, then adds one to it."""
 
-    def render_to_output(self, context: Any, buffer: Any) -> int:
-        count = context.increment(self.name) if self.up else context.decrement(self.name)
-        return int(buffer.write(str(count)))
+    def read(self, piece: Piece, reader: Reader) -> None:
+        self.name = piece.text.strip()
 
-
-class Increment(JekyllTag):
-    name = "increment"
-
-    def parse_markup(self, token: Token, markup: str) -> Node:
-        return CounterNode(token, markup.strip(), up=True)
+    def write(self, context: Context, writer: Writer) -> None:
+        count = context.counters.get(self.name, 0)
+        context.counters[self.name] = count + 1
+        writer.write(str(count))
 
 
-class Decrement(JekyllTag):
-    name = "decrement"
+class Decrement(Increment):
+    """Takes one from a counter, then writes it."""
 
-    def parse_markup(self, token: Token, markup: str) -> Node:
-        return CounterNode(token, markup.strip(), up=False)
-
-
-class IfChangedNode(ActiveNode):
-    def __init__(self, token: Token, block: BlockNode) -> None:
-        super().__init__(token, blank=block.blank)
-        self.block = block
-
-    def render_to_output(self, context: Any, buffer: Any) -> int:
-        written = context.get_buffer()
-        self.block.render(context, written)
-        return int(buffer.write(written.getvalue())) if context.ifchanged(written.getvalue()) else 0
+    def write(self, context: Context, writer: Writer) -> None:
+        count = context.counters.get(self.name, 0) - 1
+        context.counters[self.name] = count
+        writer.write(str(count))
 
 
-class IfChanged(JekyllTag):
-    name, end = "ifchanged", "endifchanged"
+class IfChanged(Tag):
+    is_block = True
 
-    def parse_parts(self, token: Token, markup: str, parts: list[tuple[str, str, BlockNode]]) -> Node:
-        return IfChangedNode(token, parts[0][2])
+    def read(self, piece: Piece, reader: Reader) -> None:
+        self.blank = self.parts[0].block.blank
+
+    def write(self, context: Context, writer: Writer) -> None:
+        written = Writer(context.meter)
+        self.parts[0].block.render(context, written)
+        text = written.getvalue()
+        if text != context.unchanged:
+            context.unchanged = text
+            writer.write(text)
 
 
-class CycleNode(ActiveNode):
-    def __init__(self, token: Token, group: Expression | None, choices: Sequence[Expression]) -> None:
-        super().__init__(token)
-        self.group, self.choices = group, choices
-        shared = all(isinstance(choice, Constant) for choice in choices)
-        self.key: Any = tuple(map(repr, choices)) if shared else id(self)
+class Cycle(Tag):
+    def read(self, piece: Piece, reader: Reader) -> None:
+        named = _CYCLE_NAMED.match(piece.text)
+        parts = (named[2] if named else piece.text).split(",")
+        choices = [match[1] for part in parts if (match := _FRAGMENT.match(part))]
+        if not choices:
+            raise LiquidSyntaxError("Valid syntax: cycle [name :] var [, var2, var3 ...]")
+        self.group = expressions.parse_expression(named[1]) if named else None
+        self.choices = [expressions.parse_expression(choice) for choice in choices]
+        shared = all(isinstance(choice, Constant) for choice in self.choices)
+        self.key: Any = tuple(map(repr, self.choices)) if shared else id(self)
         """Cycles over the same constants share their place."""
 
-    def render_to_output(self, context: Any, buffer: Any) -> int:
+    def write(self, context: Context, writer: Writer) -> None:
         key = text_of(self.group.evaluate(context)) if self.group else self.key
-        index = context.cycle(key, len(self.choices))
-        return int(buffer.write(text_of(self.choices[index % len(self.choices)].evaluate(context))))
-
-
-class Cycle(JekyllTag):
-    name = "cycle"
-
-    def parse_markup(self, token: Token, markup: str) -> Node:
-        named = _CYCLE_NAMED.match(markup)
-        choices = [match[1] for part in (named[2] if named else markup).split(",") if (match := _FRAGMENT.match(part))]
-        if not choices:
-            raise LiquidSyntaxError("Valid syntax: cycle [name :] var [, var2, var3 ...]", token=token)
-        group = expressions.parse_expression(named[1]) if named else None
-        return CycleNode(token, group, [expressions.parse_expression(choice) for choice in choices])
+        index, length = context.cycles.get(key, 0), len(self.choices)
+        context.cycles[key] = (index + 1) % length
+        writer.write(text_of(self.choices[index % length].evaluate(context)))
 
 
 # ---------------------------------------------------------------- conditions
 
 
-class BranchNode(ActiveNode):
-    """The first branch that holds; a branch without a condition holds always."""
+class If(Tag):
+    """The first branch whose condition holds."""
 
-    def __init__(self, token: Token, branches: list[tuple[Condition | None, bool, BlockNode]]) -> None:
-        super().__init__(token, blank=all(block.blank for _, _, block in branches))
-        self.branches = branches
-        for _, _, block in branches:
-            block.blank = self.blank
+    is_block = True
+    dividers = ("elsif", "else")
+    wanted = True
+    """What the first condition must be."""
 
-    def render_to_output(self, context: Any, buffer: Any) -> int:
+    def read(self, piece: Piece, reader: Reader) -> None:
+        self.branches: list[tuple[Condition | None, bool, Block]] = []
+        for name, markup, block in self.parts:
+            condition = None if name == "else" else reader.condition(markup, self.position)
+            self.branches.append((condition, True if name else self.wanted, block))
+        self.blank = share_blank(block for _, _, block in self.branches)
+
+    def write(self, context: Context, writer: Writer) -> None:
         for condition, wanted, block in self.branches:
             if condition is None or condition.holds(context) is wanted:
-                return block.render(context, buffer)
-        return 0
-
-
-class If(JekyllTag):
-    name, end, inner = "if", "endif", ("elsif", "else")
-    wanted = True
-
-    def parse_parts(self, token: Token, markup: str, parts: list[tuple[str, str, BlockNode]]) -> Node:
-        branches: list[tuple[Condition | None, bool, BlockNode]] = []
-        for name, words, block in parts:
-            if name == "else":
-                branches.append((None, True, block))
-            else:
-                condition = self.condition(token, words if name else markup)
-                branches.append((condition, self.wanted if not name else True, block))
-        return BranchNode(token, branches)
+                block.render(context, writer)
+                break
 
 
 class Unless(If):
-    name, end = "unless", "endunless"
     wanted = False
 
 
-class CaseNode(ActiveNode):
-    def __init__(self, token: Token, subject: Expression, branches: list[tuple[list[Expression], BlockNode]]) -> None:
-        super().__init__(token, blank=all(block.blank for _, block in branches))
-        self.subject, self.branches = subject, branches
-        for _, block in branches:
-            block.blank = self.blank
+class Case(Tag):
+    is_block = True
+    dividers = ("when", "else")
 
-    def render_to_output(self, context: Any, buffer: Any) -> int:
-        """Every `when` that fits, and every `else` that no `when` before it made idle."""
-        idle, count = True, 0
+    def read(self, piece: Piece, reader: Reader) -> None:
+        subject = _FRAGMENT.match(piece.text)
+        if subject is None:
+            raise LiquidSyntaxError("Valid syntax: case [condition]")
+        self.branches = [([] if name == "else" else _choices(markup), block) for name, markup, block in self.parts[1:]]
+        self.subject = expressions.parse_expression(subject[1])
+        self.blank = share_blank(block for _, block in self.branches)
+
+    def write(self, context: Context, writer: Writer) -> None:
+        """Every `when` that fits, and every `else` without such a `when` before it."""
+        fitted = False
         for choices, block in self.branches:
-            if not choices:
-                count += block.render(context, buffer) if idle else 0
-                continue
+            if not choices and not fitted:
+                block.render(context, writer)
             for choice in choices:
                 if values.equal(self.subject.evaluate(context), choice.evaluate(context)):
-                    idle = False
-                    count += block.render(context, buffer)
-        return count
+                    fitted = True
+                    block.render(context, writer)
 
 
-class Case(JekyllTag):
-    name, end, inner = "case", "endcase", ("when", "else")
-
-    def parse_parts(self, token: Token, markup: str, parts: list[tuple[str, str, BlockNode]]) -> Node:
-        subject = _FRAGMENT.match(markup)
-        if subject is None:
-            raise LiquidSyntaxError("Valid syntax: case [condition]", token=token)
-        branches = [([] if name == "else" else self._choices(token, words), block) for name, words, block in parts[1:]]
-        return CaseNode(token, expressions.parse_expression(subject[1]), branches)
-
-    def _choices(self, token: Token, markup: str) -> list[Expression]:
-        choices: list[Expression] = []
-        rest: str | None = markup
-        while rest is not None:
-            match = _WHEN.search(rest)
-            if match is None:
-                raise LiquidSyntaxError("Valid syntax: when [condition] [or condition2 ...]", token=token)
-            choices.append(expressions.parse_expression(match[1]))
-            rest = match[2]
-        return choices
+def _choices(markup: str) -> list[Expression]:
+    choices: list[Expression] = []
+    rest: str | None = markup
+    while rest is not None:
+        match = _WHEN.search(rest)
+        if match is None:
+            raise LiquidSyntaxError("Valid syntax: when [condition] [or condition2 ...]")
+        choices.append(expressions.parse_expression(match[1]))
+        rest = match[2]
+    return choices
 
 
-TAGS: tuple[type[Tag], ...] = (
-    Text, Output, Unknown, Assign, Capture, Increment, Decrement, IfChanged, Cycle, If, Unless, Case,
-)  # fmt: skip
+TAGS: dict[str, type[Tag]] = {
+    "assign": Assign,
+    "capture": Capture,
+    "increment": Increment,
+    "decrement": Decrement,
+    "ifchanged": IfChanged,
+    "cycle": Cycle,
+    "if": If,
+    "unless": Unless,
+    "case": Case,
+}

@@ -13,9 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from liquid.exceptions import LiquidSyntaxError, LiquidTypeError, UndefinedError, UnknownFilterError
-
 from notes.liquid import values
+from notes.liquid.errors import LiquidError, LiquidSyntaxError
 from notes.liquid.values import BLANK, EMPTY, LiquidRange, Missing, text_of, truthy
 
 if TYPE_CHECKING:
@@ -99,7 +98,7 @@ class Lookup:
                 value = values.lookup(value, key, command=command)
             except Missing:
                 if context.strict_variables:
-                    raise UndefinedError(f"undefined variable {text_of(key)}", token=None) from None
+                    raise LiquidError(f"undefined variable {text_of(key)}") from None
                 return None
         return value
 
@@ -127,7 +126,7 @@ class Filtered:
             if each.name in context.filters:
                 value = context.apply(each.name, value, arguments)
             elif context.strict_filters:
-                raise UnknownFilterError(f"undefined filter {each.name}", token=None)
+                raise LiquidError(f"undefined filter {each.name}")
         return value
 
 
@@ -151,7 +150,7 @@ class Comparison:
         if self.operator in ("!=", "<>"):
             return not values.equal(left, right)
         if self.operator not in ("<", ">", "<=", ">="):
-            raise LiquidTypeError(f"Unknown operator {self.operator}", token=None)
+            raise LiquidError(f"Unknown operator {self.operator}")
         return _ordered(left, self.operator, right)
 
 
@@ -193,7 +192,7 @@ def _ordered(left: Any, operator: str, right: Any) -> bool:
         return False
     order = values.compare(left, right)
     if order is None:
-        raise LiquidTypeError(f"comparison of {_kind(left)} with {_shown(right)} failed", token=None)
+        raise LiquidError(f"comparison of {_kind(left)} with {_shown(right)} failed")
     return {"<": order < 0, ">": order > 0, "<=": order <= 0, ">=": order >= 0}[operator]
 
 
@@ -270,7 +269,7 @@ class Words:
             match = _TOKEN.match(markup, position)
             if match is None:
                 rest = markup[position:].lstrip()
-                raise LiquidSyntaxError(f"Unexpected character {rest[:1]}", token=None)
+                raise LiquidSyntaxError(f"Unexpected character {rest[:1]}")
             kind = match.lastgroup or ""
             word = match[kind]
             self._words.append((word if kind == "special" else kind, word))
@@ -284,7 +283,7 @@ class Words:
 
     def take(self, kind: str) -> str:
         if not self.at(kind):
-            raise LiquidSyntaxError(f"Expected {kind} but found {self._words[self._position][0]}", token=None)
+            raise LiquidSyntaxError(f"Expected {kind} but found {self._words[self._position][0]}")
         self._position += 1
         return self._words[self._position - 1][1]
 
@@ -312,7 +311,7 @@ class Words:
             self.take(")")
             return f"({first}..{last})"
         kind, word = self._words[self._position]
-        raise LiquidSyntaxError(f"{word or kind} is not a valid expression", token=None)
+        raise LiquidSyntaxError(f"{word or kind} is not a valid expression")
 
     def argument(self) -> str:
         if self.at("id") and self.at(":", 1):
@@ -342,7 +341,7 @@ def read_either_way(
         if mode == "strict":
             raise
         result = lax(markup)
-        warn(f"{error.message}; read as well as could be")
+        warn(f"{error}; read as well as could be")
         return result
 
 
@@ -416,9 +415,9 @@ def parse_condition_laxly(markup: str) -> Condition:
     for part in parts[::2]:
         found = _LAX_CONDITION.search(part)
         if found is None:
-            raise LiquidSyntaxError("Valid syntax: if [expression]", token=None)
+            raise LiquidSyntaxError("Valid syntax: if [expression]")
         comparisons.append(Comparison(parse_expression(found[1]), found[2] or "", parse_expression(found[3] or "")))
     relations = [part.strip() for part in parts[1::2]]
     if not comparisons or len(relations) != len(comparisons) - 1 or any(r not in ("and", "or") for r in relations):
-        raise LiquidSyntaxError("Valid syntax: if [expression]", token=None)
+        raise LiquidSyntaxError("Valid syntax: if [expression]")
     return Condition(tuple(comparisons), tuple(relations))

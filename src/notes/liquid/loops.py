@@ -6,41 +6,27 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from liquid.ast import BlockNode, Node
-from liquid.exceptions import BreakLoop, ContinueLoop, LiquidError, LiquidSyntaxError
-from liquid.tag import Tag
-from liquid.token import Token
-
 from notes.liquid import expressions, values
 from notes.liquid.context import Context
+from notes.liquid.errors import BreakLoop, ContinueLoop, LiquidError, LiquidSyntaxError
 from notes.liquid.expressions import ATTRIBUTE, FRAGMENT, Words
-from notes.liquid.nodes import ActiveNode, JekyllTag
+from notes.liquid.nodes import Tag, share_blank
+from notes.liquid.origins import Writer
+from notes.liquid.scan import Piece
+from notes.liquid.templates import Reader
 
 _FOR = re.compile(rf"([\w-]+)\s+in\s+((?:{FRAGMENT})+)\s*(reversed)?", re.ASCII)
 _TABLEROW = re.compile(rf"(\w+)\s+in\s+((?:{FRAGMENT})+)", re.ASCII)
 
 
-class InterruptNode(ActiveNode):
-    def __init__(self, token: Token, interrupt: type[Exception]) -> None:
-        super().__init__(token)
-        self.interrupt = interrupt
-
-    def render_to_output(self, context: Any, buffer: Any) -> int:
-        raise self.interrupt
+class Break(Tag):
+    def write(self, context: Context, writer: Writer) -> None:
+        raise BreakLoop
 
 
-class Break(JekyllTag):
-    name = "break"
-
-    def parse_markup(self, token: Token, markup: str) -> Node:
-        return InterruptNode(token, BreakLoop)
-
-
-class Continue(JekyllTag):
-    name = "continue"
-
-    def parse_markup(self, token: Token, markup: str) -> Node:
-        return InterruptNode(token, ContinueLoop)
+class Continue(Tag):
+    def write(self, context: Context, writer: Writer) -> None:
+        raise ContinueLoop
 
 
 class Loop:
@@ -55,11 +41,11 @@ class Loop:
         self.backwards = backwards
 
     def items(self, context: Context) -> Sequence[Any]:
-        start = context.stopindex(self.name) if self.continued else self.number(context, "offset") or 0
+        start = context.stops.get(self.name, 0) if self.continued else self.number(context, "offset") or 0
         limit = self.number(context, "limit")
         stop = None if limit is None else max(limit + start, 0)
         items = _each(self.collection.evaluate(context))[max(start, 0) : stop]
-        context.stopindex(self.name, start + len(items))
+        context.stops[self.name] = start + len(items)
         return items[::-1] if self.backwards else items
 
     def number(self, context: Context, attribute: str) -> int | None:
@@ -71,7 +57,7 @@ class Loop:
         try:
             return values.to_integer(value)
         except ValueError as error:
-            raise LiquidError(str(error), token=None) from error
+            raise LiquidError(str(error)) from error
 
 
 def _each(value: Any) -> Sequence[Any]:
@@ -83,70 +69,59 @@ def _each(value: Any) -> Sequence[Any]:
     return value if isinstance(value, list | tuple | values.LiquidRange) else []
 
 
-class ForNode(ActiveNode):
-    def __init__(self, token: Token, loop: Loop, block: BlockNode, otherwise: BlockNode | None) -> None:
-        super().__init__(token, blank=block.blank and (otherwise is None or otherwise.blank))
-        self.loop, self.block, self.otherwise = loop, block, otherwise
-        block.blank = self.blank
-        if otherwise:
-            otherwise.blank = self.blank
+class For(Tag):
+    is_block = True
+    dividers = ("else",)
 
-    def render_to_output(self, context: Any, buffer: Any) -> int:
+    def read(self, piece: Piece, reader: Reader) -> None:
+        self.loop = reader.either_way(piece.text, _for_strictly, _for_laxly, self.position)
+        self.block = self.parts[0].block
+        self.otherwise = self.parts[-1].block if len(self.parts) > 1 else None
+        self.blank = share_blank((self.block, self.otherwise) if self.otherwise else (self.block,))
+
+    def write(self, context: Context, writer: Writer) -> None:
         items = self.loop.items(context)
         if not items:
-            return self.otherwise.render(context, buffer) if self.otherwise else 0
+            if self.otherwise:
+                self.otherwise.render(context, writer)
+            return
+        length = len(items)
         forloop: dict[str, Any] = {
             "name": self.loop.name,
-            "length": len(items),
+            "length": length,
             "parentloop": context.loops[-1] if context.loops else None,
         }
-        namespace: dict[str, Any] = {"forloop": forloop}
+        names: dict[str, Any] = {"forloop": forloop}
         context.loops.append(forloop)
-        count, length = 0, len(items)
         try:
-            with context.scoped(namespace):
+            with context.scoped(names):
                 for index, item in enumerate(items):
                     context.meter.step()
-                    namespace[self.loop.variable] = item
+                    names[self.loop.variable] = item
                     forloop |= {"index": index + 1, "index0": index, "first": index == 0}
                     forloop |= {"rindex": length - index, "rindex0": length - index - 1, "last": index == length - 1}
                     try:
-                        count += self.block.render(context, buffer)
+                        self.block.render(context, writer)
                     except ContinueLoop:
                         continue
                     except BreakLoop:
                         break
         finally:
             context.loops.pop()
-        return count
-
-
-class For(JekyllTag):
-    name, end, inner = "for", "endfor", ("else",)
-
-    def parse_parts(self, token: Token, markup: str, parts: list[tuple[str, str, BlockNode]]) -> Node:
-        loop = expressions.read_either_way(
-            markup,
-            _for_strictly,
-            _for_laxly,
-            self.env.settings.error_mode,
-            lambda message: self.env.reading.warn(message, token),
-        )
-        return ForNode(token, loop, parts[0][2], parts[-1][2] if len(parts) > 1 else None)
 
 
 def _for_strictly(markup: str) -> Loop:
     words = Words(markup)
     variable = words.take("id")
     if not words.accept_word("in"):
-        raise LiquidSyntaxError("For loops require an 'in' clause", token=None)
+        raise LiquidSyntaxError("For loops require an 'in' clause")
     collection = words.expression()
     backwards = bool(words.accept_word("reversed"))
     attributes = {}
     while words.at("id") and words.at(":", 1):
         name = words.accept_word("limit", "offset")
         if not name:
-            raise LiquidSyntaxError("Invalid attribute in for loop. Valid attributes are limit and offset", token=None)
+            raise LiquidSyntaxError("Invalid attribute in for loop. Valid attributes are limit and offset")
         words.take(":")
         attributes[name] = words.expression()
     words.end()
@@ -156,53 +131,53 @@ def _for_strictly(markup: str) -> Loop:
 def _for_laxly(markup: str) -> Loop:
     match = _FOR.match(markup.lstrip())
     if match is None:
-        raise LiquidSyntaxError("Valid syntax: for [item] in [collection]", token=None)
+        raise LiquidSyntaxError("Valid syntax: for [item] in [collection]")
     attributes = {name: value for name, value in ATTRIBUTE.findall(markup) if name in ("limit", "offset")}
     return Loop(match[1], match[2], attributes, backwards=bool(match[3]))
 
 
-class TablerowNode(ActiveNode):
-    def __init__(self, token: Token, loop: Loop, block: BlockNode) -> None:
-        super().__init__(token)
-        self.loop, self.block = loop, block
+class Tablerow(Tag):
+    is_block = True
 
-    def render_to_output(self, context: Any, buffer: Any) -> int:
+    def read(self, piece: Piece, reader: Reader) -> None:
+        match = _TABLEROW.search(piece.text)
+        if match is None:
+            raise LiquidSyntaxError("Valid syntax: tablerow [item] in [collection] cols=[number]")
+        known = ("limit", "offset", "cols")
+        attributes = {name: value for name, value in ATTRIBUTE.findall(piece.text) if name in known}
+        self.loop = Loop(match[1], match[2], attributes, backwards=False)
+
+    def write(self, context: Context, writer: Writer) -> None:
         items = self.loop.items(context)
         columns = self.loop.number(context, "cols")
         length, row, column = len(items), 1, 1
-        written = int(buffer.write('<tr class="row1">\n'))
-        namespace: dict[str, Any] = {}
-        with context.scoped(namespace):
+        writer.write('<tr class="row1">\n')
+        names: dict[str, Any] = {}
+        with context.scoped(names):
             for index, item in enumerate(items):
                 context.meter.step()
-                namespace[self.loop.variable] = item
-                namespace["tablerowloop"] = {
+                names[self.loop.variable] = item
+                names["tablerowloop"] = {
                     "length": length, "index": index + 1, "index0": index, "rindex": length - index,
                     "rindex0": length - index - 1, "first": index == 0, "last": index == length - 1,
                     "col": column, "col0": column - 1, "col_first": column == 1, "col_last": column == columns,
                     "row": row,
                 }  # fmt: skip
-                written += buffer.write(f'<td class="col{column}">')
-                written += self.block.render(context, buffer)
-                written += buffer.write("</td>")
+                writer.write(f'<td class="col{column}">')
+                self.parts[0].block.render(context, writer)
+                writer.write("</td>")
                 if column == columns:
                     column, row = 1, row + 1
                     if index < length - 1:
-                        written += buffer.write(f'</tr>\n<tr class="row{row}">')
+                        writer.write(f'</tr>\n<tr class="row{row}">')
                 else:
                     column += 1
-        return written + int(buffer.write("</tr>\n"))
+        writer.write("</tr>\n")
 
 
-class Tablerow(JekyllTag):
-    name, end = "tablerow", "endtablerow"
-
-    def parse_parts(self, token: Token, markup: str, parts: list[tuple[str, str, BlockNode]]) -> Node:
-        match = _TABLEROW.search(markup)
-        if match is None:
-            raise LiquidSyntaxError("Valid syntax: tablerow [item] in [collection] cols=[number]", token=token)
-        attributes = {name: value for name, value in ATTRIBUTE.findall(markup) if name in ("limit", "offset", "cols")}
-        return TablerowNode(token, Loop(match[1], match[2], attributes, backwards=False), parts[0][2])
-
-
-TAGS: tuple[type[Tag], ...] = (For, Break, Continue, Tablerow)
+TAGS: dict[str, type[Tag]] = {
+    "for": For,
+    "break": Break,
+    "continue": Continue,
+    "tablerow": Tablerow,
+}

@@ -22,14 +22,22 @@ class Writer:
     """Collects what a template writes."""
 
     def __init__(self, meter: Meter) -> None:
+        self.in_include = False
+        """Whether the text is an include's: all of it then comes from the tag that includes it."""
         self._parts: list[str] = []
         self._meter = meter
 
-    def write(self, text: str) -> int:
+    def write(self, text: str) -> None:
         if text:
             self._meter.write(len(text))
             self._parts.append(text)
-        return len(text)
+
+    def write_own(self, text: str, origin: int) -> None:
+        """Write text of the template, which is there at `origin`."""
+        self.write(text)
+
+    def stand_at(self, tag: int) -> None:
+        """What follows is written by the tag at this offset of the template."""
 
     def getvalue(self) -> str:
         return "".join(self._parts)
@@ -47,7 +55,7 @@ class Stretch(NamedTuple):
 
 
 class SourceWriter(Writer):
-    """A writer that remembers where its text stands in the template."""
+    """A writer that remembers where in the template its text comes from."""
 
     def __init__(self, meter: Meter) -> None:
         super().__init__(meter)
@@ -56,32 +64,25 @@ class SourceWriter(Writer):
         self._tag = 0
 
     def stand_at(self, tag: int) -> None:
-        """What follows is written by the tag at this offset of the template."""
-        self._tag = tag
+        if not self.in_include:
+            self._tag = tag
 
-    def write(self, text: str) -> int:
-        if text:
-            self._begin(self._tag, own=False)
-            self._length += len(text)
-        return super().write(text)
+    def write(self, text: str) -> None:
+        self._add(text, self._tag, own=False)
 
-    def write_own(self, text: str, origin: int) -> int:
-        """Write text of the template, which stands there at `origin`."""
-        if text:
-            self._begin(origin, own=True)
-            self._length += len(text)
-        return super().write(text)
+    def write_own(self, text: str, origin: int) -> None:
+        if self.in_include:
+            self._add(text, self._tag, own=False)
+        else:
+            self._add(text, origin, own=True)
 
-    def _begin(self, origin: int, *, own: bool) -> None:
+    def _add(self, text: str, origin: int, *, own: bool) -> None:
+        if not text:
+            return
         if own or not self.stretches or self.stretches[-1][1:] != (origin, False):
             self.stretches.append(Stretch(self._length, origin, own))
-
-
-class TagWriter:
-    """Writes for an include: all of it comes from the tag that includes it."""
-
-    def __init__(self, writer: SourceWriter) -> None:
-        self.write = writer.write
+        self._length += len(text)
+        super().write(text)
 
 
 class Origin(NamedTuple):

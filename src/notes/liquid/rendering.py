@@ -8,10 +8,13 @@ from typing import Any, TypeVar
 import msgspec
 
 from notes.errors import Problem
-from notes.liquid.context import Context, Engine, LimitReachedError, Template, problem_of
+from notes.liquid.context import Context
 from notes.liquid.drops import ItemDrop, SiteDrop
+from notes.liquid.engine import Engine
+from notes.liquid.errors import LimitReachedError
 from notes.liquid.limits import LimitError, Meter
 from notes.liquid.origins import Origins, SourceWriter, Writer
+from notes.liquid.templates import Template
 from notes.liquid.values import string_of
 
 W = TypeVar("W", bound=Writer)
@@ -74,16 +77,16 @@ def render(
     Formulas and code of a Markdown text are left alone.
     """
     shielded = markdown and not engine.settings.liquid_in_math
-    parsed = engine.read(text, path, first_line=first_line, shielded=shielded)
+    template = engine.read(text, path, first_line=first_line, shielded=shielded)
     variables = {"page": page, "site": site.seen_from(page), "paginator": paginator, "layout": None, **(extra or {})}
     with site.ledger.page() as names:
-        writer, problems = _run(engine, parsed, variables, site, SourceWriter)
+        writer, problems = _run(engine, template, variables, site, SourceWriter)
     written = writer.getvalue()
     try:
         if markdown and not _limited(problems):
             engine.settings.limits.check_markdown(written)
     except LimitError as error:
-        problems.append(problem_of(error, parsed[0]))
+        problems.append(template.problem(error, 0))
     return LiquidResult(
         text=written,
         problems=tuple(problems),
@@ -169,19 +172,18 @@ def value_of(engine: Engine, layouts: Mapping[str, Layout]) -> Callable[[str], A
 
 
 def _run(
-    engine: Engine, parsed: tuple[Template, list[Problem]], variables: Mapping[str, Any], site: SiteDrop, kind: type[W]
+    engine: Engine, template: Template, variables: Mapping[str, Any], site: SiteDrop, kind: type[W]
 ) -> tuple[W, list[Problem]]:
     """The writer into which a parsed template was rendered, and everything wrong with it."""
-    template, problems = parsed
     meter = Meter(engine.settings.limits, engine.services.clock)
     jekyll = {"version": JEKYLL_VERSION, "environment": engine.settings.environment}
-    context = Context(template, {"jekyll": jekyll, **variables}, meter, site.ledger)
+    context = Context(engine, template, {"jekyll": jekyll, **variables}, meter, site.ledger)
     writer, limit = kind(meter), []
     try:
-        context.render_nodes(template.nodes, template, writer)
+        context.render(template, writer)
     except LimitReachedError as error:
         limit = [error.problem]
-    return writer, [*problems, *context.problems, *limit]
+    return writer, [*template.problems, *context.problems, *limit]
 
 
 def _limited(problems: Iterable[Problem]) -> bool:

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
+from notes.liquid.errors import LiquidSyntaxError
 from notes.liquid.shields import Span, find_shields
 
 _START = re.compile(r"\{\{|\{%")
@@ -27,14 +28,6 @@ _MEANT = re.compile(r"\{\{-?\s*(?:site|page)[.\[]|\{%-?\s*include(?:_relative|_c
 """Of what code holds: what an example of Liquid would rarely say, and `raw`, whose inside is an example."""
 _SPACES = " \t\n\v\f\r\x00"
 """What Ruby's `strip` takes for white space."""
-
-
-class ScanError(ValueError):
-    """A tag or output that never ends."""
-
-    def __init__(self, message: str, position: int) -> None:
-        super().__init__(message)
-        self.position = position
 
 
 class Piece(NamedTuple):
@@ -57,7 +50,7 @@ def has_liquid(text: str, *, shielded: bool) -> bool:
         return False
     try:
         pieces = list(scan(text, shielded=shielded))
-    except ScanError:
+    except LiquidSyntaxError:
         return True
     return "".join(piece.text for piece in pieces if piece.kind == "text") != text
 
@@ -81,7 +74,8 @@ def meant_in_code(text: str) -> list[int]:
 
 
 def scan(text: str, *, shielded: bool) -> Iterator[Piece]:
-    """The pieces of a template in order; with `shielded`, formulas and code are text. Raises `ScanError`."""
+    """The pieces of a template in order; with `shielded`, formulas and code are text. Raises `LiquidSyntaxError`
+    for a tag or output that never ends."""
     shields = find_shields(text) if shielded and _START.search(text) else []
     starts = [start for start, _ in shields]
     written, cursor, strip_next = 0, 0, False
@@ -119,7 +113,7 @@ def scan(text: str, *, shielded: bool) -> Iterator[Piece]:
             if piece.name == "raw":
                 end = _END_RAW.search(text, cursor)
                 if end is None:
-                    raise ScanError("'raw' tag was never closed", start)
+                    raise LiquidSyntaxError("'raw' tag was never closed", position=start)
                 yield Piece("text", text[cursor : end.start()], cursor, cursor)
                 cursor = end.end()  # white space behind goes by the opening tag's hyphen, as in Ruby
             elif piece.name == "comment":
@@ -150,7 +144,7 @@ def _covering(shields: Sequence[Span], starts: Sequence[int], position: int) -> 
 def _output(text: str, start: int) -> tuple[int, Piece]:
     end = _OUTPUT_END.search(text, start + 2)
     if end is None or len(end[0]) < 2:
-        raise ScanError("Variable '{{' was not properly terminated with '}}'", start)
+        raise LiquidSyntaxError("Variable '{{' was not properly terminated with '}}'", position=start)
     inner = start + (3 if text.startswith("-", start + 2) else 2)
     stop = end.start() - (1 if text[end.start() - 1] == "-" and end.start() - 1 >= inner else 0)
     return end.end(), Piece("output", text[inner:stop], start, inner)
@@ -159,10 +153,10 @@ def _output(text: str, start: int) -> tuple[int, Piece]:
 def _tag(text: str, start: int) -> tuple[int, Piece]:
     end = text.find("%}", start + 2)
     if end < 0:
-        raise ScanError("Tag '{%' was not properly terminated with '%}'", start)
+        raise LiquidSyntaxError("Tag '{%' was not properly terminated with '%}'", position=start)
     name = _TAG.match(text, start, end + 2)
     if name is None or name.end() > end:
-        raise ScanError(f"Tag '{text[start : end + 2]}' has no name", start)
+        raise LiquidSyntaxError(f"Tag '{text[start : end + 2]}' has no name", position=start)
     stop = end - (1 if text[end - 1] == "-" and end - 1 >= name.end() else 0)
     return end + 2, Piece("tag", text[name.end() : stop], start, name.end(), name[1])
 
@@ -181,4 +175,4 @@ def _after_comment(text: str, start: int, cursor: int) -> int:
             depth += 1 if match[1] == "comment" else -1
             if depth == 0:
                 return cursor
-    raise ScanError("'comment' tag was never closed", start)
+    raise LiquidSyntaxError("'comment' tag was never closed", position=start)

@@ -36,7 +36,7 @@ class _Seo:
     def __init__(self, context: Any) -> None:
         self.context = context
         self.page, self.site = context.page, context.site
-        paginator = context.variable("paginator") if "paginator" in context.scope else None
+        paginator = context.get("paginator")
         self.paginator: Mapping[str, Any] = paginator if isinstance(paginator, Mapping) else {}
 
     # ------------------------------------------------------------ facts
@@ -168,7 +168,7 @@ class _Seo:
         found: list[str] = [f"<!-- Begin Jekyll SEO tag v{VERSION} -->"]
         if with_title and title:
             found.append(f"<title>{title}</title>")
-        jekyll = self.context.variable("jekyll") if "jekyll" in self.context.scope else {}
+        jekyll = self.context.get("jekyll")
         found.append(
             f'<meta name="generator" content="Jekyll v{string_of(self._part({"j": jekyll}, "j").get("version"))}" />'
         )

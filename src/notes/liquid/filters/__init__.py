@@ -26,7 +26,7 @@ class Filter:
         return self._function(context, value, *arguments)
 
 
-FILTERS: dict[str, Callable[..., Any]] = {
+FILTERS: dict[str, Filter] = {
     name: Filter(function)
     for module in (text, numbers, lists, dates, urls, site)
     for name, function in module.FILTERS.items()
