@@ -21,9 +21,9 @@ from notes.model import Piece
 from notes.notebook import views
 from notes.notebook.languages import page_language
 from notes.theme import urls
-from notes.theme.closure import Reading
 from notes.theme.fill import fill, without_katex_boxes
 from notes.theme.names import page_names, paginator, site_names
+from notes.theme.template_dependencies import MARK, REFERENCES, Reading
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -136,16 +136,25 @@ class Theme:
     def _filled(
         self,
         pieces: tuple[Piece, ...],
-        fills: Mapping[str, Any],
+        slot_values: Mapping[str, Any],
         link: Callable[[str], str],
         as_written: Callable[[str], str],
         language: str,
     ) -> str:
+        from notes.theme.reference_lists import ReferenceLists
+
+        def own_references(entries: views.EntryList) -> str:
+            return self._template(REFERENCES, language).render(list=entries, link=link)
+
+        def own_mark(entry: views.Entry) -> str:
+            return self._template(MARK, language).render(entry=entry, link=link).rstrip("\n")
+
+        ours = ReferenceLists(language, link)
         return fill(
             pieces,
-            fills,
-            references=lambda entries: self._template("_references.html", language).render(list=entries, link=link),
-            mark=lambda entry: self._template("_mark.html", language).render(entry=entry, link=link).rstrip("\n"),
+            slot_values,
+            references=own_references if self._is_own(REFERENCES) else ours.references,
+            mark=own_mark if self._is_own(MARK) else ours.mark,
             resolve=link,
             link=as_written,
         )
@@ -239,7 +248,7 @@ class Theme:
         key = hashlib.blake2b(source.encode(), digest_size=16).hexdigest()
         reading = self._readings.get(key)
         if reading is None:
-            from notes.theme.closure import read_template
+            from notes.theme.template_dependencies import read_template
             from notes.theme.environment import explain
 
             try:
@@ -265,6 +274,10 @@ class Theme:
             (self._cache_dir / _READINGS).write_bytes(msgspec.json.encode(self._readings))
 
     # ------------------------------------------------------------ finding templates
+
+    def _is_own(self, name: str) -> bool:
+        """Whether the template of this name is the site's."""
+        return self._source(name) is not None and name in self._own
 
     def _source(self, name: str) -> tuple[str, str] | None:
         """Source and shown path of a template, read once; `None` when there is none."""

@@ -27,11 +27,16 @@ READS: dict[str, tuple[str, ...]] = {
     "link": ("baseurl", "url"),
     "content": ("baseurl", "url"),
     "content_of": ("baseurl", "url"),
+    "reference_list": ("lang",),
+    "reference_item": ("lang",),
+    "reference": ("lang",),
+    "reference_mark": ("lang",),
+    "bibliography_entry": ("baseurl", "lang"),
 }
 """Fields of `site` that each of our names reads."""
 
-BODY_PARTS = ("_references.html", "_mark.html")
-"""The partials that fill a body's slots: every template that shows a body reaches them."""
+REFERENCES, MARK = "_references.html", "_mark.html"
+"""The templates that fill a body's slots: every template that shows a body reaches them."""
 
 
 class Reading(Value, frozen=True, kw_only=True):
@@ -70,7 +75,7 @@ def read_template(tree: nodes.Template) -> Reading:
             case nodes.Name(name=name) | nodes.Filter(name=name):
                 fields.update(READS.get(name, ()))
                 if name in ("content", "content_of"):
-                    templates.update(BODY_PARTS)
+                    templates.update((REFERENCES, MARK))
     return Reading(
         templates=tuple(sorted(templates)),
         dynamic=None in found,
