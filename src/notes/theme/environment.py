@@ -1,4 +1,4 @@
-"""The Jinja environment: what templates can call, and how their mistakes are told.
+"""The Jinja environment: what templates can call, and how their mistakes are reported.
 
 Undefined names are errors, HTML and XML are escaped. Templates can neither reach into Python, nor change a value that
 other pages share, nor roll dice: a page depends on nothing but its inputs.
@@ -81,7 +81,7 @@ _CHANGES = frozenset(
         "to_bytes",
     ]
 )
-"""Methods that change a shared value, read attributes unguarded (`format`) or lead to bytes, for which no page has use."""
+"""Methods that change a shared value, read attributes unguarded (`format`) or lead to bytes, which no page needs."""
 
 
 class GuardedEnvironment(Environment):
@@ -114,6 +114,7 @@ class GuardedEnvironment(Environment):
 
 
 Kind = TypeVar("Kind", bound=GuardedEnvironment)
+Expected = TypeVar("Expected")
 
 
 def create_environment(
@@ -166,7 +167,7 @@ def create_environment(
 
 
 def _reference_filters(lang: str, relative: Callable[[str], str]) -> dict[str, Callable[..., Markup]]:
-    """The filters by which templates show references. They take entries of the page and nothing that a template made."""
+    """The filters by which templates show references, by name. They take entries of the page and no imitations."""
 
     def reference_list(entries: Any, link: Callable[[str], str]) -> Markup:
         return Markup(ReferenceLists(lang, link).references(_of_type(views.EntryList, entries)))
@@ -189,11 +190,8 @@ def _reference_filters(lang: str, relative: Callable[[str], str]) -> dict[str, C
     return {function.__name__: function for function in filters}
 
 
-Expected = TypeVar("Expected")
-
-
 def _of_type(expected: type[Expected], value: object) -> Expected:
-    """The value itself. Raises TypeError for another type: a template could make one that is never fully read."""
+    """The value itself. Raises TypeError for another type, with which a template could make this work without end."""
     if not isinstance(value, expected):
         raise TypeError(f"this is not an {expected.__name__} of the page: {type(value).__name__}")
     return value

@@ -85,14 +85,11 @@ class ReferenceLists:
     def entry(self, entry: Entry) -> str:
         """A reference: title, source, annotations, and where else it is cited."""
         cite, linkable = self._cite(entry)
-        host = (
-            f'<span class="host" title="{escape(entry.raw)}">{escape(entry.host)}</span>'
-            if entry.titled and entry.host
-            else ""
-        )
+        host = ""
+        if entry.titled and entry.host:
+            host = f'<span class="host" title="{escape(entry.raw)}">{escape(entry.host)}</span>'
         raw = "" if linkable else f'<span class="host">{escape(entry.raw)}</span>'
-        html = [f'{cite}\n<span class="source">{host}{self._kind(entry)}{raw}</span>\n']
-        html += [f'<p class="annotation">{escape(annotation)}</p>\n' for annotation in entry.annotations]
+        html = [f'{cite}\n<span class="source">{host}{self._kind(entry)}{raw}</span>\n', *_annotations(entry)]
         if entry.also_in:
             places = self._comma.join(map(self._place, entry.also_in[:PLACES]))
             html.append(f'<p class="also">{self._also_in} {places}{self._other_places(entry, PLACES)}</p>\n')
@@ -126,16 +123,14 @@ class ReferenceLists:
         ]
         if entry.conflict:
             html.append(self._conflict(entry))
-        html += [f'<p class="annotation">{escape(annotation)}</p>\n' for annotation in entry.annotations]
+        html += _annotations(entry)
         if entry.other_titles:
-            html.append(f'<p class="others">{self._message("other_titles")}{_quoted(entry.other_titles)}</p>\n')
+            html.append(self._others("other_titles", _quoted(entry.other_titles)))
         if entry.other_urls:
-            html.append(f'<p class="others">{self._message("other_urls")}{"".join(map(_other_url, entry.other_urls))}</p>\n')
+            html.append(self._others("other_urls", "".join(map(_other_url, entry.other_urls))))
         if entry.same_title:
-            same = self._comma.join(
-                f'<a href="{self._url(link.url)}">{escape(link.title)}</a>' for link in entry.same_title
-            )
-            html.append(f'<p class="others">{self._message("same_title")} {same}</p>\n')
+            links = (f'<a href="{self._url(link.url)}">{escape(link.title)}</a>' for link in entry.same_title)
+            html.append(self._others("same_title", f" {self._comma.join(links)}"))
         if entry.also_in:
             places = self._comma.join(map(self._place, entry.also_in))
             html.append(f'<p class="also">{self._message("cited_in")} {places}</p>\n')
@@ -169,6 +164,9 @@ class ReferenceLists:
         places = self._message("other_places", n=more)
         return f'{self._comma}<a class="more" href="{self._url(entry.bibliography_url)}">{places}</a>'
 
+    def _others(self, message: str, html: str) -> str:
+        return f'<p class="others">{self._message(message)}{html}</p>\n'
+
     def _conflict(self, entry: Entry, link: str = "") -> str:
         """The titles of the same address that name something else, and a link."""
         warning = f'<span class="warn">{self._message("conflict")}</span>'
@@ -185,6 +183,10 @@ class ReferenceLists:
 
 def _message(lang: str, key: str, **values: Any) -> str:
     return escape(translate(lang, key, values))
+
+
+def _annotations(entry: Entry) -> list[str]:
+    return [f'<p class="annotation">{escape(annotation)}</p>\n' for annotation in entry.annotations]
 
 
 def _quoted(titles: tuple[str, ...]) -> str:
