@@ -1,4 +1,4 @@
-"""The Jinja environment: what templates can call, and how their mistakes are told.
+"""The Jinja environment: what templates can call, and how their mistakes are reported.
 
 Undefined names are errors, HTML and XML are escaped. Templates can neither reach into Python, nor change a value that
 other pages share, nor roll dice: a page depends on nothing but its inputs.
@@ -34,6 +34,7 @@ from notes.notebook import views
 from notes.theme import urls
 from notes.theme.dates import format_date
 from notes.theme.messages import html_lang, kind_name, translate
+from notes.theme.reference_lists import ReferenceLists, address
 
 Load = Callable[[str], tuple[str, str] | None]
 """From a template's name to its source and the path to name in errors."""
@@ -80,7 +81,7 @@ _CHANGES = frozenset(
         "to_bytes",
     ]
 )
-"""Methods that change a shared value, read attributes unguarded (`format`) or lead to bytes, for which no page has use."""
+"""Methods that change a shared value, read attributes unguarded (`format`) or lead to bytes, which no page needs."""
 
 
 class GuardedEnvironment(Environment):
@@ -113,6 +114,7 @@ class GuardedEnvironment(Environment):
 
 
 Kind = TypeVar("Kind", bound=GuardedEnvironment)
+Expected = TypeVar("Expected")
 
 
 def create_environment(
@@ -148,19 +150,51 @@ def create_environment(
         relative_url=_at_run_time(lambda url: urls.relative(url, baseurl)),
         absolute_url=_at_run_time(lambda url: urls.absolute(url, origin, baseurl)),
         identifier=_at_run_time(lambda url: urls.identifier(url, origin, baseurl, site.title)),
-        address=lambda url: Markup("/<wbr>").join(urls.shown(url).split("/")),
+        address=lambda url: Markup(address(url)),
         date=_at_run_time(lambda value, style="long": format_date(value, style, lang)),
         number=lambda value: f"{value:,}",
         kind_name=_at_run_time(lambda kind: kind_name(lang, kind)),
         html_lang=html_lang,
         sha256=lambda text: b64encode(hashlib.sha256(text.encode()).digest()).decode(),
     )
+    environment.filters.update(_reference_filters(lang, lambda url: urls.relative(url, baseurl)))
     environment.tests["linkable"] = urls.is_linkable
     environment.globals.update(
         t=lambda key, **values: translate(lang, key, values),
         assets={name: urls.relative(url, baseurl) for name, url in assets.items()},
     )
     return environment
+
+
+def _reference_filters(lang: str, relative: Callable[[str], str]) -> dict[str, Callable[..., Markup]]:
+    """The filters by which templates show references, by name. They take entries of the page and no imitations."""
+
+    def reference_list(entries: Any, link: Callable[[str], str]) -> Markup:
+        return Markup(ReferenceLists(lang, link).references(_of_type(views.EntryList, entries)))
+
+    def reference_item(entry: Any, number: int, link: Callable[[str], str]) -> Markup:
+        return Markup(ReferenceLists(lang, link).item(_of_type(views.Entry, entry), int(number)))
+
+    def reference(entry: Any, link: Callable[[str], str]) -> Markup:
+        return Markup(ReferenceLists(lang, link).entry(_of_type(views.Entry, entry)))
+
+    def reference_mark(entry: Any, link: Callable[[str], str]) -> Markup:
+        return Markup(ReferenceLists(lang, link).mark(_of_type(views.Entry, entry)))
+
+    in_bibliography = ReferenceLists(lang, relative)
+
+    def bibliography_entry(entry: Any, permalink: str) -> Markup:
+        return Markup(in_bibliography.bibliography_entry(_of_type(views.Entry, entry), permalink))
+
+    filters = (reference_list, reference_item, reference, reference_mark, bibliography_entry)
+    return {function.__name__: function for function in filters}
+
+
+def _of_type(expected: type[Expected], value: object) -> Expected:
+    """The value itself. Raises TypeError for another type, with which a template could make this work without end."""
+    if not isinstance(value, expected):
+        raise TypeError(f"this is not an {expected.__name__} of the page: {type(value).__name__}")
+    return value
 
 
 def _at_run_time(reads_site: Callable[..., str]) -> Callable[..., str]:

@@ -3,11 +3,11 @@
 `kramdown` and `references` leave slots in a body because it is rendered once and remembered; what goes into them
 (`Page.fills`) is known when the whole notebook is, and is put in here, in one pass over the pieces:
 
-    fills["references"][str(first citation of the run)]  EntryList
-    fills["marks"][str(citation)]                         Entry
-    fills["urls"][URL as written]                         root-relative or absolute URL
+    ["references"][str(first citation of the run)]  EntryList
+    ["marks"][str(citation)]                         Entry
+    ["urls"][URL as written]                         root-relative or absolute URL
 
-A slot without a fill: a list or mark vanishes, a URL stays as written.
+A slot without a value: a list or mark vanishes, a URL stays as written.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from notes.notebook.views import Entry, EntryList
 
 def fill(
     pieces: Sequence[Piece],
-    fills: Mapping[str, Any],
+    slot_values: Mapping[str, Any],
     *,
     references: Callable[[EntryList], str],
     mark: Callable[[Entry], str],
@@ -32,12 +32,12 @@ def fill(
 ) -> str:
     """Return the body's HTML.
 
-    `references` and `mark` give the HTML of a list and of a mark, `resolve` turns a URL found in `fills` (known to
-    the site, without baseurl) into one to print, `link` one that stands as the note wrote it.
+    `references` and `mark` give the HTML of a list and of a mark, `resolve` turns a URL found in `slot_values` (known to
+    the site, without baseurl) into one to print, `link` one as the note wrote it.
     """
-    lists: Mapping[str, EntryList] = fills.get("references", {})
-    marks: Mapping[str, Entry] = fills.get("marks", {})
-    urls: Mapping[str, str] = fills.get("urls", {})
+    lists: Mapping[str, EntryList] = slot_values.get("references", {})
+    marks: Mapping[str, Entry] = slot_values.get("marks", {})
+    urls: Mapping[str, str] = slot_values.get("urls", {})
     html: list[str] = []
     for piece in pieces:
         if isinstance(piece, str):

@@ -1,7 +1,7 @@
-"""How long the result of a filter, a method or an operator can be, told from what goes in.
+"""How long the result of a filter, a method or an operator can be, estimated from what goes in.
 
 Each rule gives units (characters, or items) and takes the value and arguments of what it is about. It may say too much,
-never far too little. Where a function takes longer than its result is long (a search that begins anew at each
+never far too little. Where a function takes longer than its result is long (a search that starts again at each
 character), its rule counts the comparisons, 64 to a unit.
 """
 
@@ -109,7 +109,7 @@ def _batched(values: Any, count: int, fill_with: Any = None) -> int:
 
 
 def _linked(text: str, *values: Any, **named: Any) -> int:
-    # Trailing punctuation of each word is looked at anew for each character of it.
+    # Trailing punctuation of each word is looked at again for each character of it.
     words = text.split()
     return sum(len(word) ** 2 for word in words) // 64 + len(words) * (40 + size(values) + size(named))
 

@@ -6,6 +6,7 @@ A message is text with `{name}` holes, or a pair (one, many) chosen by `n`.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 Message = str | tuple[str, str]
@@ -181,6 +182,7 @@ ENGLISH: dict[str, Message] = {
 _CHINESE_TAG = re.compile(r"(?:zh|cmn)(?:[-_].*)?", re.I)
 
 
+@lru_cache(maxsize=64)
 def table(lang: str) -> dict[str, Message]:
     """The messages for a language tag: Chinese for `zh`, `zh-cn`, `zh_Hans` …, English for everything else."""
     return CHINESE if _CHINESE_TAG.fullmatch(lang.strip()) else ENGLISH

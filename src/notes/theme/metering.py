@@ -43,7 +43,7 @@ ITEM = 4
 INCLUSION = 20 * STEP
 """Units of an inclusion or import, which costs as much time as twenty of the cheaper steps."""
 MAX_RANGE = 1 << 53
-"""Ends of a range: beyond lie numbers made to collide in a set."""
+"""The largest end of a range: larger numbers could be made to collide in a set."""
 
 _CHEAP = frozenset(["length", "count", "default", "d", "first", "last", "attr", "items"])
 """Filters that look at no more than one item of what they are given."""

@@ -8,6 +8,7 @@ rendered: a build in which nothing changed does not pay for it.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -21,9 +22,9 @@ from notes.model import Piece
 from notes.notebook import views
 from notes.notebook.languages import page_language
 from notes.theme import urls
-from notes.theme.closure import Reading
 from notes.theme.fill import fill, without_katex_boxes
 from notes.theme.names import page_names, paginator, site_names
+from notes.theme.template_dependencies import MARK, REFERENCES, Reading
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -36,12 +37,12 @@ PiecesOf = Callable[[str], tuple[Piece, ...]]
 
 OURS = "theme:"
 _READINGS = "readings.json"
-_NOT_XML = dict.fromkeys([*range(0x20), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)]) | {9: 9, 10: 10, 13: 13}
-"""Characters XML 1.0 does not allow (section 2.2), for `str.translate`."""
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters XML 1.0 does not allow (section 2.2)."""
 
 
 def _stay_inside(file: Path, directory: Path) -> None:
-    """Raise TemplateError for a template of the site's that a symbolic link fetches from outside the notebook."""
+    """Raise TemplateError for a template of the site that a symbolic link fetches from outside the notebook."""
     if not is_inside(file, directory.parent):
         message = "the symbolic link leads out of the notebook"
         path = f"{directory.name}/{file.relative_to(directory).as_posix()}"
@@ -69,7 +70,8 @@ class Theme:
         self._sources: dict[str, tuple[str, str] | None] = {}
         self._own: set[str] = set()
         """Names whose source is the site's."""
-        self._closures: dict[str, dict[str, Reading | None]] = {}
+        self._reached: dict[str, dict[str, Reading | None]] = {}
+        self._digests: dict[str, str] = {}
         self._environments: dict[str, GuardedEnvironment] = {}
         self._metered: dict[str, MeteredEnvironment] = {}
 
@@ -87,7 +89,7 @@ class Theme:
             html = template.render(self._names(page, pieces_of, language))
         except Exception as error:  # a template is a program of the site's: any of its errors is reported as its own
             raise explain(error, self._shown(page.template), page.output) from error
-        return html.translate(_NOT_XML) if page.template.endswith(".xml") else html
+        return _NOT_XML.sub("", html) if page.template.endswith(".xml") else html
 
     def has(self, template: str) -> bool:
         """Whether a template of this name exists."""
@@ -136,23 +138,32 @@ class Theme:
     def _filled(
         self,
         pieces: tuple[Piece, ...],
-        fills: Mapping[str, Any],
+        slot_values: Mapping[str, Any],
         link: Callable[[str], str],
         as_written: Callable[[str], str],
         language: str,
     ) -> str:
+        from notes.theme.reference_lists import ReferenceLists
+
+        def own_references(entries: views.EntryList) -> str:
+            return self._template(REFERENCES, language).render(list=entries, link=link)
+
+        def own_mark(entry: views.Entry) -> str:
+            return self._template(MARK, language).render(entry=entry, link=link).rstrip("\n")
+
+        ours = ReferenceLists(language, link)
         return fill(
             pieces,
-            fills,
-            references=lambda entries: self._template("_references.html", language).render(list=entries, link=link),
-            mark=lambda entry: self._template("_mark.html", language).render(entry=entry, link=link).rstrip("\n"),
+            slot_values,
+            references=own_references if self._is_own(REFERENCES) else ours.references,
+            mark=own_mark if self._is_own(MARK) else ours.mark,
             resolve=link,
             link=as_written,
         )
 
     def _template(self, name: str, language: str) -> Template:
         """A template with the words and dates of a language, counted if it can reach one of the site's own."""
-        counted = not self._own.isdisjoint(self._closure(name))
+        counted = not self._own.isdisjoint(self._reachable(name))
         return (self._metered_in(language) if counted else self._environment_in(language)).get_template(name)
 
     @property
@@ -197,18 +208,20 @@ class Theme:
     # ------------------------------------------------------------ what a template depends on
 
     def digest(self, template: str) -> str:
-        """A hash of everything a template's result depends on beside `site` and the page: the sources of all
+        """A hash of everything a template's result depends on besides `site` and the page: the sources of all
         templates it can reach, and the addresses of the assets."""
-        closure = self._closure(template)
-        told: list[Any] = [[(name, self._source(name)) for name in sorted(closure)]]
-        if any(reading is not None and reading.assets for reading in closure.values()):
-            told.append(sorted(self._assets.items()))
-        return hashlib.blake2b(msgspec.json.encode(told), digest_size=16).hexdigest()
+        if template not in self._digests:
+            reachable = self._reachable(template)
+            inputs: list[Any] = [[(name, self._source(name)) for name in sorted(reachable)]]
+            if any(reading is not None and reading.assets for reading in reachable.values()):
+                inputs.append(sorted(self._assets.items()))
+            self._digests[template] = hashlib.blake2b(msgspec.json.encode(inputs), digest_size=16).hexdigest()
+        return self._digests[template]
 
     def site_fields(self, template: str) -> frozenset[str] | None:
         """The names a template can read as `site.name`; `None` when it may read all of them."""
         fields: set[str] = set()
-        for reading in self._closure(template).values():
+        for reading in self._reachable(template).values():
             if reading is None:
                 continue
             if reading.whole_site:
@@ -216,20 +229,20 @@ class Theme:
             fields.update(reading.site)
         return frozenset(fields)
 
-    def _closure(self, template: str) -> dict[str, Reading | None]:
+    def _reachable(self, template: str) -> dict[str, Reading | None]:
         """All templates that can be reached from one, itself included; `None` for those that do not exist."""
-        if template not in self._closures:
-            closure: dict[str, Reading | None] = {}
+        if template not in self._reached:
+            reached: dict[str, Reading | None] = {}
             waiting = [template]
             while waiting:
                 name = waiting.pop()
-                if name in closure:
+                if name in reached:
                     continue
-                closure[name] = reading = self._read(name)
+                reached[name] = reading = self._read(name)
                 if reading is not None:
                     waiting += self._all_names if reading.dynamic else reading.templates
-            self._closures[template] = closure
-        return self._closures[template]
+            self._reached[template] = reached
+        return self._reached[template]
 
     def _read(self, name: str) -> Reading | None:
         found = self._source(name)
@@ -239,8 +252,8 @@ class Theme:
         key = hashlib.blake2b(source.encode(), digest_size=16).hexdigest()
         reading = self._readings.get(key)
         if reading is None:
-            from notes.theme.closure import read_template
             from notes.theme.environment import explain
+            from notes.theme.template_dependencies import read_template
 
             try:
                 reading = read_template(self._environment.parse(source, name, path))
@@ -265,6 +278,10 @@ class Theme:
             (self._cache_dir / _READINGS).write_bytes(msgspec.json.encode(self._readings))
 
     # ------------------------------------------------------------ finding templates
+
+    def _is_own(self, name: str) -> bool:
+        """Whether the template of this name is the site's."""
+        return self._source(name) is not None and name in self._own
 
     def _source(self, name: str) -> tuple[str, str] | None:
         """Source and shown path of a template, read once; `None` when there is none."""

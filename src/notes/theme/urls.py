@@ -37,11 +37,13 @@ def is_linkable(url: str) -> bool:
 
 def relative(url: str, baseurl: str) -> str:
     """Put `baseurl` in front of a root-relative URL; leave absolute, `//host` and `#fragment` URLs alone."""
+    if url.startswith("/"):
+        return url if url.startswith("//") else baseurl + url
     if runs_code(url):
         return NOWHERE
-    if url.startswith(("//", "#", "?")) or has_scheme(url):
+    if url.startswith(("#", "?")) or has_scheme(url):
         return url
-    return f"{baseurl}/{url.removeprefix('/')}"
+    return f"{baseurl}/{url}"
 
 
 def absolute(url: str, origin: str, baseurl: str) -> str:
@@ -55,7 +57,7 @@ def absolute(url: str, origin: str, baseurl: str) -> str:
 def identifier(url: str, origin: str, baseurl: str, title: str) -> str:
     """The id of a feed or an entry, an absolute IRI (RFC 4287, 4.2.6).
 
-    A site that has no address yet gets a name-based UUID; its title tells its pages from those of other such sites.
+    A site that has no address yet gets a name-based UUID; its title sets its pages apart from those of other such sites.
     """
     if origin:
         return absolute(url, origin, baseurl)
@@ -83,7 +85,7 @@ def shown(url: str) -> str:
 
 
 def join(url: str, page_url: str) -> str:
-    """Resolve a relative `url` against the root-relative URL of the page it stands on (RFC 3986, 5.2)."""
+    """Resolve a relative `url` against the root-relative URL of the page it is on (RFC 3986, 5.2)."""
     if not url or url.startswith("/") or has_scheme(url):
         return url
     if url.startswith("#"):

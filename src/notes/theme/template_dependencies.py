@@ -1,7 +1,7 @@
 """What a template needs: the templates it can reach and the parts of the site it reads.
 
 One template is read by walking Jinja's syntax tree. The reading is a pure function of the source, so it can be
-remembered; what it cannot tell for certain it reports as "everything", never as less.
+remembered; what is uncertain is reported as "everything", never as less.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from jinja2 import nodes
 
 READS: dict[str, tuple[str, ...]] = {
-    # filters and functions of ours that read the site behind the template's back
+    # filters and functions of ours that read the site without naming it
     "relative_url": ("baseurl",),
     "absolute_url": ("baseurl", "url"),
     "identifier": ("baseurl", "title", "url"),
@@ -27,11 +27,16 @@ READS: dict[str, tuple[str, ...]] = {
     "link": ("baseurl", "url"),
     "content": ("baseurl", "url"),
     "content_of": ("baseurl", "url"),
+    "reference_list": ("lang",),
+    "reference_item": ("lang",),
+    "reference": ("lang",),
+    "reference_mark": ("lang",),
+    "bibliography_entry": ("baseurl", "lang"),
 }
 """Fields of `site` that each of our names reads."""
 
-BODY_PARTS = ("_references.html", "_mark.html")
-"""The partials that fill a body's slots: every template that shows a body reaches them."""
+REFERENCES, MARK = "_references.html", "_mark.html"
+"""The templates that fill a body's slots: every template that shows a body reaches them."""
 
 
 class Reading(Value, frozen=True, kw_only=True):
@@ -56,7 +61,7 @@ def read_template(tree: nodes.Template) -> Reading:
     found = list(meta.find_referenced_templates(tree))
     templates = {name for name in found if name is not None}
     fields: set[str] = set()
-    bare = 0  # times `site` stands there without a field behind it
+    bare = 0  # how often `site` is used without a field after it
     for node in tree.find_all((nodes.Getattr, nodes.Getitem, nodes.Name, nodes.Filter)):
         match node:
             case nodes.Getattr(node=nodes.Name(name="site"), attr=field):
@@ -70,7 +75,7 @@ def read_template(tree: nodes.Template) -> Reading:
             case nodes.Name(name=name) | nodes.Filter(name=name):
                 fields.update(READS.get(name, ()))
                 if name in ("content", "content_of"):
-                    templates.update(BODY_PARTS)
+                    templates.update((REFERENCES, MARK))
     return Reading(
         templates=tuple(sorted(templates)),
         dynamic=None in found,
