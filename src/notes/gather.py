@@ -1,8 +1,8 @@
 """The first half of the road: what a notebook's folder holds, rendered and merged.
 
-    read → front matter → render* → merge references
+    read → front matter → render*
 
-Builds go on from here to pages; the commands on references stop here.
+Builds go on from here to the index and to pages; the commands on references merge all of it at once (`gather_citations`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import datetime
 import re
 import shlex
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,8 +30,8 @@ from notes.files.untrusted import passive, shown_only
 from notes.jekyll.documents import Notes, make_notes
 from notes.jekyll.names import split_extension
 from notes.jekyll.settings import Settings
-from notes.model import Bibliography, Note
-from notes.notebook.catalogue import Chapter, own_pages
+from notes.model import Bibliography, Cited, Note
+from notes.notebook.catalogue import RenderedNote, own_pages
 from notes.notebook.checks import misspelt_keys, misspelt_settings, odd_settings, odd_values
 from notes.notebook.languages import odd_languages
 from notes.references.bibliography import CitingNote, merge
@@ -66,8 +66,9 @@ class Gathered:
     config: Config
     settings: SiteSettings
     source: Source
-    chapters: tuple[Chapter, ...]
-    bibliography: Bibliography
+    chapters: tuple[RenderedNote, ...]
+    cited_of: Callable[[RenderedNote], Cited]
+    """What a note cites; asks the cache, so only while that is open."""
     until: float | None
     """When the clock alone changes something, in seconds since the epoch; `None` when it never does."""
     liquid: LiquidSite | None
@@ -145,15 +146,19 @@ def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, sta
         else:
             chapters = _render(made.notes, settings.rendering, renderer)
         problems.extend(_placed_problems(chapters))
-    with stages("references"):
-        bibliography = merge(citing_notes(chapters), settings.overrides)
+
+    def cited_of(each: RenderedNote) -> Cited:
+        if each.cited is not None:
+            return each.cited
+        return cache.cited(each.rendered.pieces) if each.rendered.citations else Cited()
+
     return Gathered(
         config=config,
         settings=replace(settings, site=msgspec.structs.replace(settings.site, pages=own_pages(made.notes))),
         source=source,
         until=made.until.timestamp() if made.until and not config.time else None,
         chapters=tuple(chapters),
-        bibliography=bibliography,
+        cited_of=cited_of,
         liquid=site,
         problems=tuple(problems),
         broken=broken_documents(source, made),
@@ -195,17 +200,46 @@ def broken_documents(source: Source, made: Notes) -> frozenset[str]:
     return frozenset(paths).union(*(_PERMALINK.findall(text) for text in texts))
 
 
-def citing_notes(chapters: Iterable[Chapter]) -> Iterator[CitingNote]:
-    """Chapters as merging sees them."""
-    for chapter in chapters:
-        note, rendered = chapter.note, chapter.rendered
-        yield CitingNote(
-            id=note.id,
-            order=note.date.astimezone(datetime.UTC).isoformat() if note.date else "",
-            headings=rendered.headings,
-            citations=rendered.citations,
-            body_line=note.body_line,
-        )
+def citing_note(each: RenderedNote, cited: Cited) -> CitingNote:
+    """A note as merging sees it."""
+    return CitingNote(
+        id=each.note.id,
+        order=order_of(each.note),
+        headings=each.rendered.headings,
+        citations=cited.citations,
+        body_line=each.note.body_line,
+    )
+
+
+def order_of(note: Note) -> str:
+    """Sorts notes from the oldest to the newest, those without a date first."""
+    return note.date.astimezone(datetime.UTC).isoformat() if note.date else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CitingNotebook:
+    """A notebook as the commands on references see it."""
+
+    config: Config
+    settings: SiteSettings
+    notes: tuple[CitingNote, ...]
+    bibliography: Bibliography
+    problems: tuple[Problem, ...]
+    """Of every stage, Liquid's too."""
+
+
+def gather_citations(request: Request, cache: Cache, reporter: Reporter) -> CitingNotebook:
+    """All that a notebook cites, merged from the start. Raises NotesError with every error there is."""
+    gathered = gather(request, cache, reporter, Tools(), Stages())
+    stop_at_errors([*gathered.problems, *gathered.findings])
+    notes = tuple(citing_note(each, gathered.cited_of(each)) for each in gathered.chapters)
+    return CitingNotebook(
+        config=gathered.config,
+        settings=gathered.settings,
+        notes=notes,
+        bibliography=merge(notes, gathered.settings.overrides),
+        problems=gathered.problems,
+    )
 
 
 def _uses_liquid(source: Source, config: Config) -> bool:
@@ -235,15 +269,15 @@ def _liquid_site(
 
     if source.has_own_theme:
         options = msgspec.structs.replace(options, references=False)
-    rendering = Rendering(render=renderer.render, key=body_key, pieces=cache.pieces, options=options)
+    rendering = Rendering(render=renderer.render, key=body_key, pieces=cache.pieces, cited=cache.cited, options=options)
     return LiquidSite(config, rules, source, made, rendering, broken_documents(source, made))
 
 
-def _render_with_liquid(site: LiquidSite, notes: Sequence[Note], renderer: Renderer) -> list[Chapter]:
+def _render_with_liquid(site: LiquidSite, notes: Sequence[Note], renderer: Renderer) -> list[RenderedNote]:
     """As `_render`, with the bodies' Liquid done before: first posts and documents, then the pages that show them."""
     early = [note for note in notes if not site.is_late(note)]
     late = [note for note in notes if site.is_late(note)]
-    chapters: list[Chapter] = []
+    chapters: list[RenderedNote] = []
     for wave, listed in ((early, site.listed), (late, ())):
         expanded = site.expand((*wave, *listed))
         rendered = _render((*wave, *listed), site.texts.options, renderer, expanded)
@@ -257,7 +291,7 @@ def _render(
     options: RenderOptions,
     renderer: Renderer,
     expanded: Mapping[str, str] = MappingProxyType({}),
-) -> list[Chapter]:
+) -> list[RenderedNote]:
     """Every note beside its rendering; notes of one body share one. `expanded` bodies stand for those of their notes."""
     plain = msgspec.structs.replace(options, markdown=None)
     keyed: list[tuple[Note, str]] = []
@@ -269,10 +303,10 @@ def _render(
         bodies[key] = (body, its_options)
         keyed.append((note, key))
     rendered = renderer.render(bodies)
-    return [Chapter(note=note, rendered=rendered[key]) for note, key in keyed]
+    return [RenderedNote(note=note, rendered=rendered[key]) for note, key in keyed]
 
 
-def _placed_problems(chapters: Iterable[Chapter]) -> Iterator[Problem]:
+def _placed_problems(chapters: Iterable[RenderedNote]) -> Iterator[Problem]:
     """The renderings' problems with the path of the note and lines of the file."""
     for chapter in chapters:
         for problem in chapter.rendered.problems:

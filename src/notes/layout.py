@@ -87,7 +87,7 @@ class _Making:
         except OutputError:
             raise
         except NotesError as error:
-            return _Result(0, False, None, error.problems)
+            return _Result(0, False, None, tuple(error.problems))
         same = self.publication.is_published(output.path, data)
         if self.stage and not same:
             self.publication.write_staged(output.path, number, data)
@@ -172,9 +172,7 @@ def _make(making: _Making, number: int) -> _Result:
     return making.make(number)
 
 
-def _reason(
-    output: Output, record: OutputRecord | None, facts: Facts, publication: Publication, forgot: str
-) -> str:
+def _reason(output: Output, record: OutputRecord | None, facts: Facts, publication: Publication, forgot: str) -> str:
     """Why a file must be made, as a sentence; empty when the published one is current."""
     found = publication.stat(output.path)
     if found is None:

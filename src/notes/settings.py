@@ -18,10 +18,10 @@ from notes.errors import Problem
 from notes.files.assets import asset_dir
 from notes.files.config import Config, named_plugins
 from notes.files.theme_files import ThemeFile, made_file, theme_files
-from notes.notebook.pages import PageSettings
 from notes.notebook.views import Link, Site
 from notes.references.overrides import Overrides, parse_overrides
 from notes.render import RenderOptions
+from notes.theme.pages import PageSettings
 
 _ORIGIN = re.compile(r"(?:https?://[\w.:\[\]-]+(?:/[\w.~%-]+)*)?")
 _PATH = re.compile(r"(?:/[\w.~%-]+)*")

@@ -17,7 +17,7 @@ import click
 from notes.cli.options import CACHE_OPTION, examples
 
 if TYPE_CHECKING:
-    from notes.gather import Gathered
+    from notes.gather import CitingNotebook
     from notes.model import Bibliography, Reference
     from notes.request import Request
 
@@ -68,7 +68,6 @@ def lint(form: str, strict: bool, quiet: bool, **options: Any) -> None:
     """Check every reference: mistyped addresses, repetitions, wrong pastes, moved sections."""
     from notes.cli.refs_printing import print_problems
     from notes.errors import NotesError
-    from notes.gather import citing_notes
     from notes.references import audit
     from notes.references.lint_note import LINTS
 
@@ -78,7 +77,7 @@ def lint(form: str, strict: bool, quiet: bool, **options: Any) -> None:
         print_problems(error.problems, form)
         sys.exit(1)
     problems = [problem for problem in gathered.problems if problem.code in LINTS]
-    problems += audit(citing_notes(gathered.chapters), gathered.bibliography)
+    problems += audit(gathered.notes, gathered.bibliography)
     problems.sort(key=lambda problem: (problem.path, problem.line, problem.column, problem.code))
     if quiet:
         problems = [problem for problem in problems if problem.severity != "info"]
@@ -92,11 +91,10 @@ def lint(form: str, strict: bool, quiet: bool, **options: Any) -> None:
 def dups(form: str, **options: Any) -> None:
     """What is cited more than once, and sections that stand in two notes."""
     from notes.cli.refs_printing import print_repetitions
-    from notes.gather import citing_notes
     from notes.references import repeated_sections
 
     gathered = _gathered(options)
-    sections = repeated_sections(citing_notes(gathered.chapters), gathered.bibliography)
+    sections = repeated_sections(gathered.notes, gathered.bibliography)
     print_repetitions(gathered.bibliography, sections, form)
 
 
@@ -304,23 +302,20 @@ def _request(options: dict[str, Any]) -> Request:
     )
 
 
-def _gather(request: Request) -> Gathered:
+def _gather(request: Request) -> CitingNotebook:
     """The notebook so far; what was remembered is used, and remembered again where the folder can be written."""
     from notes.cli.printing import Printer
     from notes.files.cache import with_cache
-    from notes.gather import Stages, gather, stop_at_errors
-    from notes.render import Tools
+    from notes.gather import gather_citations
 
     printer = Printer(quiet=False, verbose=False, explain=False)
     try:
-        gathered = with_cache(request.cache_folder, lambda cache: gather(request, cache, printer, Tools(), Stages()))
+        return with_cache(request.cache_folder, lambda cache: gather_citations(request, cache, printer))
     finally:
         printer.stop()
-    stop_at_errors([*gathered.problems, *gathered.findings])
-    return gathered
 
 
-def _gathered(options: dict[str, Any]) -> Gathered:
+def _gathered(options: dict[str, Any]) -> CitingNotebook:
     """The notebook; its errors are printed and end the command with 1."""
     from notes.cli.printing import failing
 
@@ -328,13 +323,13 @@ def _gathered(options: dict[str, Any]) -> Gathered:
         return _gather(_request(options))
 
 
-def _suggestions(gathered: Gathered) -> Any:
+def _suggestions(gathered: CitingNotebook) -> Any:
     from notes.references import suggest
 
     return suggest(gathered.bibliography)
 
 
-def _found(gathered: Gathered, what: str) -> Reference | None:
+def _found(gathered: CitingNotebook, what: str) -> Reference | None:
     """The reference of a key, anchor or address, overrides applied."""
     from notes.references.overrides import Regrouping
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from notes.files.config import Config
-    from notes.gather import Gathered
+    from notes.gather import CitingNotebook
 
 # ---------------------------------------------------------------- notes
 
@@ -29,24 +29,23 @@ class MendedNote:
     """Lines that change."""
 
 
-def mended_notes(gathered: Gathered) -> Iterator[MendedNote]:
+def mended_notes(notebook: CitingNotebook) -> Iterator[MendedNote]:
     """The notes that `fix` would change, by path. Text is read anew, with its own line ends and byte order mark."""
     from notes.files.reading import read_regular
     from notes.references import fix
 
-    for chapter in sorted(gathered.chapters, key=lambda chapter: chapter.note.path):
-        note, citations = chapter.note, chapter.rendered.citations
-        if not citations:
+    for note in sorted(notebook.notes, key=lambda note: note.id):
+        if not note.citations:
             continue
-        file = Path(gathered.config.source, note.path)
+        file = Path(notebook.config.source, note.id)
         try:
             before = read_regular(file).decode()
         except (OSError, UnicodeDecodeError):  # gone or changed since it was read; the next run sees it
             continue
-        after = fix(before, citations, note.body_line)
+        after = fix(before, note.citations, note.body_line)
         if after != before:
             changed = sum(old != new for old, new in zip(before.split("\n"), after.split("\n"), strict=True))
-            yield MendedNote(path=note.path, file=file, before=before, after=after, count=changed)
+            yield MendedNote(path=note.id, file=file, before=before, after=after, count=changed)
 
 
 def unified_diff(note: MendedNote) -> bytes:

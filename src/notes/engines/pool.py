@@ -109,9 +109,7 @@ class WorkerPool:
             for future in futures:
                 yield from future.result()
 
-    def _submit(
-        self, function: Callable[..., Result], items: Sequence[Item], size: int
-    ) -> list[Future[list[Result]]]:
+    def _submit(self, function: Callable[..., Result], items: Sequence[Item], size: int) -> list[Future[list[Result]]]:
         """Hand the items over in chunks; processes start as they are needed."""
         with _modules_from_nowhere_else():
             if self._executor is None:

@@ -68,6 +68,7 @@ _LOCK = "lock.sqlite3"
 
 T = TypeVar("T")
 
+
 class OutputRecord(Value, frozen=True, kw_only=True):
     """A file of the site as it was published."""
 
@@ -183,6 +184,8 @@ class Cache:
         self._clear = clear
         self._connection: sqlite3.Connection | None = None
         self._lock: sqlite3.Connection | None = None
+        self.is_fork = False
+        """Whether this process may only read."""
         self._left_alone: list[sqlite3.Connection | None] = []
         """Connections of the process that this one is a fork of."""
         self._build = 0
@@ -287,6 +290,7 @@ class Cache:
 
     def in_fork(self) -> None:
         """Go on in a fork of this process, reading only: a connection of sqlite's does not outlive one."""
+        self.is_fork = True
         self._left_alone.append(self._connection)
         self._connection = sqlite3.connect(f"file:{quote(str(self.path))}?mode=ro", uri=True, timeout=30)
 

@@ -74,18 +74,18 @@ class NotebookFacts:
         each = self._of(note)
         if each is None:
             return None
-        note = each.note
-        return Fact(note, (note.output, note.url, note.title, note.categories, note.tags, note.front_matter))
+        its = each.note
+        return Fact(its, (its.output, its.url, its.title, its.categories, its.tags, its.front_matter))
 
     def body(self, note: str) -> Fact | None:
         """What its body became."""
         each = self._of(note)
-        return each and Fact(each, each.rendered.pieces)
+        return None if each is None else Fact(each, each.rendered.pieces)
 
     def card(self, note: str) -> Fact | None:
         """What lists show of it."""
         each = self._of(note)
-        return each and shown(card_of(self.catalogue, each))
+        return None if each is None else shown(card_of(self.catalogue, each))
 
     def neighbours(self, note: str) -> Fact | None:
         """Links to the newer and the older post."""
@@ -122,9 +122,7 @@ class NotebookFacts:
     def _related(self) -> Mapping[str, Sequence[str]]:
         """Ids of related notes; those whose references, topics and mates are as they were keep them."""
         topics = {
-            name: digest(notes)
-            for name, notes in self.catalogue.topics.notes.items()
-            if len(notes) <= WIDELY_USED
+            name: digest(notes) for name, notes in self.catalogue.topics.notes.items() if len(notes) <= WIDELY_USED
         }
 
         def key(each: RenderedNote) -> bytes:
@@ -248,4 +246,3 @@ class NotebookFacts:
         return Fact(
             lambda: self.listing.export(form).encode("utf-8", "surrogatepass"), self.listing.export_digest(form)
         )
-

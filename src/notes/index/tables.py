@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from notes.facts import digest
+from notes.files.cache import Cache
 from notes.model import Place, Reference
 from notes.notebook.views import AlsoIn
 from notes.references.bibliography import CitingNote, Merger, names_its_thing, places_of
@@ -84,12 +85,15 @@ class Row(NamedTuple):
 
 
 class Tables:
-    """The tables in an open database; a damaged one raises sqlite3.Error or msgspec.DecodeError."""
+    """The tables. A damaged database raises sqlite3.Error or msgspec.DecodeError."""
 
-    def __init__(self, database: sqlite3.Connection, *, read_only: bool = False) -> None:
-        """With `read_only` nothing is kept that was computed on the way."""
-        self._database = database
-        self._read_only = read_only
+    def __init__(self, cache: Cache) -> None:
+        """In the database of an open cache."""
+        self._cache = cache
+
+    @property
+    def _database(self) -> sqlite3.Connection:
+        return self._cache.database
 
     # ------------------------------------------------------------ merging
 
@@ -188,7 +192,9 @@ class Tables:
         found: dict[str, tuple[int, Reference]] = {}
         for chunk in _chunks(list(keys)):
             marks = ",".join("?" * len(chunk))
-            for r, key, blob in self._database.execute(f"SELECT r, key, merged FROM refs WHERE key IN ({marks})", chunk):
+            for r, key, blob in self._database.execute(
+                f"SELECT r, key, merged FROM refs WHERE key IN ({marks})", chunk
+            ):
                 found[key] = r, _reference(blob)
         return found
 
@@ -259,7 +265,7 @@ class Tables:
         if row is not None:
             return msgspec.msgpack.decode(row[0], type=type)
         value = compute()
-        if self._read_only:
+        if self._cache.is_fork:
             return value
         with self._database:
             self._database.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", (name, key, _encode(value)))
@@ -274,7 +280,9 @@ class Tables:
         """
         known = {
             note: (key, piece)
-            for note, key, piece in self._database.execute("SELECT note, key, piece FROM pieces WHERE form = ?", (form,))
+            for note, key, piece in self._database.execute(
+                "SELECT note, key, piece FROM pieces WHERE form = ?", (form,)
+            )
         }
         decode = msgspec.msgpack.Decoder(type).decode
         found = {note: decode(known[note][1]) for note, key in keys.items() if note in known and known[note][0] == key}
@@ -340,4 +348,3 @@ def _titles(r: int, reference: Reference) -> list[tuple[str, int, int, bool]]:
 def _chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
     for start in range(0, len(items), _VARIABLES):
         yield items[start : start + _VARIABLES]
-

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import msgspec
 
 from notes.liquid.limits import Meter
-from notes.model import Rendered
+from notes.model import Cited, Rendered
 
 
 class Writer:
@@ -123,18 +123,22 @@ class Origins:
         return _line_starts(self._template)
 
 
-def at_source(rendered: Rendered, origins: Origins) -> Rendered:
+def at_source(rendered: Rendered, cited: Cited, origins: Origins) -> tuple[Rendered, Cited]:
     """A rendering of what Liquid wrote, with the lines of what the note says.
 
     What a tag wrote stands where the tag does. A citation a tag wrote has column 0: its address is not the note's. What a
-    loop writes again and again is told once.
+    loop writes again and again is reported once.
     """
 
     def line_of(line: int) -> int:
         return origins.place(line).line if line else 0
 
+    def place_of(line: int, column: int) -> tuple[int, int]:
+        found = origins.place(line, column)
+        return found.line, found.column if found.own and column else 0
+
     citations = []
-    for citation in rendered.citations:
+    for citation in cited.citations:
         found = origins.place(citation.line, citation.column)
         column = found.column if found.own else 0
         last_line = max(line_of(citation.last_line), found.line)
@@ -144,15 +148,17 @@ def at_source(rendered: Rendered, origins: Origins) -> Rendered:
         found = origins.place(problem.line, problem.column)
         place = {"line": found.line, "column": found.column, "related": line_of(problem.related)}
         problems.append(msgspec.structs.replace(problem, **place) if problem.line else problem)
-    return msgspec.structs.replace(
+    links = ((url, section, *place_of(line, column)) for url, section, line, column in rendered.links)
+    images = ((url, *place_of(line, column)) for url, line, column in rendered.images)
+    mapped = msgspec.structs.replace(
         rendered,
         headings=tuple(msgspec.structs.replace(each, line=line_of(each.line)) for each in rendered.headings),
-        citations=tuple(citations),
         works=tuple(msgspec.structs.replace(each, line=line_of(each.line)) for each in rendered.works),
-        links=tuple(dict.fromkeys((url, section, line_of(line)) for url, section, line in rendered.links)),
-        images=tuple(dict.fromkeys((url, line_of(line)) for url, line in rendered.images)),
+        links=tuple(dict.fromkeys(links)),
+        images=tuple(dict.fromkeys(images)),
         problems=tuple(sorted(dict.fromkeys(problems), key=lambda problem: (problem.line, problem.column))),
     )
+    return mapped, msgspec.structs.replace(cited, citations=tuple(citations))
 
 
 def _line_starts(text: str) -> list[int]:

@@ -33,7 +33,7 @@ from notes.jekyll.pagination import pagination_template
 from notes.jekyll.permalinks import PermalinkError
 from notes.jekyll.redirects import LAYOUT, LAYOUT_TEXT, PLUGIN, has_redirect_table, redirects, sent_on
 from notes.model import Note, Rendered
-from notes.notebook.catalogue import Chapter
+from notes.notebook.catalogue import RenderedNote
 
 
 class GeneratedPages:
@@ -95,10 +95,10 @@ class GeneratedPages:
         self.asked_by = {note.id: owners[note.output] for note in redirected}
         self.pages = (*archived, *redirected, *further, *added)
 
-    def chapters(self) -> tuple[Chapter, ...]:
+    def chapters(self) -> tuple[RenderedNote, ...]:
         """The pages made here, whose bodies are rendered with their layouts only."""
         written = (note for note in self.pages if note.id not in self._overwritten)
-        return tuple(Chapter(note=note, rendered=Rendered(pieces=liquid.digest(note.body))) for note in written)
+        return tuple(RenderedNote(note=note, rendered=Rendered(pieces=liquid.digest(note.body))) for note in written)
 
     def _posts(self) -> Iterator[Note]:
         return (note for note in (*self.notes, *self._made.listed) if note.kind != "page")

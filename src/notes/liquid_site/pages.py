@@ -1,14 +1,14 @@
 """The pages Liquid makes: a site's own layouts, style sheets, feeds and lists in pages.
 
-Each is remembered with what it looked at (`OutputRecord.reads`): it is made again when its own text or front matter
-changed, or when one of the things it looked at did.
+Whatever a template looks at is a fact (`shown:site.posts`): a page is made again when its own text or front matter changed,
+or when one of the things it looked at did.
 """
 
 from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
@@ -17,39 +17,38 @@ import msgspec
 
 from notes import liquid
 from notes.errors import NotesError, Problem
+from notes.facts import Fact, Reader, Source
 from notes.files.absent_sass import compile_without_theme, maybe_themes
-from notes.files.cache import OutputRecord, Reads
 from notes.files.sass import Sheet, compile_sheet
 from notes.files.theme_files import ThemeFile
 from notes.jekyll.pagination import paginator
 from notes.jekyll.spelling import did_you_mean
-from notes.layout import File
 from notes.liquid_site.generated import is_listed
 from notes.liquid_site.services import sass_folder
 from notes.liquid_site.site import LiquidSite, is_sass
 from notes.model import Note
-from notes.notebook.catalogue import Chapter
-from notes.notebook.pages import Planner
-from notes.notebook.views import Page
+from notes.notebook.catalogue import RenderedNote
+from notes.outputs import Output
+from notes.theme.pages import PlannedPage, ThemePages
 
-_STALE = "what it shows of the site changed"
 _HTML = (".html", ".htm", ".xhtml")
 
 
 class LiquidPages:
     """The files of a site that Liquid makes. What is wrong with a template is noted in the site's `findings`."""
 
-    def __init__(self, site: LiquidSite, chapters: Iterable[Chapter], katex_url: str) -> None:
+    def __init__(self, site: LiquidSite, chapters: Iterable[RenderedNote], katex_url: str) -> None:
         """`katex_url` is the root-relative URL of KaTeX's style sheet, which pages with formulas get."""
         self.site = site
         self.chapters = [chapter for chapter in chapters if site.lays_out(chapter.note)]
-        self.sources = frozenset(chapter.note.id for chapter in self.chapters)
-        """Those of the folder."""
+        self._of_folder = frozenset(chapter.note.id for chapter in self.chapters)
         for problem in (*self._without_layout(), *self._without_list()):
             site.findings.add([problem], problem.path)
         self.chapters += site.generated.chapters()
+        self._by_id = {chapter.note.id: chapter for chapter in self.chapters}
         self._katex_link = f'<link rel="stylesheet" href="{site.config.baseurl}{katex_url}">'
-        self._maps: dict[str, str] = {}
+        self._maps: dict[str, tuple[str, Collection[str]]] = {}
+        """Source maps of style sheets by path, and the names of what these looked at."""
         self._problems: list[Problem] = []
         """What is wrong with the templates of the page that is being made."""
         settings = msgspec.structs.replace(site.engine.settings, now=None)
@@ -58,28 +57,34 @@ class LiquidPages:
         whose = repr((site.gem_theme, site.source.has_own_theme))
         self._common = (repr(settings), self._katex_link, site.config.raw.get("sass"), whose)
 
-    def files(self, known: Mapping[str, OutputRecord]) -> Iterator[File]:
-        """Every file, to be laid out unless its record in `known` is still true."""
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """Facts: a page's own text and front matter, and whatever Liquid may look at."""
+        return {"liquid": self._own, "shown": lambda name: Fact(None, self.site.digests[name])}
+
+    def outputs(self) -> Iterator[Output]:
+        """Every file."""
         for chapter in self.chapters:
-            page = self.site.items[chapter.note.id]
-            file = self._file(chapter, page, self._paginator(chapter.note), known)
-            yield file
+            output = self._output(chapter)
+            yield output
             if is_sass(chapter.note) and self._source_maps:
-                yield replace(file, path=file.path + ".map", content=partial(self._source_map, file), reads=tuple)
+                make = partial(self._source_map, output)
+                yield replace(output, path=output.path + ".map", identity=f"map {output.identity}", make=make)
 
     # ------------------------------------------------------------ beside them
 
-    def without_own(self, pages: Iterable[Page]) -> tuple[Page, ...]:
+    def without_own(self, pages: Iterable[PlannedPage]) -> tuple[PlannedPage, ...]:
         """The theme's pages without those made here; a home page of the site's own ends the theme's list."""
         home = any(chapter.note.url == "/" for chapter in self.chapters)
-        return tuple(page for page in pages if page.source not in self.sources and not (home and page.kind == "home"))
+        own = self._of_folder
+        return tuple(page for page in pages if page.source not in own and not (home and page.kind == "home"))
 
-    def pages_beside(self, planner: Planner) -> tuple[Page, ...]:
+    def pages_beside(self, theme: ThemePages) -> tuple[PlannedPage, ...]:
         """The pages whose layout `templates/` overrides, or a gem's that the theme stands for."""
-        overridden = {note.id for note in self.site.generated.notes} - self.sources
+        overridden = {note.id for note in self.site.generated.notes} - self._of_folder
         if not any(chapter.note.id in overridden for chapter in self.site.texts.chapters.values()):
             return ()
-        return tuple(page for page in planner.pages() if page.source in overridden)
+        return tuple(page for page in theme.pages() if page.source in overridden)
 
     def theme_files(self, files: Iterable[ThemeFile]) -> list[ThemeFile]:
         """The files of the theme that pages made here need: KaTeX's, where there are formulas."""
@@ -88,54 +93,49 @@ class LiquidPages:
 
     # ------------------------------------------------------------ one page
 
-    def _file(
-        self,
-        chapter: Chapter,
-        page: liquid.ItemDrop,
-        pages: Mapping[str, Any] | None,
-        known: Mapping[str, OutputRecord],
-    ) -> File:
-        site, note = self.site, chapter.note
-        text = chapter.rendered.pieces
+    def _own(self, note: str) -> Fact | None:
+        """What a page is made of beside what it looks at."""
+        chapter = self._by_id.get(note)
+        if chapter is None:
+            return None
+        page, pages = self.site.items[note], self._paginator(chapter.note)
         shown = {key: _identity(value) for key, value in (pages or {}).items()}
-        sheets = self._sheets if is_sass(note) else []
-        around = [page.identity, note.layout, text, site.texts.links(chapter), shown, sheets, self._common]
-        source = liquid.digest(around)
-        record = known.get(note.output)
-        stale = record is not None and not site.digests.still_true(record.reads)
-        seen: list[tuple[Reads, tuple[Problem, ...]]] = []
-        return File(
+        sheets = self._sheets if is_sass(chapter.note) else []
+        links = self.site.texts.links(chapter)
+        around = [page.identity, chapter.note.layout, chapter.rendered.pieces, links, shown, sheets, self._common]
+        return Fact(chapter, liquid.digest(around))
+
+    def _output(self, chapter: RenderedNote) -> Output:
+        note, problems = chapter.note, list[Problem]()
+        return Output(
             path=note.output,
-            claimed_by=site.generated.asked_by.get(note.id, note.path),
-            part="liquid",
-            source=source,
-            content=partial(self._content, chapter, page, pages, seen),
-            reads=lambda: seen[0][0],
-            problems=lambda: seen[0][1],
-            stale=_STALE if stale else "",
+            identity=f"liquid {note.id}",
+            claimed_by=self.site.generated.asked_by.get(note.id, note.path),
+            make=partial(self._make, chapter, problems),
+            at_home=True,
+            problems=lambda: tuple(problems),
         )
 
-    def _content(
-        self,
-        chapter: Chapter,
-        page: liquid.ItemDrop,
-        pages: Mapping[str, Any] | None,
-        seen: list[tuple[Reads, tuple[Problem, ...]]],
-    ) -> bytes:
-        """A page, or nothing where it fails: the road then stops behind the last page."""
+    def _make(self, chapter: RenderedNote, problems: list[Problem], read: Reader) -> bytes:
+        """A page, or nothing where it fails: the road then stops after the last page."""
         site, note = self.site, chapter.note
+        read(f"liquid:{note.id}")
         names: set[str] = set()
         self._problems.clear()
         text = ""
         if not site.findings.limited:
             with contextlib.nullcontext() if note.output.endswith(_HTML) else site.texts.elsewhere():
-                text = self._laid_out(chapter, page, pages, names)
+                text = self._laid_out(chapter, site.items[note.id], self._paginator(note), names)
         site.findings.add(self._problems, note.path)
-        seen[:] = [(site.digests.reads(names), tuple(self._problems))]
+        problems[:] = self._problems
+        for name in sorted(names):
+            read(f"shown:{name}")
+        if note.output in self._maps:
+            self._maps[note.output] = self._maps[note.output][0], names
         return self._with_formulas(text, note).encode("utf-8", "replace")
 
     def _laid_out(
-        self, chapter: Chapter, page: liquid.ItemDrop, pages: Mapping[str, Any] | None, names: set[str]
+        self, chapter: RenderedNote, page: liquid.ItemDrop, pages: Mapping[str, Any] | None, names: set[str]
     ) -> str:
         """A page's text in its layouts; `names` gets the names of what it looked at."""
         site, note = self.site, chapter.note
@@ -155,7 +155,9 @@ class LiquidPages:
         )
         return self._found(result, names)
 
-    def _body(self, chapter: Chapter, page: liquid.ItemDrop, pages: Mapping[str, Any] | None, names: set[str]) -> str:
+    def _body(
+        self, chapter: RenderedNote, page: liquid.ItemDrop, pages: Mapping[str, Any] | None, names: set[str]
+    ) -> str:
         site, note = self.site, chapter.note
         if not site.waits(note):
             return site.texts.html(chapter)
@@ -208,7 +210,7 @@ class LiquidPages:
         except NotesError as error:
             sheet = Sheet(css="", problems=tuple(maybe_themes(problem, theme) for problem in error.problems))
         self._problems += (self._at_source(problem, note, origins) for problem in sheet.problems)
-        self._maps[note.output] = sheet.source_map
+        self._maps[note.output] = sheet.source_map, ()
         return sheet.css
 
     def _at_source(self, problem: Problem, note: Note, origins: liquid.Origins | None) -> Problem:
@@ -219,11 +221,15 @@ class LiquidPages:
         place = origins.place(problem.line - above, problem.column)
         return msgspec.structs.replace(problem, line=place.line + above, column=place.column)
 
-    def _source_map(self, sheet: File) -> bytes:
+    def _source_map(self, sheet: Output, read: Reader) -> bytes:
         """Made with its style sheet, which comes first; alone only when somebody took it away."""
         if sheet.path not in self._maps:
-            sheet.content()
-        return self._maps.get(sheet.path, "").encode()
+            sheet.make(read)
+        text, names = self._maps.get(sheet.path, ("", ()))
+        read(sheet.identity.replace(" ", ":", 1))
+        for name in sorted(names):
+            read(f"shown:{name}")
+        return text.encode()
 
     def _without_layout(self) -> Iterator[Problem]:
         """Pages and layouts whose layout does not exist: written without one, as Jekyll does."""

@@ -47,7 +47,7 @@ from notes.liquid_site.generated import GeneratedPages
 from notes.liquid_site.services import Includes, Stopwatch, link_targets, liquid_settings, sass_folder
 from notes.liquid_site.texts import Rendering, Texts
 from notes.model import Note, SourceFile
-from notes.notebook.catalogue import Chapter
+from notes.notebook.catalogue import RenderedNote
 from notes.notebook.links import LinkResolver
 
 _POSTS: dict[str, dict[str, Any]] = {"posts": {}}
@@ -173,12 +173,13 @@ class LiquidSite:
         result = self.render_body(note, self.items[note.id])
         return None if result.failed else result.text
 
-    def at_source(self, chapter: Chapter) -> Chapter:
+    def at_source(self, chapter: RenderedNote) -> RenderedNote:
         """A chapter whose rendering counts the lines that its note has, not those that Liquid wrote."""
         origins = self._origins.get(chapter.note.id)
         if origins is None:
             return chapter
-        return msgspec.structs.replace(chapter, rendered=liquid.at_source(chapter.rendered, origins))
+        rendered, cited = liquid.at_source(chapter.rendered, self.texts.cited(chapter), origins)
+        return msgspec.structs.replace(chapter, rendered=rendered, cited=cited)
 
     # ------------------------------------------------------------ drops
 

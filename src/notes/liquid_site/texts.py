@@ -16,8 +16,8 @@ from notes.files.config import Config, plugin_enabled, plugin_option
 from notes.jekyll.excerpts import raw_excerpt
 from notes.jekyll.selection import Selection
 from notes.liquid_site.services import Stopwatch
-from notes.model import Citation, Note, Piece, ReferencesSlot, Rendered, UrlSlot
-from notes.notebook.catalogue import Chapter
+from notes.model import Citation, Cited, Note, Piece, ReferencesSlot, Rendered, UrlSlot
+from notes.notebook.catalogue import RenderedNote
 from notes.notebook.links import LinkResolver
 from notes.render import RenderOptions
 from notes.theme.fill import without_katex_boxes
@@ -30,6 +30,7 @@ class Rendering:
     render: Callable[[Mapping[str, tuple[str, RenderOptions]]], dict[str, Rendered]]
     key: Callable[[str, RenderOptions], str]
     pieces: Callable[[str], tuple[Piece, ...]]
+    cited: Callable[[str], Cited]
     options: RenderOptions
 
 
@@ -46,7 +47,7 @@ class Texts:
         expand: Callable[[Note], str | None],
     ) -> None:
         """`notes` by id; `expand` gives a body with its Liquid done, `None` where that fails."""
-        self.chapters: dict[str, Chapter] = {}
+        self.chapters: dict[str, RenderedNote] = {}
         self.expanded: dict[str, str] = {}
         """Bodies that Liquid changed, by note."""
         self.options = rendering.options
@@ -59,7 +60,7 @@ class Texts:
         self._under_way: set[str] = set()
         self._has_boxes = True
 
-    def rendered(self, chapters: Iterable[Chapter]) -> None:
+    def rendered(self, chapters: Iterable[RenderedNote]) -> None:
         """From now on these show their HTML."""
         self.chapters.update((chapter.note.id, chapter) for chapter in chapters)
 
@@ -82,13 +83,17 @@ class Texts:
         chapter = self.chapters.get(note_id)
         return self._shown(self.html(chapter)) if chapter else self._notes[note_id].body
 
-    def html(self, chapter: Chapter) -> str:
+    def html(self, chapter: RenderedNote) -> str:
         """A note's body as HTML, as its own layouts show it."""
         return self._filled(chapter.note, chapter.rendered)
 
-    def links(self, chapter: Chapter) -> tuple[str, ...]:
+    def links(self, chapter: RenderedNote) -> tuple[str, ...]:
         """What the links of a body become: part of what its page depends on."""
         return tuple(self._link(url, chapter.note) for url in chapter.rendered.urls)
+
+    def cited(self, chapter: RenderedNote) -> Cited:
+        """What a body cites, with lines of what Liquid wrote."""
+        return self._rendering.cited(chapter.rendered.pieces)
 
     def _filled(self, note: Note, rendered: Rendered) -> str:
         return "".join(self._piece(piece, note, rendered) for piece in self._rendering.pieces(rendered.pieces))
@@ -99,7 +104,8 @@ class Texts:
         if isinstance(piece, UrlSlot):
             return html.escape(self._link(piece.url, note))
         if isinstance(piece, ReferencesSlot):
-            return "\n".join(_cited(rendered.citations[index]) for index in piece.citations)
+            citations = self._rendering.cited(rendered.pieces).citations
+            return "\n".join(_cited(citations[index]) for index in piece.citations)
         return ""
 
     def _link(self, url: str, note: Note) -> str:

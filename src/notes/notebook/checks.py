@@ -13,7 +13,7 @@ from notes.jekyll.names import basename, split_extension
 from notes.jekyll.permalinks import POST_STYLES
 from notes.jekyll.spelling import did_you_mean, misspelt
 from notes.model import Note
-from notes.notebook.catalogue import Notebook
+from notes.notebook.catalogue import Catalogue
 
 LAYOUTS = frozenset(("default", "home", "index", "note", "page", "post"))
 """What the theme's layouts are called, Jekyll's names among them; others are names of templates."""
@@ -26,7 +26,7 @@ OWN_KEY = 5
 # ---------------------------------------------------------------- links and images
 
 
-def broken_links(notebook: Notebook, outputs: Collection[str], broken: Collection[str] = ()) -> Iterator[Problem]:
+def broken_links(notebook: Catalogue, outputs: Collection[str], broken: Collection[str] = ()) -> Iterator[Problem]:
     """Links between pages that lead to no file of the site; `outputs` are all its files.
 
     Nobody knows what a link to one of the `broken` documents (source paths and permalinks) leads to.
@@ -34,20 +34,20 @@ def broken_links(notebook: Notebook, outputs: Collection[str], broken: Collectio
     unknown = {name for path in broken for name in (_stem(path), _stem(path).lstrip("0123456789-"))}
     for chapter in (*notebook.posts, *notebook.pages):
         note = chapter.note
-        for url, _, line in chapter.rendered.links:
+        for url, _, line, column in chapter.rendered.links:
             path = _path(notebook, note, url)
             if path is None or _leads(path, outputs) or _stem(path.removesuffix("/index.html")) in unknown:
                 continue
             message = f"the link {url} leads to no page of this site"
-            yield _problem("broken-link", message, note, _place(note, line, url))
+            yield _problem("broken-link", message, note, (line + note.body_line - 1, column))
 
 
-def missing_images(notebook: Notebook, outputs: Collection[str]) -> Iterator[Problem]:
+def missing_images(notebook: Catalogue, outputs: Collection[str]) -> Iterator[Problem]:
     """Images of the site itself that it does not have."""
     by_name: dict[str, str] = {}
     for chapter in (*notebook.posts, *notebook.pages):
         note = chapter.note
-        for url, line in chapter.rendered.images:
+        for url, line, column in chapter.rendered.images:
             path = _path(notebook, note, url)
             if path is None or path in outputs:
                 continue
@@ -55,11 +55,15 @@ def missing_images(notebook: Notebook, outputs: Collection[str]) -> Iterator[Pro
             alike = by_name.get(basename(path).lower())
             hint = f"there is /{alike}" if alike else ""
             yield _problem(
-                "missing-image", f"there is no image {url} in this site", note, _place(note, line, url), hint
+                "missing-image",
+                f"there is no image {url} in this site",
+                note,
+                (line + note.body_line - 1, column),
+                hint,
             )
 
 
-def _path(notebook: Notebook, note: Note, url: str) -> str | None:
+def _path(notebook: Catalogue, note: Note, url: str) -> str | None:
     """The output path that a URL of a note means, without query and fragment; `None` when it has no path."""
     target = unquote(notebook.resolver.resolve(url, note).partition("#")[0].partition("?")[0])
     if not target:
@@ -69,13 +73,6 @@ def _path(notebook: Notebook, note: Note, url: str) -> str | None:
 
 def _stem(path: str) -> str:
     return split_extension(basename(path.rstrip("/")))[0]
-
-
-def _place(note: Note, line: int, url: str) -> tuple[int, int]:
-    """Line of the file, and where on it the address stands; 0 when it is written in another way."""
-    lines = note.body.split("\n", line)
-    column = lines[line - 1].find(url) + 1 if 0 < line <= len(lines) else 0
-    return line + note.body_line - 1, column
 
 
 def _leads(path: str, outputs: Collection[str]) -> bool:
@@ -88,7 +85,7 @@ def _leads(path: str, outputs: Collection[str]) -> bool:
 
 
 def missing_layouts(
-    notebook: Notebook, sources: Collection[str], *, has_template: Callable[[str], bool]
+    notebook: Catalogue, sources: Collection[str], *, has_template: Callable[[str], bool]
 ) -> Iterator[Problem]:
     """Layouts that nobody has; `sources` are the notes that the theme lays out, with that of their kind then."""
     for chapter in (*notebook.posts, *notebook.pages):

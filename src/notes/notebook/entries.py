@@ -122,7 +122,9 @@ _mark = lru_cache(maxsize=4096)(series_mark)
 # ---------------------------------------------------------------- in the bibliography
 
 
-def bibliography_entry(catalogue: Catalogue, reference: Reference, url: str, same_title: tuple[Link, ...] = ()) -> Entry:
+def bibliography_entry(
+    catalogue: Catalogue, reference: Reference, url: str, same_title: tuple[Link, ...] = ()
+) -> Entry:
     """One entry of the bibliography, `url` its own address."""
     places = reference.places
     sections = (catalogue.section(place.note, place.citation.section) for place in places)

@@ -32,7 +32,7 @@ AUDITS: dict[str, Severity] = {
 def audit(notes: Iterable[CitingNote], bibliography: Bibliography) -> tuple[Problem, ...]:
     """Every problem that shows only when notes are held side by side, by path and line."""
     notes = list(notes)
-    problems = title_conflicts(bibliography)
+    problems = title_conflicts(bibliography.references)
     for reference in bibliography.references:
         if len(reference.places) > 1:
             problems += _repeated(reference)
@@ -42,9 +42,9 @@ def audit(notes: Iterable[CitingNote], bibliography: Bibliography) -> tuple[Prob
     return tuple(sorted(problems, key=lambda problem: (problem.path, problem.line, problem.column, problem.code)))
 
 
-def title_conflicts(bibliography: Bibliography) -> list[Problem]:
+def title_conflicts(references: Iterable[Reference]) -> list[Problem]:
     """The warnings of the audit alone, which every build gives."""
-    return [problem for reference in bibliography.references for problem in _conflicts(reference)]
+    return [problem for reference in references for problem in _conflicts(reference)]
 
 
 def _problem(code: str, place: Place, message: str, hint: str = "") -> Problem:

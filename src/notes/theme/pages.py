@@ -240,7 +240,7 @@ class ThemePages:
             return self._note(page, read)
         if page.kind == "home":
             return self._home_view(read(f"home:{page.about}"))
-        if page.kind == "topics" or page.kind == "archive":
+        if page.kind in {"topics", "archive"}:
             view: View = read(f"{page.kind}:")
             return view
         if page.kind == "topic":
@@ -317,7 +317,8 @@ class ThemePages:
 
 def _bibliography(page: PlannedPage, read: Reader) -> BibliographyView:
     view, entries = read(f"period:{page.about}") if page.about else read("bibliography:")
-    return msgspec.structs.replace(view, entries=entries(), index_url="/" + SEARCH_INDEX)
+    filled: BibliographyView = msgspec.structs.replace(view, entries=entries(), index_url="/" + SEARCH_INDEX)
+    return filled
 
 
 def _slot_values(note: str, read: Reader) -> dict[str, Any]:
