@@ -152,7 +152,7 @@ def test_a_file_of_the_notebook_that_vanishes_before_it_is_copied_stops_the_buil
     def vanished(path: Path, *_: object) -> bytes:
         return reading.read_regular(path.with_name("nowhere"))
 
-    monkeypatch.setattr("notes.build.read_regular", vanished)
+    monkeypatch.setattr("notes.plan.read_regular", vanished)
     (problem,) = problems(it)
     assert (problem.code, problem.message) == ("read", "cannot read the file: No such file or directory")
     assert it.tree() == before

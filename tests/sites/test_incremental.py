@@ -102,7 +102,7 @@ def test_a_title_or_a_template_renders_no_body(notebook):
     )
     report = it.build().report
     assert report.bodies_rendered == 0
-    assert report.reasons == {"about.html": "a template changed"}
+    assert report.reasons == {"about.html": "a template changed (template:page.html)"}
     assert "<title>own 关于</title>" in it.page("about.html")
 
 

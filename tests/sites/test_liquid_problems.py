@@ -11,8 +11,7 @@ from tests.sites.conftest import Notebook, Silent
 from notes.cli.refs_editing import mended_notes
 from notes.errors import NotesError, Problem
 from notes.files.cache import Cache
-from notes.gather import Stages, gather
-from notes.render import Tools
+from notes.gather import gather_citations
 from notes.request import Request
 
 Make = Callable[..., Notebook]
@@ -200,8 +199,8 @@ def mended(it: Notebook) -> dict[str, str]:
     """What `notes refs fix` would make of the notes."""
     request = Request(source=it.folder, jobs=1)
     with Cache(request.cache_folder) as cache:
-        gathered = gather(request, cache, Silent(), Tools(), Stages())
-        return {note.path: note.after for note in mended_notes(gathered)}
+        notebook = gather_citations(request, cache, Silent())
+        return {note.path: note.after for note in mended_notes(notebook)}
 
 
 def test_addresses_are_mended_on_the_lines_of_the_note_only(notebook: Make) -> None:

@@ -202,7 +202,7 @@ def test_an_upgrade_makes_everything_again(it: Notebook, monkeypatch: pytest.Mon
     clean = it.tree()
     with monkeypatch.context() as older:
         older.setattr("notes.files.cache.program_digest", lambda: "older")
-        older.setattr("notes.build._search_index", lambda planner: b"older")
+        older.setattr("notes.index.listing.Listing.export", lambda listing, form: "older")
         older.setattr("notes.theme.theme.fill", lambda *args, **kwargs: "older")
         older.setattr("notes.kramdown.document.Document.render", lambda *args, **kwargs: ("older",))
         it.build()

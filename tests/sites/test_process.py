@@ -126,11 +126,11 @@ def test_an_interrupted_build_leaves_the_last_site_and_nothing_else(it: Notebook
     it.write("templates/page.html", "{{ page.title }}")
     pause = (
         "import os, signal, notes.files.output as output\n"
-        "stage = output.Publication.stage\n"
-        "def paused(self, path, content):\n"
-        "    stage(self, path, content)\n"
+        "stage = output.Publication.write_staged\n"
+        "def paused(self, path, number, content):\n"
+        "    stage(self, path, number, content)\n"
         f"    os.kill(os.getpid(), {int(number)})\n"
-        "output.Publication.stage = paused\n"
+        "output.Publication.write_staged = paused\n"
         "from notes.cli import main\n"
         "main(['build'])\n"
     )

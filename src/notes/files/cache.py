@@ -162,7 +162,7 @@ def _begin_exclusive(lock: sqlite3.Connection) -> None:
 
 
 @contextlib.contextmanager
-def _sound() -> Iterator[None]:
+def sound() -> Iterator[None]:
     """Turns what a damaged file leads to into DamagedCache."""
     try:
         yield
@@ -197,7 +197,7 @@ class Cache:
             self.is_new = not self.path.exists()
             if self._clear:
                 self._forget_all()
-            with _sound():
+            with sound():
                 self._open()
         except BaseException:
             self.__exit__()
@@ -296,18 +296,18 @@ class Cache:
 
     # ------------------------------------------------------------ bodies
 
-    @_sound()
+    @sound()
     def bodies(self, keys: Iterable[str]) -> dict[str, Rendered]:
         """The remembered renderings among `keys`, without what they cite and their pieces."""
         decode = msgspec.msgpack.Decoder(Rendered).decode
         return {key: decode(blob) for key, blob in self._select("SELECT key, rendered FROM bodies", keys)}
 
-    @_sound()
+    @sound()
     def cited(self, key: str) -> Cited:
         """What one remembered body cites. Raises DamagedCache when it is unknown."""
         return _CITED.decode(self._part("cited", key))
 
-    @_sound()
+    @sound()
     def pieces(self, key: str) -> tuple[Piece, ...]:
         """The pieces of one remembered body. Raises DamagedCache when it is unknown."""
         return _PIECES.decode(self._part("pieces", key))
@@ -318,7 +318,7 @@ class Cache:
             raise DamagedCache(f"the body {key} is missing")
         return bytes(row[0])
 
-    @_sound()
+    @sound()
     def remember_bodies(self, bodies: Mapping[str, tuple[Rendered, Cited, tuple[Piece, ...]]]) -> None:
         """Keep new renderings."""
         encode = msgspec.msgpack.Encoder().encode
@@ -331,13 +331,13 @@ class Cache:
 
     # ------------------------------------------------------------ formulas
 
-    @_sound()
+    @sound()
     def formulas(self, keys: Iterable[str]) -> dict[str, FormulaRecord]:
         """The remembered formulas among `keys`."""
         decode = msgspec.msgpack.Decoder(FormulaRecord).decode
         return {key: decode(blob) for key, blob in self._select("SELECT key, record FROM formulas", keys)}
 
-    @_sound()
+    @sound()
     def remember_formulas(self, formulas: Mapping[str, FormulaRecord]) -> None:
         """Keep newly typeset formulas."""
         encode = msgspec.msgpack.Encoder().encode
@@ -349,14 +349,14 @@ class Cache:
 
     # ------------------------------------------------------------ outputs
 
-    @_sound()
+    @sound()
     def outputs(self, destination: str) -> dict[str, OutputRecord]:
         """What earlier builds published to a destination, by output path."""
         decode = msgspec.msgpack.Decoder(OutputRecord).decode
         rows = self._database.execute("SELECT path, record FROM outputs WHERE destination = ?", (destination,))
         return {path: decode(blob) for path, blob in rows}
 
-    @_sound()
+    @sound()
     def remember_outputs(self, destination: str, changed: Mapping[str, OutputRecord], removed: Iterable[str]) -> None:
         """Keep what this build published and forget what it removed."""
         encode = msgspec.msgpack.Encoder().encode
@@ -369,13 +369,13 @@ class Cache:
                 ((destination, path, encode(record)) for path, record in changed.items()),
             )
 
-    @_sound()
+    @sound()
     def manifest(self, asked: str) -> Manifest | None:
         """The disk as the last build that was asked the same found and left it."""
         row = self._database.execute("SELECT manifest FROM manifests WHERE asked = ?", (asked,)).fetchone()
         return decode(row[0]) if row else None
 
-    @_sound()
+    @sound()
     def remember_manifest(self, asked: str, manifest: Manifest | None) -> None:
         """Keep what this build found and left, or forget what an earlier one did."""
         with self._database as database:
@@ -385,7 +385,7 @@ class Cache:
             kept = "SELECT rowid FROM manifests ORDER BY rowid DESC LIMIT ?"
             database.execute(f"DELETE FROM manifests WHERE rowid NOT IN ({kept})", (KEEP_MANIFESTS,))
 
-    @_sound()
+    @sound()
     def swap_reported(self, destination: str, problems: frozenset[str]) -> frozenset[str]:
         """Keep what this build found wrong, and return what the last one to a destination did."""
         select = "SELECT problems FROM reported WHERE destination = ?"
@@ -399,7 +399,7 @@ class Cache:
 
     # ------------------------------------------------------------ keeping house
 
-    @_sound()
+    @sound()
     def forget_unused(self, bodies: Iterable[str]) -> None:
         """Note which bodies this build used, and drop those that the last builds did not and formulas typeset long ago."""
         with self._database as database:

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from notes.facts import digest
-from notes.files.cache import Cache
+from notes.files.cache import Cache, sound
 from notes.model import Place, Reference
 from notes.notebook.views import AlsoIn
 from notes.references.bibliography import CitingNote, Merger, names_its_thing, places_of
@@ -85,7 +85,7 @@ class Row(NamedTuple):
 
 
 class Tables:
-    """The tables. A damaged database raises sqlite3.Error or msgspec.DecodeError."""
+    """The tables. Methods raise DamagedCache."""
 
     def __init__(self, cache: Cache) -> None:
         """In the database of an open cache."""
@@ -97,6 +97,7 @@ class Tables:
 
     # ------------------------------------------------------------ merging
 
+    @sound()
     def update(
         self,
         notes: Mapping[str, CitingState],
@@ -200,6 +201,7 @@ class Tables:
 
     # ------------------------------------------------------------ asking
 
+    @sound()
     def rows(self) -> list[Row]:
         """Every reference, in no order."""
         statement = (
@@ -208,10 +210,12 @@ class Tables:
         )
         return list(map(Row._make, self._database.execute(statement)))
 
-    def cited(self) -> Iterator[tuple[str, int]]:
+    @sound()
+    def cited(self) -> list[tuple[str, int]]:
         """Which note (its id) cites which reference, note by note, references in the order of their numbers."""
-        yield from self._database.execute("SELECT note, r FROM cites JOIN noted USING (n) ORDER BY n, r")
+        return self._database.execute("SELECT note, r FROM cites JOIN noted USING (n) ORDER BY n, r").fetchall()
 
+    @sound()
     def references(self, numbers: Iterable[int]) -> dict[int, Reference]:
         """References by number."""
         found = {}
@@ -221,6 +225,7 @@ class Tables:
                 found[r] = _reference(blob)
         return found
 
+    @sound()
     def cited_in(self, note: str) -> list[tuple[int, Reference]]:
         """The references of one note."""
         statement = (
@@ -228,10 +233,12 @@ class Tables:
         )
         return [(r, _reference(blob)) for r, blob in self._database.execute(statement, (note,))]
 
+    @sound()
     def in_conflict(self) -> list[Reference]:
         """The references whose titles name different things."""
         return [_reference(blob) for (blob,) in self._database.execute("SELECT merged FROM refs WHERE conflict")]
 
+    @sound()
     def sharing(self, note: str, most: int) -> list[tuple[str, int]]:
         """The other notes that cite what a note cites, and how many references they share; those cited more than `most`
         times are left out."""
@@ -242,6 +249,7 @@ class Tables:
         )
         return self._database.execute(statement, (note, most)).fetchall()
 
+    @sound()
     def same_titles(self, most: int) -> dict[str, list[tuple[int, int]]]:
         """Titles that name two references or more, `most` at most: for each the references and the number of the title
         among the reference's own."""
@@ -252,6 +260,7 @@ class Tables:
             found[title].append((r, number))
         return found
 
+    @sound()
     def titled(self, titles: Iterable[str]) -> set[str]:
         """Those of the titles (in normal form) that some reference has."""
         statement = "SELECT 1 FROM titles WHERE title = ?"
@@ -259,6 +268,7 @@ class Tables:
 
     # ------------------------------------------------------------ keeping
 
+    @sound()
     def kept(self, name: str, key: bytes, compute: Callable[[], Any], type: Any) -> Any:
         """The value of a function of `key`, from the last build when the key is the same."""
         row = self._database.execute("SELECT value FROM kept WHERE name = ? AND key = ?", (name, key)).fetchone()
@@ -271,6 +281,7 @@ class Tables:
             self._database.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", (name, key, _encode(value)))
         return value
 
+    @sound()
     def pieces(
         self, form: str, keys: Mapping[str, bytes], compute: Callable[[Sequence[str]], Sequence[Any]], type: Any
     ) -> list[Any]:

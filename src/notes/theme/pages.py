@@ -21,6 +21,7 @@ from notes.notebook.cards import table_of_contents
 from notes.notebook.catalogue import RenderedNote
 from notes.notebook.views import (
     BibliographyView,
+    Card,
     EmptyView,
     FeedEntry,
     FeedView,
@@ -290,16 +291,17 @@ class ThemePages:
         return FeedView(entries=entries, updated=max((entry.updated for entry in entries), default=""))
 
     def _feed_entry(self, post: str, read: Reader) -> FeedEntry:
-        note, card, rendered = read(f"note:{post}"), read(f"card:{post}"), read(f"body:{post}").rendered
+        card: Card = read(f"card:{post}")
+        topics = (*card.categories, *card.tags)
         return FeedEntry(
-            title=note.title,
-            url=note.url,
-            id=note.url,
+            title=card.title,
+            url=card.url,
+            id=card.url,
             published=card.date,
             updated=card.date,
             summary=card.excerpt,
-            categories=(*note.categories, *note.tags),
-            pieces=rendered.pieces,
+            categories=tuple(topic.name for topic in topics),
+            pieces=read(f"body:{post}").rendered.pieces,
             fills=_slot_values(post, read),
         )
 

@@ -7,16 +7,18 @@ import pytest
 from notes.errors import NotesError
 from notes.files import cache as cache_module
 from notes.files.cache import Cache, DamagedCache, FormulaRecord, OutputRecord, cache_folder, with_cache
-from notes.model import Heading, MarkSlot, ReferencesSlot, Rendered, UrlSlot
+from notes.model import Citation, Cited, Heading, MarkSlot, ReferencesSlot, Rendered, UrlSlot
 
 
 def test_bodies_come_back_as_they_went(tmp_path):
     rendered = Rendered(headings=(Heading(level=1, id="a", text="A", html=("A",), line=3),), words=7, pieces="key")
     pieces = ("<p>", UrlSlot(url="x.png"), MarkSlot(citation=2), ReferencesSlot(citations=(1, 2)), "</p>")
+    cited = Cited(citations=(Citation(key="k", url="https://example.org/"),), runs=((0,),))
     with Cache(tmp_path / "cache") as cache:
-        cache.remember_bodies({"key": (rendered, pieces)})
+        cache.remember_bodies({"key": (rendered, cited, pieces)})
     with Cache(tmp_path / "cache") as cache:
         assert cache.bodies(["key", "other"]) == {"key": rendered}
+        assert cache.cited("key") == cited
         assert cache.pieces("key") == pieces
 
 
@@ -24,7 +26,7 @@ RECORD = FormulaRecord(html="x", error="", position=-1)
 
 
 def remember(cache: Cache) -> None:
-    cache.remember_bodies({"b": (Rendered(pieces="b"), ("<p>",))})
+    cache.remember_bodies({"b": (Rendered(pieces="b"), Cited(), ("<p>",))})
     cache.remember_formulas({"k": RECORD})
 
 
@@ -166,7 +168,7 @@ def test_more_keys_than_one_statement_may_bind(tmp_path):
 
 
 def test_outputs_are_remembered_by_destination(tmp_path):
-    record = OutputRecord(source="s", size=1, modified=2)
+    record = OutputRecord(maker="s", size=1, modified=2)
     with Cache(tmp_path) as cache:
         cache.remember_outputs("/one", {"index.html": record, "b.html": record}, [])
         cache.remember_outputs("/one", {}, ["b.html"])
@@ -176,7 +178,7 @@ def test_outputs_are_remembered_by_destination(tmp_path):
 
 def test_what_many_builds_did_not_use_is_forgotten(tmp_path):
     with Cache(tmp_path) as cache:
-        cache.remember_bodies({"old": (Rendered(), ()), "used": (Rendered(), ())})
+        cache.remember_bodies({"old": (Rendered(), Cited(), ()), "used": (Rendered(), Cited(), ())})
     for _ in range(12):
         with Cache(tmp_path) as cache:
             cache.forget_unused(["used"])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from notes import liquid
 from notes.errors import Problem
 from notes.liquid.origins import Origin
-from notes.model import Citation, Heading, NamedWork, Rendered
+from notes.model import Citation, Cited, Heading, NamedWork, Rendered
 
 NOW = datetime.datetime(2026, 1, 2, tzinfo=datetime.UTC)
 INCLUDES = {
@@ -113,17 +113,19 @@ def test_a_whole_rendering_is_put_back() -> None:
     problem = Problem(code="x", severity="warning", message="m", line=8, column=2, related=4)
     rendered = Rendered(
         headings=(Heading(level=1, id="h", text="h", html=(), line=8),),
+        works=(NamedWork(title="t", kind="book", line=8),),
+        links=(("l", -1, 8, 2), ("l", -1, 10, 2), ("l", -1, 8, 0)),
+        problems=(problem, Problem(code="x", severity="warning", message="m", line=10, column=2, related=4)),
+    )
+    cited = Cited(
         citations=(
             Citation(key="k", url="u", line=8, column=2, last_line=9),
             Citation(key="k", url="u", line=4, column=1, last_line=4),
         ),
-        works=(NamedWork(title="t", kind="book", line=8),),
-        links=(("l", -1, 8), ("l", -1, 10)),
-        problems=(problem, Problem(code="x", severity="warning", message="m", line=10, column=2, related=4)),
     )
-    back = liquid.at_source(rendered, origins)
+    back, cited = liquid.at_source(rendered, cited, origins)
     assert [heading.line for heading in back.headings] == [3]
-    assert [(each.line, each.column, each.last_line) for each in back.citations] == [(3, 2, 3), (1, 0, 1)]
+    assert [(each.line, each.column, each.last_line) for each in cited.citations] == [(3, 2, 3), (1, 0, 1)]
     assert [work.line for work in back.works] == [3]
-    assert back.links == (("l", -1, 3),)
+    assert back.links == (("l", -1, 3, 2), ("l", -1, 3, 0))
     assert [(each.line, each.column, each.related) for each in back.problems] == [(3, 2, 1)]
