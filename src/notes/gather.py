@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from notes.documents import remembered_notes
 from notes.errors import NotesError, Problem, in_order
 from notes.files.cache import OLD_FOLDER, Cache
 from notes.files.config import Config, judge_config, named_plugins
@@ -27,7 +28,7 @@ from notes.files.own_words import OwnWords
 from notes.files.source import Source, read_source
 from notes.files.stand_in import with_stand_in, without_crowded
 from notes.files.untrusted import passive, shown_only
-from notes.jekyll.documents import Notes, make_notes
+from notes.jekyll.documents import Notes
 from notes.jekyll.names import split_extension
 from notes.jekyll.settings import Settings
 from notes.model import Bibliography, Cited, Note
@@ -122,7 +123,7 @@ def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, sta
         source = passive(source, config.markdown_ext) if untrusted else with_stand_in(source, config)
     with stages("front matter"):
         rules = config.jekyll(datetime.datetime.now(datetime.UTC))
-        made = without_crowded(make_notes(source.documents, rules), source)
+        made = without_crowded(remembered_notes(source.documents, rules, cache), source)
         if untrusted:
             made = shown_only(made)
         folder_problems = _odd_folder(source, config, cache)

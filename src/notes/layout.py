@@ -12,7 +12,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from notes.engines.pool import WorkerPool, can_fork
 from notes.errors import NotesError, OutputError, Problem
 from notes.facts import Facts, Reader
 from notes.files.cache import OutputRecord
@@ -154,9 +153,16 @@ def _made(making: _Making, jobs: int | None, reporter: Reporter) -> dict[int, _R
     """Every output made, by its number: pages in worker processes where they are many, the others here meanwhile."""
     numbers = range(len(making.outputs))
     away = [number for number in numbers if not making.outputs[number].at_home]
-    if len(away) < PARALLEL or not can_fork():
-        away = []
     results: dict[int, _Result] = {}
+    if len(away) < PARALLEL or jobs == 1:
+        for number in numbers:
+            results[number] = making.make(number)
+            reporter.advance()
+        return results
+    from notes.engines.pool import WorkerPool, can_fork
+
+    if not can_fork():
+        away = []
     with WorkerPool(jobs, minimum=PARALLEL, shared=making) as pool:
         answers = pool.map(_make, away)
         for number in sorted({*numbers}.difference(away)):

@@ -58,6 +58,8 @@ class Note(Value, frozen=True, kw_only=True):
     """Its Markdown; empty once it is rendered, for nothing else needs it."""
     body_line: int
     """Line of the file on which `body` starts; 1 without front matter."""
+    body_at: int = 0
+    """Where in the file's text `body` starts, in code points, as far as it is a part of that."""
     markdown: bool
     """False for an HTML page: its body passes through."""
     titled_by_heading: bool = False

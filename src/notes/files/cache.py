@@ -8,8 +8,9 @@
 BASE is the user's cache folder, or the one that `--cache` or `NOTES_CACHE` names; NAME and DIGEST come from the notebook's
 real path. It never lies in the notebook, where a stranger's commit could put what a build would believe.
 
-Four tables, each a pure function remembered or a fact about the disk:
+Tables, each a pure function remembered or a fact about the disk:
 
+- `notes`: what the front matter of each document says, by digest of the document and the settings.
 - `bodies`: rendered bodies by digest of body and options; the large parts, HTML pieces and citations, in columns of
   their own, so that only what shows them reads them. When each was used last is in a narrow table, `used`.
 - `formulas`: typeset formulas by digest of TeX, definitions and options.
@@ -247,6 +248,7 @@ class Cache:
             """
             CREATE TABLE bodies (key TEXT PRIMARY KEY, rendered BLOB, cited BLOB, pieces BLOB);
             CREATE TABLE used (key TEXT PRIMARY KEY, build INTEGER) WITHOUT ROWID;
+            CREATE TABLE notes (key BLOB PRIMARY KEY, made BLOB) WITHOUT ROWID;
             CREATE TABLE formulas (key TEXT PRIMARY KEY, record BLOB, build INTEGER) WITHOUT ROWID;
             CREATE TABLE manifests (asked TEXT UNIQUE, manifest BLOB);
             CREATE TABLE outputs (destination TEXT, path TEXT, record BLOB, PRIMARY KEY (destination, path))
@@ -328,6 +330,20 @@ class Cache:
                 ((key, *map(encode, parts)) for key, parts in bodies.items()),
             )
             database.executemany("INSERT OR REPLACE INTO used VALUES (?, ?)", ((key, self._build) for key in bodies))
+
+    # ------------------------------------------------------------ notes
+
+    @sound()
+    def notes(self) -> dict[bytes, bytes]:
+        """What the documents of the last build became, encoded, by what they were made of."""
+        return dict(self._database.execute("SELECT key, made FROM notes"))
+
+    @sound()
+    def remember_notes(self, new: Mapping[bytes, bytes], gone: Iterable[bytes]) -> None:
+        """Keep what documents became, and forget those that are not there any more."""
+        with self._database as database:
+            database.executemany("DELETE FROM notes WHERE key = ?", ((key,) for key in gone))
+            database.executemany("INSERT OR REPLACE INTO notes VALUES (?, ?)", new.items())
 
     # ------------------------------------------------------------ formulas
 

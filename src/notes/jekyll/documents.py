@@ -90,8 +90,13 @@ class Notes(Value, frozen=True, kw_only=True):
     """Every one of the notebook, by path and line."""
 
 
-def make_notes(documents: Iterable[Document], settings: Settings) -> Notes:
-    """Understand every document; the caller decides what its error problems mean."""
+def make_notes(
+    documents: Iterable[Document], settings: Settings, make: Callable[[Document, Settings], Made] | None = None
+) -> Notes:
+    """Understand every document; the caller decides what its error problems mean.
+
+    `make` stands for `made_of` where that is remembered.
+    """
     documents = sorted(documents, key=lambda document: document.file.path)
     notes: list[Note] = []
     listed: list[Note] = []
@@ -100,7 +105,7 @@ def make_notes(documents: Iterable[Document], settings: Settings) -> Notes:
     problems: list[Problem] = []
     until = None
     for document in documents:
-        made = make_note(document.file, settings, document.kind, document.collection)
+        made = (make or made_of)(document, settings)
         problems += made.problems
         if made.until is not None:
             until = made.until if until is None else min(until, made.until)
@@ -125,6 +130,11 @@ def make_notes(documents: Iterable[Document], settings: Settings) -> Notes:
         until=until,
         problems=tuple(problems),
     )
+
+
+def made_of(document: Document, settings: Settings) -> Made:
+    """Understand one document."""
+    return make_note(document.file, settings, document.kind, document.collection)
 
 
 def _without_crowded(notes: list[Note], readmes: set[str]) -> list[Note]:
@@ -305,6 +315,7 @@ class _Maker:
             front_matter=self.data,
             body=self.body,
             body_line=self.body_line,
+            body_at=len(self.source.text) - len(self.body),
             markdown=self.markdown,
             places={key[0]: place for key, place in self.front_matter.places.items() if len(key) == 1},
         )
