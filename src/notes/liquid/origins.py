@@ -126,8 +126,8 @@ class Origins:
 def at_source(rendered: Rendered, origins: Origins) -> Rendered:
     """A rendering of what Liquid wrote, with the lines of what the note says.
 
-    What a tag wrote stands where the tag does. A citation a tag wrote has column 0: its address is not the note's. What a
-    loop writes again and again is told once.
+    What a tag wrote has the place of the tag. A citation a tag wrote has column 0: its address is not the note's. What a
+    loop writes again and again is listed once.
     """
 
     def line_of(line: int) -> int:

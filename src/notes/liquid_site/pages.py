@@ -75,7 +75,7 @@ class LiquidPages:
         return tuple(page for page in pages if page.source not in self.sources and not (home and page.kind == "home"))
 
     def pages_beside(self, planner: Planner) -> tuple[Page, ...]:
-        """The pages whose layout `templates/` overrides, or a gem's that the theme stands for."""
+        """The pages whose layout is overridden in `templates/`, or is one of a gem that the theme replaces."""
         overridden = {note.id for note in self.site.generated.notes} - self.sources
         if not any(chapter.note.id in overridden for chapter in self.site.texts.chapters.values()):
             return ()
@@ -122,7 +122,7 @@ class LiquidPages:
         pages: Mapping[str, Any] | None,
         seen: list[tuple[Reads, tuple[Problem, ...]]],
     ) -> bytes:
-        """A page, or nothing where it fails: the road then stops behind the last page."""
+        """A page, or nothing where it fails: the build then stops after the last page."""
         site, note = self.site, chapter.note
         names: set[str] = set()
         self._problems.clear()
@@ -220,7 +220,7 @@ class LiquidPages:
         return msgspec.structs.replace(problem, line=place.line + above, column=place.column)
 
     def _source_map(self, sheet: File) -> bytes:
-        """Made with its style sheet, which comes first; alone only when somebody took it away."""
+        """Made with its style sheet, which comes first; alone only when it has been removed."""
         if sheet.path not in self._maps:
             sheet.content()
         return self._maps.get(sheet.path, "").encode()
