@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import msgspec
 
@@ -17,8 +18,8 @@ from notes.jekyll.documents import Document, Made, Notes, made_of, make_notes
 from notes.jekyll.settings import Settings
 
 _ANY_TIME = datetime.datetime(1, 1, 1, tzinfo=datetime.UTC)
-_encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(Made).decode
+_DATE = 1
+"""Code of a date or a time among the values of front matter; msgspec alone would make a text of it."""
 
 
 def remembered_notes(documents: Iterable[Document], settings: Settings, cache: Cache) -> Notes:
@@ -58,6 +59,24 @@ class _Memory:
         return made
 
 
+def _timed(value: Any) -> Any:
+    """Front matter with its dates and times in a form that comes back."""
+    if isinstance(value, datetime.date):
+        return msgspec.msgpack.Ext(_DATE, value.isoformat().encode())
+    if isinstance(value, dict):
+        return {key: _timed(each) for key, each in value.items()}
+    return [_timed(each) for each in value] if isinstance(value, list) else value
+
+
+def _time(code: int, data: memoryview) -> datetime.date:
+    text = bytes(data).decode()
+    return datetime.datetime.fromisoformat(text) if "T" in text else datetime.date.fromisoformat(text)
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Made, ext_hook=_time).decode
+
+
 def _decoded(blob: bytes, settings: Settings) -> Made:
     """A remembered value; its times are in the site's zone, of which only the distance from UTC is encoded."""
     made = _decode(blob)
@@ -70,7 +89,9 @@ def _decoded(blob: bytes, settings: Settings) -> Made:
 def _exact(made: Made, settings: Settings) -> bytes:
     """The encoded value; empty where decoding would give another one, for front matter may hold anything YAML has."""
     try:
-        blob = _encode(made)
+        assert made.note is not None
+        timed = msgspec.structs.replace(made.note, front_matter=_timed(made.note.front_matter))
+        blob = _encode(msgspec.structs.replace(made, note=timed))
         return blob if _same(_decoded(blob, settings), made) else b""
     except (TypeError, OverflowError, UnicodeEncodeError, msgspec.DecodeError):
         return b""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from notes.errors import Problem
-from notes.liquid.errors import Interrupt, LimitReachedError, LiquidError
+from notes.liquid.errors import LimitReachedError, LiquidError
 from notes.liquid.limits import LimitError, Meter
 from notes.liquid.origins import Writer
 from notes.liquid.reads import Ledger
@@ -46,6 +46,8 @@ class Context:
         """What the last `ifchanged` held."""
         self.loops: list[Mapping[str, Any]] = []
         """The `forloop` of each loop around this place."""
+        self.interrupt: Literal["", "break", "continue"] = ""
+        """Set by a tag of that name: nothing more is written until the loop around it takes note."""
         self._assigned: dict[str, Any] = {}
         self._scopes: list[Mapping[str, Any]] = [self.counters, variables, self._assigned]
         """A name is looked up in the last first."""
@@ -136,22 +138,24 @@ class Context:
         try:
             for node in template.nodes:
                 node.render(self, writer)
+                if self.interrupt:
+                    break
         finally:
             self.template, writer.in_include = previous, outer
 
     def render(self, template: Template, writer: Writer) -> None:
-        """Write what a template writes. Raises `LimitReachedError`."""
+        """Write what a template writes, up to a `break` or `continue` outside loops. Raises `LimitReachedError`."""
         previous, self.template = self.template, template
         try:
             for node in template.nodes:
                 try:
                     node.render(self, writer)
-                except Interrupt:
-                    break
                 except LimitError as error:
                     raise LimitReachedError(template.problem(error, node.position)) from error
+                if self.interrupt:
+                    break
         finally:
-            self.template = previous
+            self.template, self.interrupt = previous, ""
 
     def expanded(self, text: str, position: int) -> str:
         """A word that may hold `{{ … }}`, of the tag at a position; what is wrong with it is wrong with the tag."""

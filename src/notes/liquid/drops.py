@@ -117,7 +117,7 @@ class ItemDrop(Drop):
         return items
 
     def liquid_compare(self, other: Any) -> int | None:
-        """Documents stand in the order of their dates, then of their paths."""
+        """Documents are ordered by date, then by path."""
         if not isinstance(other, ItemDrop) or self.kind != "document":
             return None
         mine, theirs = self._fields.get("date"), other._fields.get("date")

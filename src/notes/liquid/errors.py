@@ -29,15 +29,3 @@ class LimitReachedError(Exception):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.message)
         self.problem = problem
-
-
-class Interrupt(Exception):
-    """`break` or `continue`: ends the loop around it, or the template."""
-
-
-class BreakLoop(Interrupt):
-    """The loop ends."""
-
-
-class ContinueLoop(Interrupt):
-    """The next pass of the loop begins."""

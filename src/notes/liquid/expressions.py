@@ -1,8 +1,8 @@
 """Expressions and conditions, read as Ruby's Liquid reads them under `error_mode: warn`.
 
 A strict reading is tried first; where it fails, the lax one takes what it can make out and the failure becomes a
-warning, so that old templates keep working. Under `error_mode: strict` the failure stops the build, under `lax` nobody
-is told. Both readings end in the same expressions.
+warning, so that old templates keep working. Under `error_mode: strict` the failure stops the build, under `lax` it
+is not reported. Both readings end in the same expressions.
 """
 
 from __future__ import annotations
@@ -212,7 +212,7 @@ def _shown(value: Any) -> str:
 
 
 def parse_expression(markup: str) -> Expression:
-    """An expression without filters; anything that is no literal is a name."""
+    """An expression without filters; anything that is not a literal is a name."""
     markup = markup.strip()
     if len(markup) >= 2 and markup[0] == markup[-1] and markup[0] in "\"'":
         return Constant(markup[1:-1])

@@ -1,4 +1,4 @@
-"""How much a template may do before the build says no."""
+"""How much a template may do: beyond a limit the build stops with an error."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class LimitError(Exception):
 
 
 MAX_CHARACTERS = 100_000_000
-"""Of a value; a list may hold one long text a thousand times, which takes no place until it is printed."""
+"""Of a value; a list may hold one long text a thousand times, which takes no memory until it is printed."""
 MAX_ITEMS = 1_000_000
 """Items of a list, a range or nested data at most, and the reason why `(1..1000000000) | join` ends."""
 
@@ -79,7 +79,7 @@ class Meter:
             raise LimitError(f"more than {self.limits.output:,} characters of output")
 
     def check(self, value: Any) -> None:
-        """A value that is kept must not be huge, lest it double with every pass of a loop."""
+        """A value that is kept must not be huge, or it could double with every pass of a loop."""
         if isinstance(value, str):
             if len(value) > self.limits.output:
                 raise LimitError(f"a text of more than {self.limits.output:,} characters")

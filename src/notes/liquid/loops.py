@@ -8,7 +8,7 @@ from typing import Any
 
 from notes.liquid import expressions, values
 from notes.liquid.context import Context
-from notes.liquid.errors import BreakLoop, ContinueLoop, LiquidError, LiquidSyntaxError
+from notes.liquid.errors import LiquidError, LiquidSyntaxError
 from notes.liquid.expressions import ATTRIBUTE, FRAGMENT, Words
 from notes.liquid.nodes import Tag, share_blank
 from notes.liquid.origins import Writer
@@ -21,12 +21,12 @@ _TABLEROW = re.compile(rf"(\w+)\s+in\s+((?:{FRAGMENT})+)", re.ASCII)
 
 class Break(Tag):
     def write(self, context: Context, writer: Writer) -> None:
-        raise BreakLoop
+        context.interrupt = "break"
 
 
 class Continue(Tag):
     def write(self, context: Context, writer: Writer) -> None:
-        raise ContinueLoop
+        context.interrupt = "continue"
 
 
 class Loop:
@@ -100,11 +100,9 @@ class For(Tag):
                     names[self.loop.variable] = item
                     forloop |= {"index": index + 1, "index0": index, "first": index == 0}
                     forloop |= {"rindex": length - index, "rindex0": length - index - 1, "last": index == length - 1}
-                    try:
-                        self.block.render(context, writer)
-                    except ContinueLoop:
-                        continue
-                    except BreakLoop:
+                    self.block.render(context, writer)
+                    interrupt, context.interrupt = context.interrupt, ""
+                    if interrupt == "break":
                         break
         finally:
             context.loops.pop()

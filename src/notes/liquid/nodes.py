@@ -74,14 +74,21 @@ class Block:
 
     def render(self, context: Context, writer: Writer) -> None:
         for node in self.nodes:
-            if not self.blank or isinstance(node, Tag):
-                node.render(context, writer)
+            if isinstance(node, Text):
+                if not self.blank:
+                    node.render(context, writer)
+                continue
+            node.render(context, writer)
+            if context.interrupt:
+                break
 
     def captured(self, context: Context) -> str:
         """What the nodes write, white space too."""
         writer = Writer(context.meter)
         for node in self.nodes:
             node.render(context, writer)
+            if context.interrupt:
+                break
         return writer.getvalue()
 
 

@@ -126,7 +126,7 @@ class Origins:
 def at_source(rendered: Rendered, cited: Cited, origins: Origins) -> tuple[Rendered, Cited]:
     """A rendering of what Liquid wrote, with the lines of what the note says.
 
-    What a tag wrote stands where the tag does. A citation a tag wrote has column 0: its address is not the note's. What a
+    What a tag wrote has the place of the tag. A citation a tag wrote has column 0: its address is not the note's. What a
     loop writes again and again is reported once.
     """
 

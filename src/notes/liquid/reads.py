@@ -6,7 +6,7 @@ before is still right when its own data, its layouts and the digest of every nam
 
 Names are coarse on purpose. `site.posts` stands for what is known about every post without its text; a text is a name
 of its own, because few templates show other notes' texts. A build computes the digest of a name once, when it is first
-asked for. What is rendered (the page's own front matter, its content, `paginator`) is no name: the caller's key holds it.
+asked for. What is rendered (the page's own front matter, its content, `paginator`) is not a name: the caller's key holds it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Ledger:
 
     @contextmanager
     def page(self) -> Iterator[set[str]]:
-        """Collect into a set of its own; what an inner rendering reads is told to the outer one by its caller."""
+        """Collect into a set of its own; the caller of an inner rendering adds what it reads to the outer one."""
         names: set[str] = set()
         self._pages.append(names)
         try:
@@ -47,7 +47,7 @@ class Digests:
     """Digests by name, each computed once."""
 
     def __init__(self, value_of: Callable[[str], Any]) -> None:
-        """`value_of` gives what a name stands for: plain data, text, or `None` for what is not there."""
+        """`value_of` gives what a name stands for: plain data, text, or `None` where there is nothing of that name."""
         self._value_of = value_of
         self._known: dict[str, str] = {}
 

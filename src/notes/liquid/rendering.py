@@ -54,7 +54,7 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     path: str
     """Source path."""
     text: str
-    """Behind the front matter."""
+    """Without the front matter."""
     first_line: int
     front_matter: Mapping[str, Any]
 
@@ -109,7 +109,7 @@ def render_layouts(
     """A page's HTML put into its layout, that into the layout's own, and so on.
 
     `layout` is the page's front-matter value: `none` and nothing at all mean no layout; a name that does not exist is a
-    warning and no layout. A layout that comes round again ends the chain. Values of an inner layout win over an outer's.
+    warning and no layout. A layout that is already in the chain ends it. Values of an inner layout win over an outer's.
     """
     name = string_of(layout)
     if layout is None or layout is False or name in ("none", ""):

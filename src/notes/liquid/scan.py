@@ -23,7 +23,7 @@ _END_RAW = re.compile(r"\{%-?\s*endraw\s*-?%\}")
 _COMMENT = re.compile(r"\{%-?\s*(comment|endcomment|raw)\s*-?%\}")
 _BRACES = re.compile(r"""\{\{-?\s*(["'])((?:(?!\1)[^\n])*)\1\s*-?\}\}""")
 _SIGN = re.compile(r"[{}]|^%|%$")
-"""What tells a text written for Liquid to leave alone, `{{ '{' }}`, from an example of Liquid."""
+"""What distinguishes a text written for Liquid to leave alone, `{{ '{' }}`, from an example of Liquid."""
 _MEANT = re.compile(r"\{\{-?\s*(?:site|page)[.\[]|\{%-?\s*include(?:_relative|_cached)?\s|\{%-?\s*raw\s*-?%\}")
 """Of what code holds: what an example of Liquid would rarely say, and `raw`, whose inside is an example."""
 _SPACES = " \t\n\v\f\r\x00"
@@ -35,7 +35,7 @@ class Piece(NamedTuple):
 
     kind: Literal["text", "output", "tag"]
     text: str
-    """The text to write; the expression of an output; the words behind a tag's name."""
+    """The text to write; the expression of an output; the words after a tag's name."""
     start: int
     """Offset of the piece."""
     inner: int
@@ -115,7 +115,7 @@ def scan(text: str, *, shielded: bool) -> Iterator[Piece]:
                 if end is None:
                     raise LiquidSyntaxError("'raw' tag was never closed", position=start)
                 yield Piece("text", text[cursor : end.start()], cursor, cursor)
-                cursor = end.end()  # white space behind goes by the opening tag's hyphen, as in Ruby
+                cursor = end.end()  # white space after it goes by the opening tag's hyphen, as in Ruby
             elif piece.name == "comment":
                 cursor = _after_comment(text, start, cursor)
                 strip_next = text[cursor - 3] == "-"
@@ -162,7 +162,7 @@ def _tag(text: str, start: int) -> tuple[int, Piece]:
 
 
 def _after_comment(text: str, start: int, cursor: int) -> int:
-    """Behind the `endcomment` that belongs to a comment; comments nest, and raw text inside is text."""
+    """The offset after the `endcomment` that belongs to a comment; comments nest, and raw text inside is text."""
     depth = 1
     while match := _COMMENT.search(text, cursor):
         cursor = match.end()

@@ -28,7 +28,7 @@ def seo_html(context: Any, *, with_title: bool) -> str:
 
 
 def _quoted(value: Any) -> str:
-    """A value between double quotes. The plugin lets quotation marks end the attribute; no sane value is told apart."""
+    """A value between double quotes. The plugin lets a quotation mark end the attribute; here it is escaped."""
     return string_of(value).replace('"', "&quot;").replace("<", "&lt;")
 
 

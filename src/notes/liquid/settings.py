@@ -1,4 +1,4 @@
-"""What Liquid needs from the site's settings, and what it may ask of the world outside: every service is a callable."""
+"""What Liquid needs from the site's settings, and what it may ask of the rest of the program: every service is a callable."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ def _plain_code(code: str, language: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Services:
-    """What is handed in. All are pure functions as far as Liquid can tell."""
+    """Functions that are handed in; to Liquid all of them are pure."""
 
     include: Callable[[str], tuple[str, str] | None] = _none
     """Source path and text of a file of `_includes/` by its name; never asked for a name with `..` or `//` in it."""
     include_hint: str = ""
-    """What to do about one that is not there."""
+    """How to fix a missing include."""
     include_relative: Callable[[str, str], tuple[str, str] | None] = _none
     """Source path and text of a file by the including page's path and a relative name; must not leave the source."""
     links: LinkTargets = field(default_factory=lambda: LinkTargets(()))

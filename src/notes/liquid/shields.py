@@ -5,8 +5,8 @@ as much Markdown as that needs, front to back, each character a bounded number o
 Liquid, Liquid stays:
 
 - inside `{% raw %}`, `{% comment %}` and `{% highlight %}` nothing is Markdown, so nothing is shielded;
-- an HTML block is no Markdown either (without `markdown=`): only its formulas are shielded;
-- indented lines inside an open Liquid block, a list or a footnote are no code.
+- an HTML block is not Markdown either (without `markdown=`): only its formulas are shielded;
+- indented lines inside an open Liquid block, a list or a footnote are not code.
 """
 
 from __future__ import annotations
@@ -211,7 +211,7 @@ class _Reader:
         return 0
 
     def _skip_liquid(self, position: int, opening: str) -> int:
-        """Behind the Liquid that starts here; an opaque block is skipped whole."""
+        """The end of the Liquid that starts here; an opaque block is skipped whole."""
         text = self.text
         closing = -1 if opening in self.unclosed else text.find("%}" if opening == "{%" else "}}", position + 2)
         if closing < 0:

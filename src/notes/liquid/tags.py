@@ -75,7 +75,7 @@ class Include(Tag):
             self.file, markup = (*markup.split(None, 1), "")[:2]
         else:
             raise LiquidSyntaxError(f"Valid syntax: {piece.name} file.ext param='value'")
-        # Without parameters an include sees those of the one around it; a computed name always starts afresh.
+        # Without parameters an include sees those of the one around it; with a computed name it sees its own only.
         self.parameters = _parameters(piece.name, markup) if markup or dynamic else None
 
     def write(self, context: Context, writer: Writer) -> None:

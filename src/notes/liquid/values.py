@@ -57,7 +57,7 @@ class LiquidRange(Sequence[int]):
 
 
 class SiteTime(datetime.datetime):
-    """`site.time`, which notes how it is looked at: a page that prints its year is not made anew every second."""
+    """`site.time`, which notes how it is looked at: a page that prints its year is not rendered again every second."""
 
     note: Callable[[str], None] | None = None
 
@@ -75,7 +75,7 @@ def looked_at(value: Any, pattern: str = "") -> None:
 
 
 class Missing(Exception):
-    """A name that is not there."""
+    """There is nothing of that name."""
 
 
 def lookup(value: Any, key: Any, *, command: bool) -> Any:
@@ -274,7 +274,7 @@ def plain(value: Any, depth: int = 0) -> Any:
 
 
 def to_integer(value: Any) -> int:
-    """Liquid's integer argument; raises `ValueError` for what is none."""
+    """Liquid's integer argument; raises `ValueError` for what is not an integer."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     text = string_of(value)
@@ -301,7 +301,7 @@ def leading_integer(value: Any) -> int:
 
 
 def to_number(value: Any) -> int | Decimal:
-    """What arithmetic works with; 0 for what is no number."""
+    """What arithmetic works with; 0 for what is not a number."""
     if isinstance(value, bool):
         return 0
     if isinstance(value, int):

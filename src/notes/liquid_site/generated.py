@@ -75,7 +75,7 @@ class GeneratedPages:
         return {LAYOUT: layout}
 
     def make(self, lays_out: Callable[[Note], bool]) -> None:
-        """Decide which pages there are; `lays_out` tells which of the folder's are Liquid's."""
+        """Decide which pages there are; `lays_out` says which of the folder's are Liquid's."""
         config = self._config
         template = None
         if config.paginate > 0:

@@ -80,7 +80,7 @@ class LiquidPages:
         return tuple(page for page in pages if page.source not in own and not (home and page.kind == "home"))
 
     def pages_beside(self, theme: ThemePages) -> tuple[PlannedPage, ...]:
-        """The pages whose layout `templates/` overrides, or a gem's that the theme stands for."""
+        """The pages whose layout is overridden in `templates/`, or is one of a gem that the theme replaces."""
         overridden = {note.id for note in self.site.generated.notes} - self._of_folder
         if not any(chapter.note.id in overridden for chapter in self.site.texts.chapters.values()):
             return ()
@@ -117,7 +117,7 @@ class LiquidPages:
         )
 
     def _make(self, chapter: RenderedNote, problems: list[Problem], read: Reader) -> bytes:
-        """A page, or nothing where it fails: the road then stops after the last page."""
+        """A page, or nothing where it fails: the build then stops after the last page."""
         site, note = self.site, chapter.note
         read(f"liquid:{note.id}")
         names: set[str] = set()
@@ -222,7 +222,7 @@ class LiquidPages:
         return msgspec.structs.replace(problem, line=place.line + above, column=place.column)
 
     def _source_map(self, sheet: Output, read: Reader) -> bytes:
-        """Made with its style sheet, which comes first; alone only when somebody took it away."""
+        """Made with its style sheet, which comes first; alone only when it has been removed."""
         if sheet.path not in self._maps:
             sheet.make(read)
         text, names = self._maps.get(sheet.path, ("", ()))

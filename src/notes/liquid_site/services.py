@@ -1,4 +1,4 @@
-"""What Liquid is told and given by a notebook: its settings, the files it may include, where links lead, a clock."""
+"""What Liquid gets from a notebook: its settings, the files it may include, where links lead, a clock."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def liquid_settings(config: Config, rules: Settings) -> liquid.Settings:
 class Includes:
     """The texts that templates may put into themselves: source path and text of each, or `None`.
 
-    A file of the site goes before one of that name in what stands in for its theme.
+    A file of the site wins over one of that name in the stand-in for its theme.
     """
 
     def __init__(self, config: Config, source: Source) -> None:
@@ -105,7 +105,7 @@ def sass_folder(config: Config) -> Path:
 
 
 class Stopwatch:
-    """Seconds for the time limit of one rendering; it stands still while texts of other notes are made."""
+    """Seconds for the time limit of one rendering; it stops while texts of other notes are rendered."""
 
     def __init__(self) -> None:
         self._away = 0.0
@@ -116,7 +116,7 @@ class Stopwatch:
 
     @contextlib.contextmanager
     def stopped(self) -> Iterator[None]:
-        """What happens now is no fault of the template."""
+        """Time that passes now does not count."""
         start = time.monotonic()
         try:
             yield

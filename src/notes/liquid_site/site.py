@@ -1,13 +1,13 @@
 """A notebook as Liquid sees it, and its bodies with their Liquid done.
 
-What the liquid room asks for is handed in here: drops made of notes, and what services.py and texts.py hold. Bodies go in two waves. Posts and documents come first, and see each other's texts as they were written; pages
-that use Liquid come when posts are rendered, so that a feed or an index shows their HTML (Jekyll renders in the same
-order).
+What the liquid room asks for is handed in here: drops made of notes, and what services.py and texts.py hold. Bodies are
+rendered in two passes. Posts and documents come first, and see each other's texts as they were written; pages that use
+Liquid come when posts are rendered, so that a feed or an index shows their HTML (Jekyll renders in the same order).
 
 A page goes to Liquid whole, its layout included (`lays_out`), when the site has layouts of its own and the page's is not
 overridden in `templates/` or one of a gem theme that is not here; without `_layouts/` that holds for what no theme
-should touch: style sheets, feeds, JSON, and HTML that is a complete document already. pages.py makes those. What
-stands in for a gem theme completes the site's layouts and includes (files/stand_in.py).
+should touch: style sheets, feeds, JSON, and HTML that is a complete document already. pages.py makes those. The
+stand-in for a gem theme completes the site's layouts and includes (files/stand_in.py).
 
 What is wrong with a template does not end anything: of its tag nothing is written, `findings` holds it, and the road
 goes on to find what else is wrong before it stops.
@@ -79,7 +79,7 @@ class LiquidSite:
         self.findings = liquid.Findings()
         """Of templates; it grows until the last page is made."""
         self.layouts = _layouts(taken_apart, str(config.raw.get("layouts_dir") or "_layouts").strip("/"))
-        """By name, when the site has a theme of its own: what stands in for a gem theme and for plugins, and its own."""
+        """By name, when the site has a theme of its own: those of the stand-in for a gem theme and plugins, and its own."""
         self.gem_theme = gem_theme(config.raw)
         if source.has_own_theme and source.stand_in:
             completing = _layouts(_taken_apart(source.stand_in.layouts), f"{source.stand_in.name}/_layouts")
@@ -255,7 +255,7 @@ class LiquidSite:
         return note.title if written is None and not ordinary_page else written
 
     def _page_order(self, note: Note) -> tuple[int, str, str]:
-        """Jekyll's: by file name; behind them by path what plugins make of files without front matter, readmes last."""
+        """Jekyll's: by file name; after them by path what plugins make of files without front matter, readmes last."""
         kind = self._without_front_matter.get(note.path)
         if kind is None:
             return (0, basename(note.path), note.path)

@@ -115,7 +115,7 @@ def _zone(when: datetime.datetime, colons: int, flags: str, width: int) -> str:
 
 
 def date(context: Any, value: Any, pattern: Any) -> Any:
-    """Liquid's own: what is no date stays as it is."""
+    """Liquid's own: what is not a date stays as it is."""
     if not string_of(pattern):
         return value
     when = _date_of(context, value)

@@ -34,7 +34,7 @@ def formulas_as_tex(html: str) -> str:
 
 
 def _end_of_span(html: str, start: int) -> int:
-    """Behind the element that starts here; the end of the text when it is cut off."""
+    """The end of the element that starts here; that of the text when it is cut off."""
     depth = 0
     for tag in _SPAN.finditer(html, start):
         depth += -1 if tag[1] else 1

@@ -1,4 +1,4 @@
-"""Filters of lists: Liquid's, and Jekyll's own `where`, `sort`, `group_by` and their kin, which replace Liquid's."""
+"""Filters of lists: Liquid's, and Jekyll's own such as `where`, `sort` and `group_by`, which replace Liquid's."""
 
 from __future__ import annotations
 

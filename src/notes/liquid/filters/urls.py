@@ -1,4 +1,4 @@
-"""`relative_url`, `absolute_url` and their kin, with Addressable's way of percent-encoding."""
+"""The filters of URLs, which percent-encode as Ruby's Addressable does."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def uri_escape(_: Any, value: Any) -> str | None:
 
 
 def _text(value: Any) -> str:
-    """A drop stands for its URL."""
+    """The URL of a drop, or the text of anything else."""
     return string_of(value["url"] if hasattr(value, "liquid_text") and "url" in value else value)
 
 
@@ -69,7 +69,7 @@ def _slashed(url: str) -> str:
 
 
 def normalized(url: str) -> str:
-    """Scheme and host lower-cased, the path cleaned of dots, each part encoded afresh."""
+    """Scheme and host lower-cased, the path cleaned of dots, each part encoded again."""
     match = _PARTS.match(url.strip())
     if match is None:
         return url
