@@ -171,7 +171,7 @@ def test_html_is_escaped(tmp_path):
 # ---------------------------------------------------------------- what a page depends on
 
 
-def test_digest_follows_the_closure(tmp_path):
+def test_digest_follows_the_templates_that_are_reached(tmp_path):
     folder = write(tmp_path / "t", "own.html", '{% include "part.html" ignore missing %}')
     before = samples.theme(folder).digest("own.html")
     assert samples.theme(folder).digest("own.html") == before
@@ -229,7 +229,7 @@ def test_site_fields(tmp_path, text, fields):
     assert found == (None if fields is None else frozenset(fields))
 
 
-def test_site_fields_follow_the_closure(tmp_path):
+def test_site_fields_follow_the_templates_that_are_reached(tmp_path):
     folder = write(tmp_path / "t", "own.html", '{% extends "top.html" %}')
     write(folder, "top.html", '{% import "deep.html" as deep %}{{ site.title }}')
     write(folder, "deep.html", "{{ site.author }}")
