@@ -1,5 +1,7 @@
 """Laying out pages, finding templates, and telling what a page depends on."""
 
+import hashlib
+
 import pytest
 
 from notes.errors import TemplateError
@@ -182,6 +184,15 @@ def test_digest_follows_the_templates_that_are_reached(tmp_path):
     write(folder, "other.html", "unrelated")
     assert len({before, one, two}) == 3
     assert samples.theme(folder).digest("own.html") == two
+
+
+def test_digest_of_a_template_is_computed_once_for_all_pages(monkeypatch):
+    theme, hashed = samples.theme(), []
+    blake2b = hashlib.blake2b
+    theme.site_fields("note.html")  # reads the templates, whose sources are hashed, too
+    monkeypatch.setattr(hashlib, "blake2b", lambda *data, **size: hashed.append(1) or blake2b(*data, **size))
+    assert len({theme.digest("note.html") for _ in range(3)}) == 1
+    assert len(hashed) == 1
 
 
 def test_digest_of_a_dynamic_name_covers_every_template(tmp_path):
