@@ -87,8 +87,7 @@ _CHANGES = frozenset(
 class GuardedEnvironment(Environment):
     """Jinja's environment with the guards of its sandbox that matter here.
 
-    The sandbox proper checks every call and takes three times as long to lay out a page (5.3 against 1.8 ms for a
-    note with 85 references).
+    The sandbox proper checks every call and takes 1.4 times as long to lay out a page (0.79 against 0.55 ms).
     """
 
     def getattr(self, obj: Any, attribute: str) -> Any:

@@ -9,7 +9,7 @@ filters of `environment.py`, and a site may put a `_references.html` or `_mark.h
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import markupsafe
@@ -22,6 +22,9 @@ PLACES = 3
 """How many other places an entry of a list links to; the bibliography has them all."""
 MARK_TITLE = 20
 """The longest title in a mark, in characters; a longer one is cut to 17 and an ellipsis."""
+
+KEPT_PLACES = 8192
+"""How many links to places are kept, some 2 MB: a section is linked to from all that cites the same."""
 
 
 def escape(text: str) -> str:
@@ -46,6 +49,7 @@ class ReferenceLists:
         self._lang = lang
         self._also_in = self._message("also_in")
         self._comma = self._message("comma")
+        self._place = lru_cache(maxsize=KEPT_PLACES)(self._link_to_place)
 
     # ------------------------------------------------------------ inside a text
 
@@ -152,7 +156,7 @@ class ReferenceLists:
             return ""
         return f'<span class="kind">{escape(kind_name(self._lang, entry.kind))}</span>'
 
-    def _place(self, also: AlsoIn) -> str:
+    def _link_to_place(self, also: AlsoIn) -> str:
         section = f' <span class="section">§ {escape(also.section)}</span>' if also.section else ""
         return f'<a href="{self._url(also.url)}">{escape(also.short or also.title)}{section}</a>'
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from notes.theme.environment import GuardedEnvironment
     from notes.theme.metering import Budget, MeteredEnvironment
+    from notes.theme.reference_lists import ReferenceLists
 
 PiecesOf = Callable[[str], tuple[Piece, ...]]
 """From the digest of a body's pieces to the pieces."""
@@ -72,6 +73,10 @@ class Theme:
         """Names whose source is the site's."""
         self._reached: dict[str, dict[str, Reading | None]] = {}
         self._digests: dict[str, str] = {}
+        self._relative = partial(urls.relative, baseurl=site.baseurl)
+        self._absolute = partial(urls.absolute, origin=site.url, baseurl=site.baseurl)
+        self._lists: dict[tuple[str, Callable[[str], str]], ReferenceLists] = {}
+        """By language and one of the two functions that make links."""
         self._environments: dict[str, GuardedEnvironment] = {}
         self._metered: dict[str, MeteredEnvironment] = {}
 
@@ -110,29 +115,21 @@ class Theme:
         }
 
     def _body(self, page: views.Page, pieces_of: PiecesOf, language: str) -> str:
-        baseurl = self._site.baseurl
-
-        def relative(url: str) -> str:
-            return urls.relative(url, baseurl)
-
         def as_written(url: str) -> str:
-            return urls.in_body(url, baseurl)
+            return urls.in_body(url, self._site.baseurl)
 
-        return self._filled(pieces_of(page.pieces), page.fills, relative, as_written, language)
+        return self._filled(pieces_of(page.pieces), page.fills, self._relative, as_written, language)
 
     def _body_in_feed(self, entry: views.FeedEntry, pieces_of: PiecesOf) -> str:
         origin, baseurl = self._site.url, self._site.baseurl
 
-        def absolute(url: str) -> str:
-            return urls.absolute(url, origin, baseurl)
-
         def as_written(url: str) -> str:
             if url.startswith("/"):
                 return urls.absolute(urls.in_body(url, baseurl), origin, "")
-            return absolute(urls.join(url, entry.url))
+            return self._absolute(urls.join(url, entry.url))
 
         return without_katex_boxes(
-            self._filled(pieces_of(entry.pieces), entry.fills, absolute, as_written, self._site.lang)
+            self._filled(pieces_of(entry.pieces), entry.fills, self._absolute, as_written, self._site.lang)
         )
 
     def _filled(
@@ -143,15 +140,13 @@ class Theme:
         as_written: Callable[[str], str],
         language: str,
     ) -> str:
-        from notes.theme.reference_lists import ReferenceLists
-
         def own_references(entries: views.EntryList) -> str:
             return self._template(REFERENCES, language).render(list=entries, link=link)
 
         def own_mark(entry: views.Entry) -> str:
             return self._template(MARK, language).render(entry=entry, link=link).rstrip("\n")
 
-        ours = ReferenceLists(language, link)
+        ours = self._reference_lists(language, link)
         return fill(
             pieces,
             slot_values,
@@ -160,6 +155,13 @@ class Theme:
             resolve=link,
             link=as_written,
         )
+
+    def _reference_lists(self, language: str, link: Callable[[str], str]) -> ReferenceLists:
+        from notes.theme.reference_lists import ReferenceLists
+
+        if (language, link) not in self._lists:
+            self._lists[language, link] = ReferenceLists(language, link)
+        return self._lists[language, link]
 
     def _template(self, name: str, language: str) -> Template:
         """A template with the words and dates of a language, counted if it can reach one of the site's own."""

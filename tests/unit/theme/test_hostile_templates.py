@@ -214,9 +214,22 @@ def test_inclusions_of_inclusions_are_counted(tmp_path: Path) -> None:
 
 
 def test_a_part_of_the_theme_that_a_loop_includes_is_counted(tmp_path: Path) -> None:
+    given = "{% macro link(url) %}{{ url }}{% endmacro %}{% set list = page.fills.references['1'] %}"
     text = "{% for i in range(99999) %}{% include 'theme:_references.html' %}{% endfor %}"
-    problem = outcome(tmp_path, "{% set list = {'items': [], 'id': ''} %}" + text)
+    problem = outcome(tmp_path, given + text)
+    assert isinstance(problem, Problem) and problem.code == "template-limit"
+
+
+@pytest.mark.parametrize(
+    "name", ["reference_list", "reference_item(1", "reference", "reference_mark", "bibliography_entry"]
+)
+def test_references_a_template_made_up_are_not_shown(tmp_path: Path, name: str) -> None:
+    """A list that holds itself would be shown without end."""
+    arguments = f"{name}, '/'" if "(" in name else f"{name}('/'"
+    problem = outcome(tmp_path, "{% set ns = namespace(items=[]) %}\n{{ ns | " + arguments + ") }}")
     assert isinstance(problem, Problem)
+    assert (problem.code, problem.path, problem.line) == ("template-error", "templates/own.html", 2)
+    assert "of the page" in problem.message
 
 
 def test_a_mark_of_the_sites_own_is_counted_where_the_theme_lays_out_the_page(tmp_path: Path) -> None:

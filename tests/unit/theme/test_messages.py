@@ -1,12 +1,13 @@
 """Both languages say the same things, and everything a template says exists."""
 
 import datetime
+import inspect
 import re
 from string import Formatter
 
 import pytest
 
-from notes.theme import messages
+from notes.theme import messages, reference_lists
 from notes.theme.dates import format_date
 
 from .samples import TEMPLATES
@@ -28,10 +29,12 @@ def test_both_languages_have_the_same_holes(key):
 
 
 def used_keys():
-    return {key for file in TEMPLATES.iterdir() for key in re.findall(r"\bt\('([^']+)'", file.read_text("utf-8"))}
+    in_templates = (re.findall(r"\bt\('([^']+)'", file.read_text("utf-8")) for file in TEMPLATES.iterdir())
+    in_lists = re.findall(r'\b_(?:message|others)\("([^"]+)"', inspect.getsource(reference_lists))
+    return {*in_lists, *(key for keys in in_templates for key in keys)}
 
 
-def test_every_key_a_template_uses_exists_and_every_key_is_used():
+def test_every_key_that_is_used_exists_and_every_key_is_used():
     plain = {key for key in messages.ENGLISH if "." not in key}
     assert used_keys() == plain
 

@@ -1,5 +1,7 @@
 """Laying out pages, finding templates, and telling what a page depends on."""
 
+import hashlib
+
 import pytest
 
 from notes.errors import TemplateError
@@ -171,7 +173,7 @@ def test_html_is_escaped(tmp_path):
 # ---------------------------------------------------------------- what a page depends on
 
 
-def test_digest_follows_the_closure(tmp_path):
+def test_digest_follows_the_templates_that_are_reached(tmp_path):
     folder = write(tmp_path / "t", "own.html", '{% include "part.html" ignore missing %}')
     before = samples.theme(folder).digest("own.html")
     assert samples.theme(folder).digest("own.html") == before
@@ -182,6 +184,15 @@ def test_digest_follows_the_closure(tmp_path):
     write(folder, "other.html", "unrelated")
     assert len({before, one, two}) == 3
     assert samples.theme(folder).digest("own.html") == two
+
+
+def test_digest_of_a_template_is_computed_once_for_all_pages(monkeypatch):
+    theme, hashed = samples.theme(), []
+    blake2b = hashlib.blake2b
+    theme.site_fields("note.html")  # reads the templates, whose sources are hashed, too
+    monkeypatch.setattr(hashlib, "blake2b", lambda *data, **size: hashed.append(1) or blake2b(*data, **size))
+    assert len({theme.digest("note.html") for _ in range(3)}) == 1
+    assert len(hashed) == 1
 
 
 def test_digest_of_a_dynamic_name_covers_every_template(tmp_path):
@@ -229,7 +240,7 @@ def test_site_fields(tmp_path, text, fields):
     assert found == (None if fields is None else frozenset(fields))
 
 
-def test_site_fields_follow_the_closure(tmp_path):
+def test_site_fields_follow_the_templates_that_are_reached(tmp_path):
     folder = write(tmp_path / "t", "own.html", '{% extends "top.html" %}')
     write(folder, "top.html", '{% import "deep.html" as deep %}{{ site.title }}')
     write(folder, "deep.html", "{{ site.author }}")
