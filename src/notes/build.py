@@ -173,7 +173,7 @@ def plan_site(gathered: Gathered, cache_folder: Path, known: Mapping[str, Output
     """Plan the pages and claim every output path."""
     config, settings, source = gathered.config, gathered.settings, gathered.source
     problems: list[Problem] = []
-    if settings.pages.search and (missing := fulltext.missing_pagefind()):
+    if config.notes.search and (missing := fulltext.missing_pagefind()):
         problems.append(missing)
     theme = Theme(
         settings.template_folders,
@@ -197,9 +197,7 @@ def plan_site(gathered: Gathered, cache_folder: Path, known: Mapping[str, Output
     claimed += [file.path for file in redirects]
     if gathered.liquid:
         claimed += [note.output for note in gathered.liquid.generated.pages]
-    planner = Planner(
-        notebook, settings.pages, has_template=theme.has, claimed=claimed, static_pages=_static_pages(gathered)
-    )
+    planner = Planner(notebook, config, has_template=theme.has, claimed=claimed, static_pages=_static_pages(gathered))
     moved = {chapter.note.id for chapter in gathered.chapters if redirects_to(chapter.note)}
     if gathered.liquid is None:
         pages = tuple(page for page in planner.pages() if page.source not in moved)
@@ -211,7 +209,7 @@ def plan_site(gathered: Gathered, cache_folder: Path, known: Mapping[str, Output
         blog = LiquidPages(gathered.liquid, gathered.chapters, katex)
         made = (*redirects, *blog.files(known))
         if gathered.liquid.layouts:
-            beside = settings.pages.beside_layouts
+            beside = config.notes.theme.beside_layouts
             pages = (*blog.pages_beside(planner), *(planner.listings() if beside else ()))
             theme_files = settings.theme_files if pages else blog.theme_files(settings.theme_files)
             exports = _exports(planner, gathered.bibliography) if beside else ()
@@ -228,7 +226,7 @@ def plan_site(gathered: Gathered, cache_folder: Path, known: Mapping[str, Output
     outputs = frozenset(page.output for page in pages) | {file.path for file in files}
     problems += broken_links(notebook, outputs, gathered.broken)
     problems += missing_images(notebook, outputs)
-    gem = gem_theme(config.raw)
+    gem = gem_theme(config)
     if gem is None or gem.has_stand_in:  # else a layout may be one of the gem's
         ours = (page.source for page in pages)
         problems += missing_layouts(notebook, set(ours), has_template=theme.has)
@@ -239,7 +237,7 @@ def plan_site(gathered: Gathered, cache_folder: Path, known: Mapping[str, Output
         pages=pages,
         files=files,
         outputs=outputs,
-        search=settings.pages.search,
+        search=config.notes.search,
         problems=() if gathered.settings_wrong else tuple(problems),
     )
 

@@ -6,17 +6,17 @@ import hashlib
 from collections.abc import Iterable
 from functools import partial
 
-from notes.files.config import Config, named_plugins
-from notes.jekyll.redirects import PLUGIN, TABLE, has_redirect_table, redirect_page, redirect_table, redirects
+from notes.jekyll.redirects import TABLE, has_redirect_table, redirect_page, redirect_table, redirects
+from notes.jekyll.settings import Settings
 from notes.layout import File
 from notes.model import Note
 
 
-def redirect_files(notes: Iterable[Note], config: Config) -> list[File]:
+def redirect_files(notes: Iterable[Note], settings: Settings) -> list[File]:
     """A file for every `redirect_from` and `redirect_to`, and `redirects.json` with all of them."""
-    found = list(redirects(notes, config.url, config.baseurl))
+    found = list(redirects(notes, settings.url, settings.baseurl))
     files = [_file(redirect.output, redirect.note.path, redirect_page(redirect.to)) for redirect in found]
-    if has_redirect_table(found, config.raw.get("redirect_from"), asked=PLUGIN in named_plugins(config.raw)):
+    if has_redirect_table(found, settings):
         files.append(_file(TABLE, "redirect_from", redirect_table(found)))
     return files
 

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import unquote
 
-from notes.model import Heading, Value
+from notes.jekyll.settings import Settings
+from notes.model import Heading
 from notes.notebook.bibliography_pages import BibliographyPages
 from notes.notebook.catalogue import Chapter, Notebook
 from notes.notebook.views import (
@@ -37,27 +38,15 @@ from notes.notebook.views import (
 
 OTHER_VIEWS = frozenset(("404", "archive", "base", "bibliography", "home", "search", "topic", "topics"))
 """Templates that show something else than a note: no layout for one."""
+NOTES_PER_PAGE = 20
+"""Notes on one home page, unless `paginate` says otherwise."""
+ENTRIES_PER_PAGE = 200
+"""References on one page of the bibliography, about 100 kB of HTML; with more, each month has a page."""
+FEED_ENTRIES = 20
 RELATED = 4
 """How many related notes a note names."""
 TOC_LEVELS = 3
 """How many levels of headings the table of contents beside the text shows."""
-
-
-class PageSettings(Value, frozen=True, kw_only=True):
-    """What the site's settings say about pages."""
-
-    per_page: int = 20
-    """Notes on one home page."""
-    page_path: str = "/page:num/"
-    """Jekyll's `paginate_path`."""
-    entries_per_page: int = 200
-    """References on one page of the bibliography, about 100 kB of HTML; with more, each month has a page."""
-    feed_entries: int = 20
-    fold: bool = True
-    search: bool = False
-    """Whether there is a page for full-text search."""
-    beside_layouts: bool = False
-    """Whether topics, archive and bibliography are there in a site with layouts of its own, too."""
 
 
 class Planner:
@@ -66,7 +55,7 @@ class Planner:
     def __init__(
         self,
         notebook: Notebook,
-        settings: PageSettings,
+        settings: Settings,
         *,
         has_template: Callable[[str], bool],
         claimed: Iterable[str],
@@ -82,7 +71,9 @@ class Planner:
         self.static_pages = tuple(static_pages)
         self.claimed = {*claimed, *(chapter.note.output for chapter in (*notebook.posts, *notebook.pages))}
         self.cards = {chapter.note.id: self._card(chapter) for chapter in (*notebook.posts, *notebook.pages)}
-        self.bibliography = BibliographyPages(notebook, per_page=settings.entries_per_page, folding=settings.fold)
+        self.bibliography = BibliographyPages(
+            notebook, per_page=ENTRIES_PER_PAGE, folding=settings.notes.references.fold
+        )
         self.entries = self.bibliography.entries
 
     def pages(self) -> tuple[Page, ...]:
@@ -105,7 +96,7 @@ class Planner:
             *self._topics(),
             self._made("archive", "/archive/", "archive.html", self._archive()),
             *self.bibliography.pages(self._listing),
-            *([self._made("search", "/search/", "search.html", EmptyView())] if self.settings.search else []),
+            *([self._made("search", "/search/", "search.html", EmptyView())] if self.settings.notes.search else []),
         ]
         return [page for page in pages if page.output not in self.claimed]
 
@@ -242,7 +233,7 @@ class Planner:
             yield self._note(chapter, "page", None, None)
             return
         cards = [self.cards[post.note.id] for post in self.notebook.posts]
-        size = self.settings.per_page
+        size = self.settings.paginate or NOTES_PER_PAGE
         chunks = [tuple(cards[start : start + size]) for start in range(0, len(cards), size)] or [()]
         urls = [self._home_url(number) for number in range(1, len(chunks) + 1)]
         topics = (*self.notebook.topics.all("category"), *self.notebook.topics.all("tag"))
@@ -265,7 +256,7 @@ class Planner:
     def _home_url(self, number: int) -> str:
         if number == 1:
             return "/"
-        url = self.settings.page_path.replace(":num", str(number))
+        url = self.settings.paginate_path.replace(":num", str(number))
         return "/" + url.strip("/") + "/"
 
     def _topics(self) -> Iterator[Page]:
@@ -298,7 +289,7 @@ class Planner:
                 pieces=chapter.rendered.pieces,
                 fills=self._fills(chapter),
             )
-            for chapter in self.notebook.posts[: self.settings.feed_entries]
+            for chapter in self.notebook.posts[:FEED_ENTRIES]
             if chapter.note.kind == "post"
         )
         return FeedView(entries=entries, updated=max((entry.updated for entry in entries), default=""))
