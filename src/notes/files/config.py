@@ -27,7 +27,8 @@ from notes.files.reading import is_inside, read_regular
 from notes.files.untrusted import followed, is_untrusted, not_followed
 from notes.jekyll.decoding import Place, decode_settings
 from notes.jekyll.defaults import deep_merge
-from notes.jekyll.settings import Settings, jekyll_defaults
+from notes.jekyll.setting_keys import jekyll_defaults
+from notes.jekyll.settings import Settings
 from notes.jekyll.yaml import is_too_deep, parse_yaml
 
 CONFIG_NAMES = ("_config.yml", "_config.yaml", "_config.toml")

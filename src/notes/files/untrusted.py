@@ -13,7 +13,7 @@ import msgspec
 
 from notes.errors import Problem
 from notes.jekyll.names import basename, split_extension
-from notes.jekyll.settings import FOLLOWED, jekyll_defaults
+from notes.jekyll.setting_keys import FOLLOWED, jekyll_defaults
 
 if TYPE_CHECKING:
     from notes.files.source import Source, StaticFile

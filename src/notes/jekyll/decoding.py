@@ -21,7 +21,8 @@ from notes.errors import Problem
 from notes.jekyll.dates import DateError, read_date
 from notes.jekyll.defaults import Scope, make_scope
 from notes.jekyll.permalinks import PLACEHOLDERS, unknown_placeholder
-from notes.jekyll.settings import CollectionSettings, Key, OwnSettings, Settings, below, jekyll_defaults, keys_of
+from notes.jekyll.setting_keys import Key, below, jekyll_defaults, keys_of
+from notes.jekyll.settings import CollectionSettings, Feed, FeedOfCollection, OwnSettings, Settings
 from notes.jekyll.spelling import did_you_mean
 
 Place = tuple[str, int, int]
@@ -61,6 +62,7 @@ class _Decoder:
             "collections": self._collections,
             "collections_dir": lambda value: str(value).strip("/"),
             "defaults": self._scopes,
+            "feed": _feed,
             "exclude": lambda value: self._words("exclude", value),
             "include": lambda value: self._words("include", value),
             "keep_files": lambda value: self._words("keep_files", value),
@@ -155,12 +157,10 @@ class _Decoder:
             return None
 
     def _collections(self, value: dict[str, Any] | list[Any]) -> dict[str, CollectionSettings]:
-        written = {str(label): {} for label in value} if isinstance(value, list) else value
-        for label, settings in written.items():
+        for label, settings in value.items() if isinstance(value, dict) else ():
             if settings is not None and not isinstance(settings, dict):
                 self._fault("config-type", f"the collection “{label}” must be a mapping", ("collections", label))
-        found = {label: settings if isinstance(settings, dict) else {} for label, settings in written.items()}
-        self.values["collections"] = found
+        self.values["collections"] = found = _by_label(value)
         return {label: converted(settings, CollectionSettings)[0] for label, settings in found.items()}
 
     def _scopes(self, value: list[Any]) -> tuple[Scope, ...]:
@@ -217,6 +217,22 @@ def _text(value: Any) -> str:
 def _shown(value: Any) -> str:
     kind = _SHAPE_NAMES.get(type(value))
     return f"“{value}”" if isinstance(value, str | int | float) else kind or type(value).__name__
+
+
+def _by_label(value: dict[str, Any] | list[Any]) -> dict[str, dict[str, Any]]:
+    """Settings by label, of a mapping or a list of labels."""
+    written = {str(label): None for label in value} if isinstance(value, list) else value
+    return {label: settings if isinstance(settings, dict) else {} for label, settings in written.items()}
+
+
+def _feed(value: Any) -> Feed:
+    if not isinstance(value, dict):
+        return Feed()
+    labels = value.get("collections")
+    written = _by_label(labels) if isinstance(labels, dict | list) else {}
+    collections = {label: converted(settings, FeedOfCollection)[0] for label, settings in written.items()}
+    feed, _ = converted({name: each for name, each in value.items() if name != "collections"}, Feed)
+    return msgspec.structs.replace(feed, collections=collections)
 
 
 def _language(value: Any) -> str:

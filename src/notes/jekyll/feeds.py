@@ -107,11 +107,9 @@ def feeds(settings: Feed, tags: list[str], *, environment: str) -> Iterator[tupl
 
 def _collections(settings: Feed) -> dict[str, FeedOfCollection]:
     """The settings of each collection that has a feed; those of posts may stand at the top."""
-    written = settings.collections
-    found = written if isinstance(written, dict) else {str(label): FeedOfCollection() for label in written}
-    posts = found.get("posts", FeedOfCollection())
+    posts = settings.collections.get("posts", FeedOfCollection())
     path, categories = posts.path or settings.path, posts.categories or settings.categories
-    return {**found, "posts": FeedOfCollection(path=path, categories=categories)}
+    return {**settings.collections, "posts": FeedOfCollection(path=path, categories=categories)}
 
 
 def _texts(values: list[Any]) -> list[str]:

@@ -1,16 +1,16 @@
 """Every key of `_config.yml`, declared once: Jekyll's, its plugins' and our own, with type, default and meaning.
 
-Whoever reads a setting reads it here. What else there is about settings follows from the declaration: the defaults that
-templates see, the checks (decoding.py), the keys an untrusted notebook may set, the known words for spelling, and the
-tables of README.md and docs/settings.md. The mapping as it was written reaches templates and nothing else.
+Whoever reads a setting reads it here. What else there is about settings follows from the declaration: the checks
+(decoding.py), the defaults that templates see, the keys an untrusted notebook may set, the known words for spelling
+(setting_keys.py), and the tables of README.md and docs/settings.md. The mapping as it was written reaches templates and
+nothing else.
 """
 
 # Annotations are values here and not text: each would be compiled twice, which doubles the time of this import.
+# ruff: noqa: RUF012 - msgspec gives each value an empty list or mapping of its own.
 
 import datetime
-import functools
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -20,37 +20,37 @@ from notes.model import Value
 
 
 def key(meaning: str, *, unsaid: str = "", checked: bool = False, followed: bool = False) -> msgspec.Meta:
-    """What is said of a key beside its type and its default.
+    """What is declared of a key beside its type and its default.
 
-    `meaning` and, where the default does not show it, what holds when it is `unsaid` are Markdown, for the tables.
-    A value of another type than that of a `checked` key is an error, as in Jekyll; else it is as if it were not there. A key that is
-    `followed` may be set by an untrusted notebook.
+    `meaning` and, where the default does not show it, what holds when the key is `unsaid` are Markdown, for the tables.
+    A value of the wrong type is an error for a `checked` key, as in Jekyll; for others it is as if it were not written.
+    A key that is `followed` may be set by an untrusted notebook.
     """
     return msgspec.Meta(description=meaning, extra={"unsaid": unsaid, "checked": checked, "followed": followed})
 
 
-class _Section(Value, frozen=True, kw_only=True):
+class Section(Value, frozen=True, kw_only=True):
     """A mapping below a key of Jekyll's or of a plugin's: what is unknown or of the wrong type in it means nothing."""
 
 
-class _OwnSection(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class OwnSection(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A mapping below `notes:`: what is unknown or of the wrong type in it is an error."""
 
 
 # ---------------------------------------------------------------- Jekyll's and its plugins' mappings
 
 
-class CollectionSettings(_Section, frozen=True, kw_only=True):
+class CollectionSettings(Section, frozen=True, kw_only=True):
     """`collections: LABEL:`."""
 
     output: Annotated[bool, key("its documents are pages")] = False
     permalink: Annotated[str, key("template of their addresses", unsaid="follows `permalink`")] = ""
     sort_by: Annotated[str, key("front-matter key that orders them", unsaid="by date")] = ""
     order: Annotated[tuple[Any, ...] | None, key("names of the files that come first, in this order")] = None
-    future: Annotated[bool, key("documents dated in the future are there, too")] = False
+    future: Annotated[bool, key("documents dated in the future are pages, too")] = False
 
 
-class Sass(_Section, frozen=True, kw_only=True):
+class Sass(Section, frozen=True, kw_only=True):
     """`sass:`."""
 
     sass_dir: Annotated[str, key("folder where `@import` looks")] = "_sass"
@@ -63,81 +63,83 @@ class Sass(_Section, frozen=True, kw_only=True):
         return self.sass_dir.strip("/") or "_sass"
 
 
-class Liquid(_Section, frozen=True, kw_only=True):
+class Liquid(Section, frozen=True, kw_only=True):
     """`liquid:`."""
 
-    error_mode: Annotated[Literal["warn", "lax", "strict"], key("how Liquid reads what it half understands")] = "warn"
+    error_mode: Annotated[
+        Literal["warn", "lax", "strict"], key("`warn`, `lax` or `strict`: what becomes of faulty Liquid")
+    ] = "warn"
     strict_variables: Annotated[bool, key("a variable nobody set is an error")] = False
     strict_filters: Annotated[bool, key("a filter nobody knows is an error")] = False
 
 
-class FeedOfCollection(_Section, frozen=True, kw_only=True):
+class FeedOfCollection(Section, frozen=True, kw_only=True):
     """`feed: collections: LABEL:`."""
 
     path: Annotated[str, key("path of its feed", unsaid="`/feed/LABEL.xml`")] = ""
-    categories: Annotated[list[Any], key("categories with feeds of their own")] = msgspec.field(default_factory=list)
+    categories: Annotated[list[Any], key("categories with feeds of their own")] = []
 
 
-class FeedOfTags(_Section, frozen=True, kw_only=True):
+class FeedOfTags(Section, frozen=True, kw_only=True):
     """`feed: tags:`."""
 
     path: Annotated[str, key("folder of these feeds")] = "/feed/by_tag/"
-    only: Annotated[list[Any], key("the tags that have one", unsaid="all")] = msgspec.field(default_factory=list)
+    only: Annotated[list[Any], key("the tags that have one", unsaid="all")] = []
     excluded: Annotated[list[Any], key("the tags that have none")] = msgspec.field(name="except", default_factory=list)
 
 
-class Feed(_Section, frozen=True, kw_only=True):
+class Feed(Section, frozen=True, kw_only=True):
     """`feed:`, of jekyll-feed."""
 
     path: Annotated[str, key("path of the posts' feed", unsaid="`/feed.xml`")] = ""
     posts_limit: Annotated[int, key("entries of a feed")] = 10
     excerpt_only: Annotated[bool, key("entries without their text")] = False
-    categories: Annotated[list[Any], key("categories with feeds of their own")] = msgspec.field(default_factory=list)
+    categories: Annotated[list[Any], key("categories with feeds of their own")] = []
     collections: Annotated[
-        dict[str, FeedOfCollection] | list[Any], key("collections with feeds, and their settings")
-    ] = msgspec.field(default_factory=dict)
+        dict[str, FeedOfCollection], key("collections with feeds: their settings by label, or a list of labels")
+    ] = {}
     tags: Annotated[bool | FeedOfTags, key("a feed for each tag, or which")] = False
     disable_in_development: Annotated[bool, key("no feeds unless `JEKYLL_ENV` says otherwise")] = False
 
 
-class Redirects(_Section, frozen=True, kw_only=True):
+class Redirects(Section, frozen=True, kw_only=True):
     """`redirect_from:`, of jekyll-redirect-from."""
 
     json: Annotated[bool, key("write `redirects.json`")] = True
 
 
-class RelativeLinks(_Section, frozen=True, kw_only=True):
+class RelativeLinks(Section, frozen=True, kw_only=True):
     """`relative_links:`, of jekyll-relative-links."""
 
     enabled: Annotated[bool, key("links to source files lead to their pages")] = True
     collections: Annotated[bool, key("in posts and collections, too")] = False
-    exclude: Annotated[list[Any], key("files whose links stay as they are")] = msgspec.field(default_factory=list)
+    exclude: Annotated[list[Any], key("files whose links stay as they are")] = []
 
 
-class TitlesFromHeadings(_Section, frozen=True, kw_only=True):
+class TitlesFromHeadings(Section, frozen=True, kw_only=True):
     """`titles_from_headings:`, of jekyll-titles-from-headings."""
 
     enabled: Annotated[bool, key("a page without a title takes that of its first heading")] = True
-    strip_title: Annotated[bool, key("such a heading leaves the text")] = False
+    strip_title: Annotated[bool, key("the heading is removed from the text")] = False
     collections: Annotated[bool, key("posts and documents take it, even over a title of their own")] = False
 
 
-class OptionalFrontMatter(_Section, frozen=True, kw_only=True):
+class OptionalFrontMatter(Section, frozen=True, kw_only=True):
     """`optional_front_matter:`, of jekyll-optional-front-matter."""
 
     enabled: Annotated[bool, key("Markdown without front matter becomes a page")] = True
-    remove_originals: Annotated[bool, key("it is not copied as well")] = False
+    remove_originals: Annotated[bool, key("the file is not copied as well")] = False
 
 
-class ReadmeIndex(_Section, frozen=True, kw_only=True):
+class ReadmeIndex(Section, frozen=True, kw_only=True):
     """`readme_index:`, of jekyll-readme-index."""
 
     enabled: Annotated[bool, key("a README is the index of a folder that has no other")] = True
-    remove_originals: Annotated[bool, key("it is not copied as well")] = False
-    with_frontmatter: Annotated[bool, key("one with front matter, too")] = False
+    remove_originals: Annotated[bool, key("the file is not copied as well")] = False
+    with_frontmatter: Annotated[bool, key("also a README that has front matter")] = False
 
 
-class Emoji(_Section, frozen=True, kw_only=True):
+class Emoji(Section, frozen=True, kw_only=True):
     """`emoji:`, of jemoji."""
 
     src: Annotated[str, key("folder of the pictures", unsaid="GitHub's")] = ""
@@ -146,7 +148,7 @@ class Emoji(_Section, frozen=True, kw_only=True):
 # ---------------------------------------------------------------- our own mappings
 
 
-class MathOptions(_OwnSection, frozen=True, kw_only=True):
+class MathOptions(OwnSection, frozen=True, kw_only=True):
     """`notes: math:`."""
 
     output: Annotated[
@@ -156,7 +158,7 @@ class MathOptions(_OwnSection, frozen=True, kw_only=True):
     numbering: Annotated[bool, key("show the numbers of `align`, `equation`, `gather` and `alignat`")] = False
 
 
-class MarkdownSettings(_OwnSection, frozen=True, kw_only=True):
+class MarkdownSettings(OwnSection, frozen=True, kw_only=True):
     """`notes: markdown:`, what the site adds to kramdown's language."""
 
     bare_urls: Annotated[bool, key("addresses in the text become links")] = True
@@ -164,43 +166,37 @@ class MarkdownSettings(_OwnSection, frozen=True, kw_only=True):
     math_before_tables: Annotated[bool, key(r"a `\|` inside a formula does not make a table")] = True
 
 
-class ReferenceSettings(_OwnSection, frozen=True, kw_only=True):
+class ReferenceSettings(OwnSection, frozen=True, kw_only=True):
     """`notes: references:`, corrections to what is found; references/overrides.py says what they may hold."""
 
-    same: Annotated[list[Any], key("lists of addresses that name one thing")] = msgspec.field(default_factory=list)
-    different: Annotated[list[Any], key("lists of addresses that do not")] = msgspec.field(default_factory=list)
-    title: Annotated[dict[str, Any], key("titles by address, for those found wrongly")] = msgspec.field(
-        default_factory=dict
-    )
-    kind: Annotated[dict[str, Any], key("kinds by address or host, for those found wrongly")] = msgspec.field(
-        default_factory=dict
-    )
-    hosts: Annotated[dict[str, Any] | list[Any], key("rules that say what a host's addresses are")] = msgspec.field(
-        default_factory=dict
-    )
+    same: Annotated[list[Any], key("lists of addresses that name one thing")] = []
+    different: Annotated[list[Any], key("lists of addresses that name different things")] = []
+    title: Annotated[dict[str, Any], key("titles by address, for those found wrongly")] = {}
+    kind: Annotated[dict[str, Any], key("kinds by address or host, for those found wrongly")] = {}
+    hosts: Annotated[dict[str, Any] | list[Any], key("rules that say what a host's addresses are")] = {}
     fold: Annotated[bool, key("a note folds what an earlier note of its series lists")] = True
 
 
-class NavEntry(_OwnSection, frozen=True, kw_only=True):
+class NavEntry(OwnSection, frozen=True, kw_only=True):
     """One entry of the navigation."""
 
     title: str
     url: str
 
 
-class ThemeSettings(_OwnSection, frozen=True, kw_only=True):
+class ThemeSettings(OwnSection, frozen=True, kw_only=True):
     """`notes: theme:`."""
 
     nav: Annotated[
         list[NavEntry],
         key("the navigation, a list of `title` and `url`", unsaid="topics, archive, bibliography, your pages"),
-    ] = msgspec.field(default_factory=list)
+    ] = []
     beside_layouts: Annotated[
         bool, key("topics, archive and bibliography in a site with `_layouts/` of its own, too")
     ] = False
 
 
-class OwnSettings(_OwnSection, frozen=True, kw_only=True):
+class OwnSettings(OwnSection, frozen=True, kw_only=True):
     """Everything under `notes:`."""
 
     math: MathOptions = MathOptions()
@@ -235,19 +231,17 @@ class JekyllSettings(Value, frozen=True, kw_only=True):
     ] = ""
     collections: Annotated[
         dict[str, CollectionSettings], key("collections by label, or a list of labels", checked=True, followed=True)
-    ] = msgspec.field(default_factory=dict)
+    ] = {}
     layouts_dir: Annotated[str, key("folder of layouts")] = "_layouts"
     includes_dir: Annotated[str, key("folder of includes")] = "_includes"
     data_dir: Annotated[str, key("folder of data files")] = "_data"
-    plugins_dir: Annotated[str, key("folder where `notes doctor` looks for Ruby plugins")] = "_plugins"
-    plugins: Annotated[
-        tuple[str, ...], key("plugins, of which [these](jekyll.md#what-follows-jekyll) are built in")
-    ] = ()
-    include: Annotated[tuple[str, ...], key("paths that belong to the site whatever their names", checked=True)] = (
+    plugins_dir: Annotated[str, key("folder in which `notes doctor` looks for Ruby plugins")] = "_plugins"
+    plugins: Annotated[tuple[str, ...], key("names of plugins; docs/jekyll.md says which are built in")] = ()
+    include: Annotated[tuple[str, ...], key("paths that belong to the site, whatever their names", checked=True)] = (
         ".htaccess",
     )
     exclude: Annotated[tuple[str, ...], key("paths that do not belong to the site", checked=True, followed=True)] = ()
-    keep_files: Annotated[tuple[str, ...], key("paths of the site that `--clean` keeps", checked=True)] = (
+    keep_files: Annotated[tuple[str, ...], key("paths in the destination that are never removed", checked=True)] = (
         ".git",
         ".svn",
     )
@@ -259,8 +253,10 @@ class JekyllSettings(Value, frozen=True, kw_only=True):
         bool, key("broken front matter is an error, whatever it says", checked=True, followed=True)
     ] = False
     limit_posts: Annotated[int, key("only so many of the newest posts", unsaid="all", checked=True, followed=True)] = 0
-    future: Annotated[bool, key("posts dated in the future are there, too", checked=True, followed=True)] = False
-    unpublished: Annotated[bool, key("so is what has `published: false`", checked=True, followed=True)] = False
+    future: Annotated[bool, key("posts dated in the future are shown, too", checked=True, followed=True)] = False
+    unpublished: Annotated[bool, key("notes with `published: false` are shown, too", checked=True, followed=True)] = (
+        False
+    )
     markdown: Annotated[str, key("notes are read as kramdown reads them, whatever it says")] = "kramdown"
     highlighter: Annotated[str, key("code is coloured by Pygments, whatever it says")] = "rouge"
     lsi: Annotated[bool, key("`site.related_posts` are the newest ones, whatever it says")] = False
@@ -284,8 +280,8 @@ class JekyllSettings(Value, frozen=True, kw_only=True):
     kramdown: Annotated[
         dict[str, Any],
         key(
-            "[kramdown's options](kramdown-differences.md)",
-            unsaid="input GFM, as Jekyll has it",
+            "kramdown's options",
+            unsaid="input GFM and the others that Jekyll sets",
             checked=True,
             followed=True,
         ),
@@ -296,8 +292,8 @@ class Settings(JekyllSettings, frozen=True, kw_only=True):
     """All keys of `_config.yml` that mean something here, as the rooms read them."""
 
     title: Annotated[str, key("shown in the header, the feed and the page's metadata", followed=True)] = ""
-    description: Annotated[str, key("the same", followed=True)] = ""
-    author: Annotated[str, key("the same: a name, or a mapping with `name`", followed=True)] = ""
+    description: Annotated[str, key("shown in the feed and the page's metadata", followed=True)] = ""
+    author: Annotated[str, key("shown there, too: a name, or a mapping with `name`", followed=True)] = ""
     name: Annotated[str, key("title of the feed of a site that has no `title`")] = ""
     lang: Annotated[
         str,
@@ -307,7 +303,7 @@ class Settings(JekyllSettings, frozen=True, kw_only=True):
             followed=True,
         ),
     ] = "en"
-    locale: Annotated[str, key("stands for `lang` where that is not written", checked=True, followed=True)] = ""
+    locale: Annotated[str, key("used where `lang` is not written", checked=True, followed=True)] = ""
     url: Annotated[
         str, key("scheme and host of the site, for absolute links in feed and sitemap", checked=True, followed=True)
     ] = ""
@@ -318,7 +314,7 @@ class Settings(JekyllSettings, frozen=True, kw_only=True):
     time: Annotated[
         datetime.datetime | None, key("the moment at which the site is built", unsaid="now", followed=True)
     ] = None
-    show_drafts: Annotated[bool, key("drafts are there, too", checked=True, followed=True)] = False
+    show_drafts: Annotated[bool, key("drafts are shown, too", checked=True, followed=True)] = False
     paginate: Annotated[
         int,
         key(
@@ -329,9 +325,9 @@ class Settings(JekyllSettings, frozen=True, kw_only=True):
         ),
     ] = 0
 
-    gems: Annotated[tuple[str, ...], key("the same as `plugins`, in old sites")] = ()
-    theme: Annotated[str, key("gem theme; [minima](jekyll.md#minima) is built in")] = ""
-    remote_theme: Annotated[str, key("the same, as `owner/name`")] = ""
+    gems: Annotated[tuple[str, ...], key("what `plugins` is called in old sites")] = ()
+    theme: Annotated[str, key("gem theme; minima is built in")] = ""
+    remote_theme: Annotated[str, key("gem theme, as `owner/name@tag`; goes before `theme`")] = ""
     liquid_in_math: Annotated[bool, key("Liquid in formulas and code is evaluated, as in Jekyll")] = False
     require_front_matter: Annotated[bool, key("switches `optional_front_matter` off")] = False
     archives: Annotated[dict[str, Any], key("`enabled`, `layout`, `layouts`, `permalinks` of jekyll-archives")] = (
@@ -368,115 +364,3 @@ class Settings(JekyllSettings, frozen=True, kw_only=True):
     def future_posts(self) -> bool:
         """Whether posts dated in the future are there: `future`, at the top or of the collection `posts`."""
         return self.future or self.collection("posts").future
-
-
-# ---------------------------------------------------------------- what follows from the declaration
-
-
-class Key(NamedTuple):
-    """One key as it is declared."""
-
-    name: str
-    """As it is written in `_config.yml`."""
-    attribute: str
-    """Of the struct."""
-    type: Any
-    default: Any
-    meaning: str = ""
-    unsaid: str = ""
-    checked: bool = False
-    followed: bool = False
-
-
-@functools.cache
-def keys_of(kind: type[msgspec.Struct]) -> Mapping[str, Key]:
-    """The keys of one mapping by name, in the order of their declaration."""
-    hints = get_type_hints(kind, include_extras=True)
-    found = {}
-    for field in msgspec.structs.fields(kind):
-        hint, said = hints[field.name], msgspec.Meta()
-        if get_origin(hint) is Annotated:
-            hint, said = get_args(hint)
-        default = field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
-        meaning = said.description or ""
-        found[field.encode_name] = Key(field.encode_name, field.name, hint, default, meaning, **(said.extra or {}))
-    return found
-
-
-def below(kind: Any, name: str) -> Any:
-    """The type of what is under a key (or under an index, which is a number) of that type; `None` for anything else."""
-    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-        return keys_of(kind)[name].type if name in keys_of(kind) else None
-    arguments = get_args(kind)
-    if get_origin(kind) in (dict, list, tuple):
-        return next((each for each in arguments[::-1] if each is not ...), None)
-    return next((found for each in arguments if (found := below(each, name)) is not None), None)
-
-
-def every_key(
-    kind: type[msgspec.Struct] = Settings, above: tuple[str, ...] = ()
-) -> Iterator[tuple[tuple[str, ...], Key]]:
-    """Each key that holds a value, with the names that lead to it; a collection's label is `LABEL`."""
-    for name, each in keys_of(kind).items():
-        if each.meaning:
-            yield (*above, name), each
-        for nested, label in _sections(each.type):
-            yield from every_key(nested, (*above, name, *label))
-
-
-def _sections(kind: Any) -> Iterator[tuple[type[msgspec.Struct], tuple[str, ...]]]:
-    """The mappings with declared keys that a type allows, and what stands between the key and theirs."""
-    if isinstance(kind, type) and issubclass(kind, (_Section, _OwnSection)):
-        yield kind, ()
-    elif get_origin(kind) is dict:
-        yield from ((nested, ("LABEL", *label)) for nested, label in _sections(get_args(kind)[1]))
-    elif get_origin(kind) not in (list, tuple):
-        for each in get_args(kind):
-            yield from _sections(each)
-
-
-FOLLOWED = frozenset(name for name, each in keys_of(Settings).items() if each.followed)
-"""Keys that mean something in an untrusted notebook. Not among them: where anything is written (`destination`,
-`keep_files`), what is read beyond the usual (`include`), and what only plugins, themes, layouts and templates know. A list
-of what is followed, not of what is dangerous: a new key is left out until somebody has thought about it."""
-
-
-def jekyll_defaults() -> dict[str, Any]:
-    """What templates see of the keys that nobody wrote."""
-    defaults = {name: each.default for name, each in keys_of(JekyllSettings).items()}
-    found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(defaults))  # lists, as in YAML
-    return found
-
-
-WITHOUT_EFFECT: Mapping[tuple[str, ...], frozenset[str]] = {
-    (): frozenset(
-        (
-            "source", "cache_dir", "safe", "whitelist", "incremental", "detach", "show_dir_listing", "quiet", "verbose",
-            "rdiscount", "redcarpet", "default_layout", "livereload", "watch", "force_polling", "profile",
-        )
-    ),
-    ("sass",): frozenset(("load_paths", "quiet_deps", "verbose", "implementation")),
-}  # fmt: skip
-"""Keys of Jekyll's that mean nothing here: no words of the site's own, and no slips of the finger."""
-FOR_TEMPLATES: Mapping[tuple[str, ...], frozenset[str]] = {
-    (): frozenset(("logo", "email")),
-    ("defaults", "*"): frozenset(("scope", "values")),
-}
-"""Known keys that only templates read, or that decoding.py takes apart itself."""
-
-
-def known_beside(keys: tuple[str, ...]) -> frozenset[str]:
-    """The known keys of the mapping in which the settings have a key, given by the path that leads to it.
-
-    Empty for mappings without a declaration, and under `notes:`, where every unknown key is an error.
-    """
-    above = keys[:-1]
-    kind: Any = Settings
-    for name in above:
-        kind = below(kind, name)
-    is_open = isinstance(kind, type) and issubclass(kind, (Settings, _Section))
-    declared = keys_of(kind).keys() if is_open else ()
-    others = [
-        words[at] for words in (WITHOUT_EFFECT, FOR_TEMPLATES) for at in (above, (*above[:-1], "*")) if at in words
-    ]
-    return frozenset(declared).union(*others)

@@ -11,7 +11,8 @@ from notes.jekyll.decoding import Place, Places
 from notes.jekyll.front_matter import KNOWN_KEYS
 from notes.jekyll.names import basename, split_extension
 from notes.jekyll.permalinks import POST_STYLES
-from notes.jekyll.settings import Settings, known_beside
+from notes.jekyll.setting_keys import known_beside
+from notes.jekyll.settings import Settings
 from notes.jekyll.spelling import did_you_mean, misspelt
 from notes.model import Note
 from notes.notebook.catalogue import Notebook
