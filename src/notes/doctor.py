@@ -114,7 +114,7 @@ def diagnose(folder: Path, config_files: tuple[str, ...] = ()) -> Diagnosis:
     """Look through a folder. Raises ConfigError when its settings cannot be read at all."""
     config = read_config(folder, config_files)
     source = with_stand_in(read_source(config.source, config), config)
-    made = make_notes(source.documents, config.jekyll(datetime.datetime.now(datetime.UTC)))
+    made = make_notes(source.documents, config, config.time or datetime.datetime.now(datetime.UTC))
     findings = [
         *config.problems,
         *_settings(config),
@@ -123,7 +123,7 @@ def diagnose(folder: Path, config_files: tuple[str, ...] = ()) -> Diagnosis:
         *_ruby(config),
         *source.problems,
         *made.problems,
-        *read_data(source.data, str(config.raw.get("data_dir") or "_data").strip("/"))[1],
+        *read_data(source.data, config.data_dir)[1],
         *_liquid(source, config),
         *_layouts((*made.notes, *made.listed), source, config),
         *_addresses(made.notes, source),
@@ -149,23 +149,22 @@ def _addresses(notes: Iterable[Note], source: Source) -> Iterable[Problem]:
 
 
 def _settings(config: Config) -> Iterator[Problem]:
-    raw = config.raw
-    theme = gem_theme(raw)
-    for key in ("plugins", "gems"):
-        for name in raw.get(key) or () if isinstance(raw.get(key), list) else ():
+    theme = gem_theme(config)
+    for key, names in (("plugins", config.plugins), ("gems", config.gems)):
+        for name in names:
             if name != "jekyll-remote-theme" or theme is None or not theme.has_stand_in:
-                yield _plugin(str(name), *_line_of(config, str(name), after=key))
-    if raw.get("markdown") not in (None, "kramdown", "GFM"):
+                yield _plugin(name, *_line_of(config, name, after=key))
+    if config.markdown not in ("kramdown", "GFM"):
         path, line = _line_of(config, "markdown:")
-        message = f"notes are read as kramdown reads them, not as {raw.get('markdown')}"
+        message = f"notes are read as kramdown reads them, not as {config.markdown}"
         yield _found("markdown-engine", "warning", message, path, line, "look through a few pages with `notes diff`")
-    if raw.get("lsi"):
+    if config.lsi:
         path, line = _line_of(config, "lsi:")
         yield _found("lsi", "warning", "site.related_posts are the newest ones, never by likeness", path, line)
 
 
 def _theme(source: Source, config: Config) -> Iterator[Problem]:
-    theme = gem_theme(config.raw)
+    theme = gem_theme(config)
     if theme is None:
         return
     path, line = _line_of(config, theme.repository or theme.name)
@@ -210,7 +209,7 @@ def _gems(folder: Path) -> Iterator[Problem]:
 
 
 def _ruby(config: Config) -> Iterator[Problem]:
-    folder = Path(config.source, str(config.raw.get("plugins_dir") or "_plugins").strip("/"))
+    folder = Path(config.source, config.plugins_dir)
     if not os.path.isdir(folder) or not is_inside(folder, config.source):
         return
     for file in files_below(folder):
@@ -252,11 +251,10 @@ def _liquid(source: Source, config: Config) -> Iterator[Problem]:
 
     engine = liquid.Engine(liquid.Settings(now=datetime.datetime.now(datetime.UTC)), liquid.Services())
     tags, filters = frozenset(engine.tags), frozenset(engine.filters)
-    in_math = config.raw.get("liquid_in_math") is True
     templates = {file.path for file in (*source.layouts, *source.includes)}
     for file in texts:
-        markdown = Path(file.path).suffix.lower() in config.markdown_ext and file.path not in templates
-        yield from _unknown(file, tags, filters, shielded=markdown and not in_math)
+        markdown = Path(file.path).suffix.lower() in config.markdown_extensions and file.path not in templates
+        yield from _unknown(file, tags, filters, shielded=markdown and not config.liquid_in_math)
 
 
 def _unknown(file: SourceFile, tags: Iterable[str], filters: Iterable[str], *, shielded: bool) -> Iterator[Problem]:
@@ -313,11 +311,10 @@ def _layouts(notes: Iterable[Note], source: Source, config: Config) -> Iterator[
         message = "the site has no _layouts: the theme of this tool serves"
         yield _found("theme", "info", message, "", 0)
         return
-    folder = str(config.raw.get("layouts_dir") or "_layouts").strip("/")
-    known = {file.path[len(folder) + 1 :].rpartition(".")[0] for file in source.layouts}
+    known = {file.path[len(config.layouts_dir) + 1 :].rpartition(".")[0] for file in source.layouts}
     if source.stand_in:
         known |= source.stand_in.layout_names
-    theme = gem_theme(config.raw)
+    theme = gem_theme(config)
     for file in source.layouts:
         outer = parse_front_matter(file.text, file.path).data.get("layout")
         if isinstance(outer, str) and outer not in ("none", "", *known):

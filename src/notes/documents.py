@@ -17,15 +17,14 @@ from notes.files.cache import Cache
 from notes.jekyll.documents import Document, Made, Notes, made_of, make_notes
 from notes.jekyll.settings import Settings
 
-_ANY_TIME = datetime.datetime(1, 1, 1, tzinfo=datetime.UTC)
 _DATE = 1
 """Code of a date or a time among the values of front matter; msgspec alone would make a text of it."""
 
 
-def remembered_notes(documents: Iterable[Document], settings: Settings, cache: Cache) -> Notes:
+def remembered_notes(documents: Iterable[Document], settings: Settings, now: datetime.datetime, cache: Cache) -> Notes:
     """As `make_notes`, of the documents that the last build did not understand; what becomes of them is remembered."""
     memory = _Memory(cache.notes(), settings)
-    made = make_notes(documents, settings, memory.made_of)
+    made = make_notes(documents, settings, now, memory.made_of)
     gone = memory.known.keys() - memory.used
     if memory.new or gone:
         cache.remember_notes(memory.new, gone)
@@ -37,9 +36,9 @@ class _Memory:
         self.known = known
         self.used: set[bytes] = set()
         self.new: dict[bytes, bytes] = {}
-        self._settings = digest(repr(msgspec.structs.replace(settings, now=_ANY_TIME)))
+        self._settings = digest(repr(settings))
 
-    def made_of(self, document: Document, settings: Settings) -> Made:
+    def made_of(self, document: Document, settings: Settings, now: datetime.datetime) -> Made:
         """What a document becomes."""
         file = document.file
         key = digest((file.path, file.digest, document.kind, document.collection, self._settings))
@@ -50,7 +49,7 @@ class _Memory:
             assert made.note is not None
             body = file.text[made.note.body_at :]
             return msgspec.structs.replace(made, note=msgspec.structs.replace(made.note, body=body))
-        made = made_of(document, settings)
+        made = made_of(document, settings, now)
         note = made.note
         if note is not None and note.kind != "draft" and made.until is None and not made.problems:
             bare = msgspec.structs.replace(made, note=msgspec.structs.replace(note, body=""))
@@ -82,7 +81,7 @@ def _decoded(blob: bytes, settings: Settings) -> Made:
     made = _decode(blob)
     if made.note is None or made.note.date is None:
         return made
-    date = made.note.date.astimezone(settings.timezone)
+    date = made.note.date.astimezone(settings.zone)
     return msgspec.structs.replace(made, note=msgspec.structs.replace(made.note, date=date))
 
 

@@ -23,14 +23,14 @@ import msgspec
 from notes.documents import remembered_notes
 from notes.errors import NotesError, Problem, in_order
 from notes.files.cache import OLD_FOLDER, Cache
-from notes.files.config import Config, judge_config, named_plugins
+from notes.files.config import Config, judge_config
 from notes.files.own_words import OwnWords
 from notes.files.source import Source, read_source
 from notes.files.stand_in import with_stand_in, without_crowded
 from notes.files.untrusted import passive, shown_only
 from notes.jekyll.documents import Notes
+from notes.jekyll.gem_themes import named_plugins
 from notes.jekyll.names import split_extension
-from notes.jekyll.settings import Settings
 from notes.model import Bibliography, Cited, Note
 from notes.notebook.catalogue import RenderedNote, own_pages
 from notes.notebook.checks import misspelt_keys, misspelt_settings, odd_settings, odd_values
@@ -120,10 +120,10 @@ def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, sta
         settings = site_settings(config)
         source = read_source(config.source, config)
         untrusted = config.notes.untrusted
-        source = passive(source, config.markdown_ext) if untrusted else with_stand_in(source, config)
+        source = passive(source, config.markdown_extensions) if untrusted else with_stand_in(source, config)
     with stages("front matter"):
-        rules = config.jekyll(datetime.datetime.now(datetime.UTC))
-        made = without_crowded(remembered_notes(source.documents, rules, cache), source)
+        now = config.time or datetime.datetime.now(datetime.UTC)
+        made = without_crowded(remembered_notes(source.documents, config, now, cache), source)
         if untrusted:
             made = shown_only(made)
         folder_problems = _odd_folder(source, config, cache)
@@ -133,15 +133,17 @@ def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, sta
             stop_at_errors([problem for problem in problems if problem in config.problems or problem.path in posts])
         own = OwnWords(config, source)
         problems += misspelt_settings(config.places, own)
-        problems += odd_settings(config.raw, config.places)
+        problems += odd_settings(config, config.places)
         problems += odd_values((*made.notes, *made.listed))
         problems += misspelt_keys((*made.notes, *made.listed), own)
         problems += odd_languages(made.notes)
     with stages("render"):
-        renderer = Renderer(cache, tools, settings.math, progress=reporter, force=request.force, jobs=request.jobs)
+        renderer = Renderer(
+            cache, tools, settings.rendering.math, progress=reporter, force=request.force, jobs=request.jobs
+        )
         site = None
         if not untrusted and _uses_liquid(source, config):
-            site = _liquid_site(config, rules, source, made, settings.rendering, renderer, cache)
+            site = _liquid_site(config, now, source, made, settings.rendering, renderer, cache)
             problems.extend(site.problems)
             chapters = _render_with_liquid(site, site.generated.notes, renderer)
         else:
@@ -248,17 +250,17 @@ def _uses_liquid(source: Source, config: Config) -> bool:
 
     What is no Markdown, a style sheet or a page that is HTML already, may be none of the theme's business.
     """
-    if source.layouts or source.stand_in or "jekyll-feed" in named_plugins(config.raw):
+    if source.layouts or source.stand_in or "jekyll-feed" in named_plugins(config):
         return True
     files = [document.file for document in source.documents]
-    if any(split_extension(file.path)[1].lower() not in config.markdown_ext for file in files):
+    if any(split_extension(file.path)[1].lower() not in config.markdown_extensions for file in files):
         return True
     return any("{{" in file.text or "{%" in file.text for file in files)
 
 
 def _liquid_site(
     config: Config,
-    rules: Settings,
+    now: datetime.datetime,
     source: Source,
     made: Notes,
     options: RenderOptions,
@@ -271,7 +273,7 @@ def _liquid_site(
     if source.has_own_theme:
         options = msgspec.structs.replace(options, references=False)
     rendering = Rendering(render=renderer.render, key=body_key, pieces=cache.pieces, cited=cache.cited, options=options)
-    return LiquidSite(config, rules, source, made, rendering, broken_documents(source, made))
+    return LiquidSite(config, now, source, made, rendering, broken_documents(source, made))
 
 
 def _render_with_liquid(site: LiquidSite, notes: Sequence[Note], renderer: Renderer) -> list[RenderedNote]:

@@ -33,7 +33,7 @@ from notes.redirects import Redirect, redirect_files
 from notes.references.auditing import title_conflicts
 from notes.references.bibliography import CitingNote, Merger
 from notes.theme import Theme
-from notes.theme.pages import ThemePages
+from notes.theme.pages import ENTRIES_PER_PAGE, NOTES_PER_PAGE, ThemePages
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,14 +78,14 @@ def index_notes(gathered: Gathered, cache: Cache) -> NotebookFacts:
 
     tables = Tables(cache)
     tables.update(states, load, catalogue.section, Merger(gathered.settings.overrides))
-    pages = gathered.settings.pages
+    config = gathered.config
     return NotebookFacts(
         catalogue,
         tables,
-        Listing(tables, catalogue, states, per_page=pages.entries_per_page),
+        Listing(tables, catalogue, states, per_page=ENTRIES_PER_PAGE),
         gathered.cited_of,
-        per_page=pages.per_page,
-        folding=pages.fold,
+        per_page=config.paginate or NOTES_PER_PAGE,
+        folding=config.notes.references.fold,
     )
 
 
@@ -93,7 +93,7 @@ def plan_site(gathered: Gathered, notebook: NotebookFacts, cache: Cache) -> Plan
     """Plan the outputs and claim every path."""
     config, settings, source, catalogue = gathered.config, gathered.settings, gathered.source, notebook.catalogue
     problems: list[Problem] = []
-    if settings.pages.search and (missing := fulltext.missing_pagefind()):
+    if config.notes.search and (missing := fulltext.missing_pagefind()):
         problems.append(missing)
     theme = Theme(
         settings.template_folders,
@@ -111,7 +111,7 @@ def plan_site(gathered: Gathered, notebook: NotebookFacts, cache: Cache) -> Plan
         claimed += [note.output for note in gathered.liquid.generated.pages]
     pages = ThemePages(
         notebook,
-        settings.pages,
+        config,
         theme,
         settings.site,
         cache.pieces,
@@ -131,7 +131,7 @@ def plan_site(gathered: Gathered, notebook: NotebookFacts, cache: Cache) -> Plan
         sources |= liquid.sources
         made = liquid.outputs()
         if gathered.liquid.layouts:
-            beside = settings.pages.beside_layouts
+            beside = config.notes.theme.beside_layouts
             planned = (*liquid.pages_beside(pages), *(pages.listings() if beside else ()))
             theme_files = theme_files if planned else liquid.theme_files(theme_files)
             exports = pages.exports() if beside else iter(())
@@ -149,7 +149,7 @@ def plan_site(gathered: Gathered, notebook: NotebookFacts, cache: Cache) -> Plan
     paths = frozenset(output.path for output in outputs)
     problems += broken_links(catalogue, paths, gathered.broken)
     problems += missing_images(catalogue, paths)
-    gem = gem_theme(config.raw)
+    gem = gem_theme(config)
     if gem is None or gem.has_stand_in:  # else a layout may be one of the gem's
         problems += missing_layouts(catalogue, {page.source for page in planned}, has_template=theme.has)
     problems += title_conflicts(notebook.tables.in_conflict())
@@ -158,7 +158,7 @@ def plan_site(gathered: Gathered, notebook: NotebookFacts, cache: Cache) -> Plan
         facts=Facts(sources),
         in_fork=cache.in_fork,
         paths=paths,
-        search=settings.pages.search,
+        search=config.notes.search,
         problems=() if gathered.settings_wrong else tuple(problems),
     )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from notes.files.config import Config, named_plugins
-from notes.jekyll.redirects import PLUGIN, TABLE, has_redirect_table, redirect_page, redirect_table, redirects
+from notes.jekyll.redirects import TABLE, has_redirect_table, redirect_page, redirect_table, redirects
+from notes.jekyll.settings import Settings
 from notes.model import Note, Value
 
 
@@ -18,13 +18,13 @@ class Redirect(Value, frozen=True, kw_only=True):
     text: str
 
 
-def redirect_files(notes: Iterable[Note], config: Config) -> list[Redirect]:
+def redirect_files(notes: Iterable[Note], settings: Settings) -> list[Redirect]:
     """A file for every `redirect_from` and `redirect_to`, and `redirects.json` with all of them."""
-    found = list(redirects(notes, config.url, config.baseurl))
+    found = list(redirects(notes, settings.url, settings.baseurl))
     files = [
         Redirect(path=redirect.output, claimed_by=redirect.note.path, text=redirect_page(redirect.to))
         for redirect in found
     ]
-    if has_redirect_table(found, config.raw.get("redirect_from"), asked=PLUGIN in named_plugins(config.raw)):
+    if has_redirect_table(found, settings):
         files.append(Redirect(path=TABLE, claimed_by="redirect_from", text=redirect_table(found)))
     return files

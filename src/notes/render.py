@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import msgspec
 
 from notes import kramdown
-from notes.engines.katex import MathOptions, Typesetter
+from notes.engines.katex import Typesetter
 from notes.errors import Problem
 from notes.files.assets import asset_dir
 from notes.files.cache import Cache, FormulaRecord
+from notes.jekyll.settings import MathOptions
 from notes.model import (
     Block,
     Citation,
@@ -83,8 +84,7 @@ class RenderOptions(Value, frozen=True, kw_only=True):
     """`None` for a body that is no Markdown: it passes through."""
     references: bool = True
     """Whether runs of references become lists; a site with layouts of its own has no style for them."""
-    math_output: str = "htmlAndMathml"
-    math_numbering: bool = False
+    math: MathOptions = MathOptions()
     untrusted: bool = False
     """Whether the body holds nothing but what engines/sanitizer.py lets through."""
 
@@ -235,7 +235,7 @@ def _words(blocks: Sequence[Block]) -> int:
 
 def formula_key(formula: Formula, options: RenderOptions) -> str:
     """The identity of a typeset formula."""
-    parts = (formula.tex, formula.display, formula.definitions, options.math_output, options.math_numbering)
+    parts = (formula.tex, formula.display, formula.definitions, options.math)
     return hashlib.blake2b(msgspec.msgpack.encode(parts), digest_size=20).hexdigest()
 
 

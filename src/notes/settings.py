@@ -1,4 +1,4 @@
-"""What the settings mean to the rooms: the site for the templates, options for rendering, pages and references."""
+"""What follows from the settings of one build: options for rendering, the site for the templates, pins, files of the theme."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ import msgspec
 
 from notes import kramdown
 from notes.engines.highlight import stylesheet
-from notes.engines.katex import MathOptions
 from notes.engines.sanitizer import is_harmless, require_sanitizer
 from notes.errors import Problem
 from notes.files.assets import asset_dir
-from notes.files.config import Config, named_plugins
+from notes.files.config import Config
 from notes.files.theme_files import ThemeFile, made_file, theme_files
+from notes.jekyll.gem_themes import named_plugins
+from notes.jekyll.settings import Settings
 from notes.notebook.views import Link, Site
 from notes.references.overrides import Overrides, parse_overrides
 from notes.render import RenderOptions
-from notes.theme.pages import PageSettings
 
 _ORIGIN = re.compile(r"(?:https?://[\w.:\[\]-]+(?:/[\w.~%-]+)*)?")
 _PATH = re.compile(r"(?:/[\w.~%-]+)*")
@@ -31,12 +31,10 @@ OWN_TEMPLATES = "templates"
 
 @dataclass(frozen=True, kw_only=True)
 class SiteSettings:
-    """The settings of one build, as each room wants them."""
+    """What other rooms make of the settings; a setting that is used as it is, they read in `Config`."""
 
     site: Site
     rendering: RenderOptions
-    math: MathOptions
-    pages: PageSettings
     overrides: Overrides
     template_folders: tuple[Path, ...]
     """The notebook's own first, the theme's last."""
@@ -46,7 +44,7 @@ class SiteSettings:
 
 
 def site_settings(config: Config) -> SiteSettings:
-    """Hand the settings out."""
+    """Ask each room what it makes of its settings."""
     own = config.notes
     problems: list[Problem] = []
     raw = {key: value for key, value in msgspec.to_builtins(own.references).items() if value}
@@ -63,11 +61,9 @@ def site_settings(config: Config) -> SiteSettings:
             problems.append(
                 Problem(code="kramdown-option", severity="error", message=message, path=path, line=line, column=column)
             )
-    markdown = kramdown.options_from(options)
     if own.untrusted:
         require_sanitizer()
         problems.extend(_leading_elsewhere(config))
-    math = MathOptions(output=own.math.output, numbering=own.math.numbering)
     templates = Path(config.source) / OWN_TEMPLATES
     return SiteSettings(
         site=Site(
@@ -82,17 +78,7 @@ def site_settings(config: Config) -> SiteSettings:
             untrusted=own.untrusted,
             config=config.raw,
         ),
-        rendering=RenderOptions(
-            markdown=markdown, math_output=math.output, math_numbering=math.numbering, untrusted=own.untrusted
-        ),
-        math=math,
-        pages=PageSettings(
-            per_page=config.paginate or PageSettings().per_page,
-            page_path=config.paginate_path,
-            fold=own.references.fold,
-            search=own.search,
-            beside_layouts=own.theme.beside_layouts,
-        ),
+        rendering=RenderOptions(markdown=kramdown.options_from(options), math=own.math, untrusted=own.untrusted),
         overrides=overrides,
         template_folders=(*((templates,) if templates.is_dir() and not own.untrusted else ()), asset_dir("templates")),
         theme_files=(*theme_files(), _code_colours()),
@@ -100,27 +86,25 @@ def site_settings(config: Config) -> SiteSettings:
     )
 
 
-def _leading_elsewhere(config: Config) -> Iterator[Problem]:
+def _leading_elsewhere(settings: Settings) -> Iterator[Problem]:
     """Errors for addresses of an untrusted notebook's settings that put something else into every page's links."""
     addresses = [
-        ("url", config.url, _ORIGIN.fullmatch(config.url) is not None),
-        ("baseurl", config.baseurl, _PATH.fullmatch(config.baseurl) is not None),
+        ("url", settings.url, _ORIGIN.fullmatch(settings.url) is not None),
+        ("baseurl", settings.baseurl, _PATH.fullmatch(settings.baseurl) is not None),
     ]
-    addresses += [("notes.theme.nav", entry.url, is_harmless(entry.url)) for entry in config.notes.theme.nav]
+    addresses += [("notes.theme.nav", entry.url, is_harmless(entry.url)) for entry in settings.notes.theme.nav]
     for key, address, allowed in addresses:
         if not allowed:
             message = f"“{key}” may not be {address!r} in an untrusted notebook"
             yield Problem(code="untrusted-address", severity="error", message=message, path="_config.yml")
 
 
-def _emojis(config: Config) -> dict[str, Any]:
-    """kramdown's options for what the plugin jemoji does; `emoji: src:` says where the images are."""
-    if "jemoji" not in named_plugins(config.raw):
+def _emojis(settings: Settings) -> dict[str, Any]:
+    """kramdown's options for what the plugin jemoji does."""
+    if "jemoji" not in named_plugins(settings):
         return {}
-    settings = config.raw.get("emoji")
-    folder = settings.get("src") if isinstance(settings, dict) else None
-    places = {"gfm_emoji_opts": {"asset_path": f"{str(folder).rstrip('/')}/emoji"}} if folder else {}
-    return {"gfm_emojis": True, **places}
+    folder = settings.emoji.src.rstrip("/")
+    return {"gfm_emojis": True, **({"gfm_emoji_opts": {"asset_path": f"{folder}/emoji"}} if folder else {})}
 
 
 def _code_colours() -> ThemeFile:

@@ -155,8 +155,11 @@ def test_settings_that_can_hardly_be_meant_are_named(notebook: Make) -> None:
         ("permalink-style", 2, "did you mean “pretty”?"),
     ]
     config = "collections:\n  recipes: {ouput: true, own: 1}\nsass:\n  sytle: compressed\nurl: https://example.org\n"
+    config += "feed:\n  tags: {onyl: [a], except: [b]}\n  categries: [c]\n"
     it = notebook({"_config.yml": config, "about.md": "Text\n"})
     assert [(p.code, p.line, p.column, p.hint) for p in problems(it)] == [
         ("unknown-key", 2, 13, "did you mean “output”?"),
         ("unknown-key", 4, 3, "did you mean “style”?"),
+        ("unknown-key", 7, 10, "did you mean “only”?"),
+        ("unknown-key", 8, 3, "did you mean “categories”?"),
     ]

@@ -6,13 +6,14 @@ import re
 from pathlib import Path
 
 import click
-import msgspec
 import pytest
 
 from notes.cli import main
+from notes.cli.options import SETTINGS as options_that_set
 from notes.engines.sanitizer import SCHEMES
-from notes.files.notes_settings import NotesSettings
-from notes.files.untrusted import FOLLOWED, PASSIVE
+from notes.files.untrusted import PASSIVE
+from notes.jekyll.setting_keys import FOLLOWED, WITHOUT_EFFECT, Key, every_key, keys_of
+from notes.jekyll.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -45,14 +46,25 @@ def options(command: click.Command) -> set[str]:
     return names
 
 
-def settings(kind: type[msgspec.Struct], prefix: str = "notes:") -> set[str]:
-    """Every setting below `notes:`, as `notes: math: output`."""
-    found: set[str] = set()
-    for field in msgspec.structs.fields(kind):
-        whole = f"{prefix} {field.name}"
-        nested = isinstance(field.type, type) and issubclass(field.type, msgspec.Struct)
-        found |= settings(field.type, f"{whole}:") if nested else {whole}
-    return found
+def setting_row(names: tuple[str, ...], key: Key) -> str:
+    """The row of a table for one key of `_config.yml`, as it is declared."""
+    default = key.unsaid
+    if not default and isinstance(key.default, bool):
+        default = "on" if key.default else "off"
+    elif not default and isinstance(key.default, tuple):
+        default = ", ".join(f"`{word}`" for word in key.default)
+    elif not default and key.default not in ("", None, [], {}):
+        default = str(key.default) if isinstance(key.default, int) else f"`{key.default}`"
+    return f"| `{': '.join(names)}` | {key.meaning} | {default or '–'} |"
+
+
+SETTINGS = [setting_row(names, key) for names, key in every_key()]
+
+
+def setting_rows(text: str) -> list[str]:
+    """The rows of all tables of settings in a text."""
+    tables = text.split("| key | meaning | default |\n|---|---|---|\n")[1:]
+    return [line for table in tables for line in table.split("\n\n", 1)[0].splitlines()]
 
 
 def test_every_command_is_documented_and_every_documented_one_exists() -> None:
@@ -95,9 +107,27 @@ def test_the_defaults_of_options_are_the_documented_ones() -> None:
             assert str(parameter.default) in documented[parameter.opts[-1].removeprefix("--")]
 
 
-def test_every_setting_of_our_own_is_documented_and_every_documented_one_exists() -> None:
-    documented = {name for row in rows("key") for name in re.findall(r"`(notes: [a-z_: ]+)`", row[0])}
-    assert documented == settings(NotesSettings)
+def test_every_setting_is_documented_as_it_is_declared_and_every_documented_one_exists() -> None:
+    documented = setting_rows((ROOT / "docs" / "settings.md").read_text(encoding="utf-8"))
+    assert sorted(documented) == sorted(SETTINGS)
+
+
+def test_the_settings_in_the_readme_are_those_that_are_declared_with_all_of_our_own() -> None:
+    documented = setting_rows(README)
+    assert [row for row in documented if row not in SETTINGS] == []
+    assert [row for row in SETTINGS if row.startswith("| `notes:") and row not in documented] == []
+
+
+def test_the_settings_without_effect_are_documented() -> None:
+    text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8").split("\n## Without effect\n", 1)[1]
+    known = {": ".join((*above, name)) for above, names in WITHOUT_EFFECT.items() for name in names}
+    assert set(re.findall(r"`([a-z_: ]+)`", text)) == known
+
+
+def test_every_option_that_sets_a_key_sets_one_that_exists() -> None:
+    assert keys_of(Settings).keys() >= set(options_that_set.values())
+    parameters = {parameter.name for name in ("build", "serve") for parameter in COMMANDS[name].params}
+    assert parameters >= options_that_set.keys()
 
 
 @pytest.mark.parametrize("path", ["README.md", "CONTRIBUTING.md"])

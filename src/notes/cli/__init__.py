@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from notes import __version__
-from notes.cli.options import CACHE_OPTION, examples, jekyll_options
+from notes.cli.options import CACHE_OPTION, SETTINGS, examples, jekyll_options
 from notes.cli.printing import Printer, failing
 from notes.cli.reports import check_report_file, write_report
 
@@ -31,9 +31,9 @@ _BUILD_OPTIONS = [
     click.option("-b", "--baseurl", help="Path the site is served under, such as /notes."),
     click.option("--layouts", metavar="DIR", hidden=True, help="Folder of the layouts [default: _layouts]."),
     click.option("--config", "config", help="Settings files, comma-separated; later ones win [default: _config.yml]."),
-    click.option("-D", "--drafts", is_flag=True, help="Build the notes in _drafts too."),
+    click.option("-D", "--drafts", is_flag=True, default=None, help="Build the notes in _drafts too."),
     click.option("--future", is_flag=True, default=None, help="Build notes with a date in the future."),
-    click.option("--unpublished", is_flag=True, help="Build notes marked `published: false`."),
+    click.option("--unpublished", is_flag=True, default=None, help="Build notes marked `published: false`."),
     click.option("--limit_posts", "--limit-posts", type=click.IntRange(min=0), help="Build only the newest posts."),
     click.option("--untrusted", is_flag=True, help="Build strangers' notes: no scripts, no templates of the notebook."),
     click.option("--strict", is_flag=True, help="Fail on warnings."),
@@ -252,19 +252,7 @@ def _printer(options: dict[str, Any]) -> Printer:
 def _request(options: dict[str, Any]) -> Request:
     from notes.request import Request
 
-    flags: dict[str, Any] = {}
-    for name, key in (
-        ("baseurl", "baseurl"),
-        ("future", "future"),
-        ("limit_posts", "limit_posts"),
-        ("layouts", "layouts_dir"),
-    ):
-        if options[name] is not None:
-            flags[key] = options[name]
-    if options["drafts"]:
-        flags["show_drafts"] = True
-    if options["unpublished"]:
-        flags["unpublished"] = True
+    flags: dict[str, Any] = {key: options[name] for name, key in SETTINGS.items() if options[name] is not None}
     if options["untrusted"]:
         flags["notes"] = {"untrusted": True}
     return Request(

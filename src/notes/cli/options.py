@@ -16,6 +16,15 @@ CACHE_OPTION = click.option(
     envvar="NOTES_CACHE",
     help="Folder for what is remembered [default: the user's cache folder; environment: NOTES_CACHE].",
 )
+SETTINGS = {
+    "baseurl": "baseurl",
+    "drafts": "show_drafts",
+    "future": "future",
+    "layouts": "layouts_dir",
+    "limit_posts": "limit_posts",
+    "unpublished": "unpublished",
+}
+"""Options that set a key of `_config.yml` for one build, and that key."""
 
 
 def examples(*lines: str) -> str:

@@ -23,8 +23,9 @@ import threading
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from notes.jekyll.settings import MathOptions
 from notes.model import Formula, Value
 
 if TYPE_CHECKING:
@@ -47,14 +48,6 @@ THREAD_STACK = 16 << 20
 V8_FROM = 400
 """Formulas that must wait before V8's start pays."""
 V8_BATCH = 64
-
-
-class MathOptions(Value, frozen=True, kw_only=True):
-    """What the site says about formulas (`notes: math:` in `_config.yml`)."""
-
-    output: Literal["htmlAndMathml", "mathml", "html"] = "htmlAndMathml"
-    numbering: bool = False
-    """Whether `align`, `equation`, `gather` and `alignat` number their rows, as KaTeX does and MathJax does not."""
 
 
 class Typeset(Value, frozen=True, kw_only=True):

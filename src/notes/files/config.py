@@ -1,9 +1,9 @@
-"""`_config.yml` and its kin, read, merged and typed.
+"""The settings files, found, read and merged, with the command line and the environment.
 
 1. which files: those named, else `_config.yml`, `_config.yaml` or `_config.toml` of the source folder;
 2. Jekyll's defaults < files in order < flags, merged deeply;
-3. each key Jekyll gives a type is checked against it; a wrong one is an error with file, line and column;
-4. what stands under `notes:` becomes `NotesSettings`, every unknown or wrong key reported with the nearest valid name.
+3. what they say is decoded by jekyll/decoding.py, into the keys that jekyll/settings.py declares;
+4. the destination is judged: it may neither hold the notebook nor, named in a file, lie outside of it.
 
 All errors of all files come in one `ConfigError`. Unknown keys outside `notes:` are kept: templates reach them as
 `site.key`.
@@ -11,7 +11,6 @@ All errors of all files come in one `ConfigError`. Unknown keys outside `notes:`
 
 from __future__ import annotations
 
-import datetime
 import os
 import re
 import shlex
@@ -19,152 +18,39 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from notes.errors import ConfigError, Problem
 from notes.files.folder import check_source
-from notes.files.notes_settings import NotesSettings, convert_notes_settings
 from notes.files.reading import is_inside, read_regular
 from notes.files.untrusted import followed, is_untrusted, not_followed
-from notes.jekyll.dates import DateError, read_date
-from notes.jekyll.defaults import Scope, deep_merge, make_scope
-from notes.jekyll.gem_themes import brought_plugins
-from notes.jekyll.permalinks import PLACEHOLDERS, unknown_placeholder
+from notes.jekyll.decoding import Place, decode_settings
+from notes.jekyll.defaults import deep_merge
+from notes.jekyll.setting_keys import jekyll_defaults
 from notes.jekyll.settings import Settings
-from notes.jekyll.spelling import did_you_mean
 from notes.jekyll.yaml import is_too_deep, parse_yaml
-from notes.model import Value
 
 CONFIG_NAMES = ("_config.yml", "_config.yaml", "_config.toml")
 """Settings files that are read unless others are named: the first there is."""
-
-DEFAULTS: dict[str, Any] = {
-    "destination": "_site",
-    "collections_dir": "",
-    "collections": {},
-    "include": [".htaccess"],
-    "exclude": [],
-    "keep_files": [".git", ".svn"],
-    "encoding": "utf-8",
-    "markdown_ext": "markdown,mkdown,mkdn,mkd,md",
-    "strict_front_matter": False,
-    "show_drafts": None,
-    "limit_posts": 0,
-    "future": False,
-    "unpublished": False,
-    "markdown": "kramdown",
-    "highlighter": "rouge",
-    "excerpt_separator": "\n\n",
-    "port": "4000",
-    "host": "127.0.0.1",
-    "baseurl": None,
-    "permalink": "date",
-    "paginate_path": "/page:num",
-    "timezone": None,
-    "defaults": [],
-    "kramdown": {
-        "auto_ids": True,
-        "toc_levels": [1, 2, 3, 4, 5, 6],
-        "entity_output": "as_char",
-        "smart_quotes": "lsquo,rsquo,ldquo,rdquo",
-        "input": "GFM",
-        "hard_wrap": False,
-        "guess_lang": True,
-        "default_lang": "plaintext",
-        "footnote_nr": 1,
-    },
-}
-"""Jekyll's own, as far as they mean something here."""
-
-_SHAPES: dict[str, tuple[type, ...]] = {
-    "destination": (str,),
-    "collections_dir": (str,),
-    "collections": (dict, list),
-    "include": (list,),
-    "exclude": (list,),
-    "keep_files": (list,),
-    "markdown_ext": (str,),
-    "strict_front_matter": (bool,),
-    "show_drafts": (bool,),
-    "limit_posts": (int,),
-    "future": (bool,),
-    "unpublished": (bool,),
-    "excerpt_separator": (str,),
-    "baseurl": (str,),
-    "url": (str,),
-    "permalink": (str,),
-    "paginate": (int,),
-    "paginate_path": (str,),
-    "timezone": (str,),
-    "defaults": (list,),
-    "kramdown": (dict,),
-    "notes": (dict,),
-    "lang": (str,),
-    "locale": (str,),
-}
-_SHAPE_NAMES = {str: "text", bool: "true or false", int: "a whole number", list: "a list", dict: "a mapping"}
 _UNREAD = frozenset(("config-yaml", "config-toml", "config-encoding", "config-missing", "config-outside"))
-Place = tuple[str, int, int]
-"""File, line, column."""
 _LARGEST = 4 << 20
 """Bytes of a settings file."""
 
 
-# ---------------------------------------------------------------- the whole
-
-
-class Config(Value, frozen=True, kw_only=True):
-    """The settings of one build."""
+class Config(Settings, frozen=True, kw_only=True):
+    """The settings of one build, and where they are from."""
 
     source: str
-    """The notebook's folder, absolute."""
-    destination: str
-    """The site's folder, absolute."""
+    """The notebook's folder, absolute. So is `destination`."""
+    environment: str = "development"
+    """`JEKYLL_ENV`."""
     files: tuple[str, ...] = ()
     """The settings files that were read, absolute: what a preview watches."""
     raw: dict[str, Any] = msgspec.field(default_factory=dict)
-    """Everything, defaults and flags merged in: what templates see as `site.key`."""
-
-    title: str = ""
-    description: str = ""
-    author: str = ""
-    """The name, also when `author` is a mapping."""
-    lang: str = "en"
-    """`lang`, else `locale`, else `en`; `zh_CN` is understood as `zh-CN`."""
-    url: str = ""
-    """Scheme and host, without a trailing slash."""
-    baseurl: str = ""
-    """Empty or `/path` without a trailing slash."""
-    timezone: str = ""
-    """IANA name; empty reads dates as UTC, wherever the site is built."""
-    time: datetime.datetime | None = None
-    """`time`: pretends that the site is built then."""
-
-    permalink: str = "date"
-    collections_dir: str = ""
-    collections: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
-    """Label → its settings (`output`, `permalink`, `sort_by`, `order`); `posts` only where written."""
-    include: tuple[str, ...] = (".htaccess",)
-    exclude: tuple[str, ...] = ()
-    keep_files: tuple[str, ...] = (".git", ".svn")
-    markdown_ext: tuple[str, ...] = (".markdown", ".mkdown", ".mkdn", ".mkd", ".md")
-    strict_front_matter: bool = False
-    show_drafts: bool = False
-    future: bool = False
-    unpublished: bool = False
-    limit_posts: int = 0
-    excerpt_separator: str = "\n\n"
-    paginate: int = 0
-    """Notes on a page of the home page's list; 0 when unsaid."""
-    paginate_path: str = "/page:num"
-    defaults: tuple[Scope, ...] = ()
-    kramdown: dict[str, Any] = msgspec.field(default_factory=dict)
-    """kramdown's options, Jekyll's defaults merged in."""
-    notes: NotesSettings = NotesSettings()
+    """Everything as it was written, defaults and flags merged in: what templates see as `site.key`."""
     places: dict[tuple[str, ...], Place] = msgspec.field(default_factory=dict)
-    """Where each key is written, by the path of keys that leads to it."""
+    """Where each key is written, by the names that lead to it."""
     problems: tuple[Problem, ...] = ()
     """Warnings, what is odd in the files and does no harm; and errors, of which `read_config` lets none pass."""
 
@@ -172,45 +58,6 @@ class Config(Value, frozen=True, kw_only=True):
     def unread(self) -> bool:
         """Whether a settings file could not be understood at all: then nobody knows what the notebook holds."""
         return any(problem.code in _UNREAD for problem in self.problems if problem.severity == "error")
-
-    def jekyll(self, now: datetime.datetime) -> Settings:
-        """What the jekyll room's rules ask for; `now` (aware) is the build's moment unless `time` is set."""
-        posts = self.collections.get("posts", {})
-        return Settings(
-            now=self.time or now,
-            timezone=ZoneInfo(self.timezone) if self.timezone else datetime.UTC,
-            permalink=self.permalink,
-            post_permalink=str(posts.get("permalink") or ""),
-            markdown_extensions=self.markdown_ext,
-            defaults=self.defaults,
-            collections_dir=self.collections_dir,
-            collections=self.collections,
-            future=self.future or bool(posts.get("future")),
-            unpublished=self.unpublished,
-            show_drafts=self.show_drafts,
-            limit_posts=self.limit_posts,
-            titles_from_headings=plugin_enabled(self.raw, "titles_from_headings"),
-            titles_in_collections=plugin_option(self.raw, "titles_from_headings", "collections"),
-            strip_title=plugin_option(self.raw, "titles_from_headings", "strip_title"),
-        )
-
-
-def named_plugins(raw: Mapping[str, Any]) -> frozenset[str]:
-    """The plugins that `plugins` (`gems` in old sites) names, and those that the theme brings."""
-    lists = [raw.get(key) for key in ("plugins", "gems")]
-    return brought_plugins(raw).union(str(name) for names in lists if isinstance(names, list) for name in names)
-
-
-def plugin_option(raw: Mapping[str, Any], key: str, option: str) -> bool:
-    """Whether `key: {option: true}` stands in the settings."""
-    settings = raw.get(key)
-    return isinstance(settings, dict) and settings.get(option) is True
-
-
-def plugin_enabled(raw: Mapping[str, Any], key: str) -> bool:
-    """Whether `key: {enabled: false}` does not switch off one of GitHub's default plugins."""
-    settings = raw.get(key)
-    return not (isinstance(settings, dict) and settings.get("enabled") is False)
 
 
 def read_config(
@@ -243,7 +90,7 @@ def judge_config(
                 break
     given = {key: value for key, value in (flags or {}).items() if value is not None}
     if is_untrusted(reader.values, given):
-        reader.values, ignored = followed(reader.values, DEFAULTS)
+        reader.values, ignored = followed(reader.values)
         reader.problems += not_followed(ignored, given)
     if "destination" in given:
         given["destination"] = os.path.abspath(given["destination"])  # typed where the user stands
@@ -264,7 +111,7 @@ class _Reader:
         self.root = root
         self.files: list[str] = []
         self.destination_from_settings = True
-        self.values: dict[str, Any] = dict(DEFAULTS)
+        self.values = jekyll_defaults()
         self.places: dict[tuple[str, ...], Place] = {}
         self.problems: list[Problem] = []
 
@@ -351,12 +198,21 @@ class _Reader:
     # ------------------------------------------------------------ values
 
     def config(self) -> Config:
-        for key, shapes in _SHAPES.items():
-            self._check(key, shapes)
-        self._permalinks()
-        values = self.values
-        author = values.get("author")
-        named = values["destination"]
+        decoded = decode_settings(self.values, self.places)
+        self.problems += decoded.problems
+        given = msgspec.structs.asdict(decoded.settings)
+        return Config(
+            **given | {"destination": self._destination(decoded.settings.destination)},
+            source=self.root,
+            environment=os.environ.get("JEKYLL_ENV") or "development",
+            files=tuple(self.files),
+            raw=decoded.values,
+            places=self.places,
+            problems=tuple(self.problems),
+        )
+
+    def _destination(self, named: str) -> str:
+        """The site's folder; a fault where nothing may be written there."""
         if "\0" in named:
             self._fault("config-destination", "no folder's name holds a null character", ("destination",))
             named = "_site"
@@ -364,159 +220,7 @@ class _Reader:
         if (self.root + os.sep).startswith(destination.rstrip(os.sep) + os.sep):
             self._fault("config-destination", "the destination must not be or hold the notebook", ("destination",))
         elif self.destination_from_settings and not is_inside(destination, self.root):
-            hint = f"name it on the command line: -d {shlex.quote(str(values['destination']))}"
+            hint = f"name it on the command line: -d {shlex.quote(named)}"
             message = "a destination outside the notebook is not taken from the settings"
             self._fault("config-destination", message, ("destination",), hint=hint)
-        collections_dir = str(values["collections_dir"]).strip("/")
-        return Config(
-            source=self.root,
-            destination=destination,
-            files=tuple(self.files),
-            raw=values,
-            title=_text(values.get("title")),
-            description=_text(values.get("description")),
-            author=_text(author.get("name")) if isinstance(author, dict) else _text(author),
-            lang=self._lang(),
-            url=(values.get("url") or "").rstrip("/"),
-            baseurl=_baseurl(values["baseurl"]),
-            timezone=self._timezone(),
-            time=self._time(),
-            permalink=values["permalink"] or "date",
-            collections_dir=collections_dir,
-            collections=self._collections(),
-            include=self._words("include"),
-            exclude=self._words("exclude"),
-            keep_files=self._words("keep_files"),
-            markdown_ext=tuple(
-                "." + word.strip().lower() for word in values["markdown_ext"].split(",") if word.strip()
-            ),
-            strict_front_matter=bool(values["strict_front_matter"]),
-            show_drafts=bool(values["show_drafts"]),
-            future=bool(values["future"]),
-            unpublished=bool(values["unpublished"]),
-            limit_posts=values["limit_posts"],
-            excerpt_separator=values["excerpt_separator"],
-            paginate=values.get("paginate") or 0,
-            paginate_path=values["paginate_path"],
-            defaults=self._scopes(collections_dir),
-            kramdown=values["kramdown"],
-            notes=self._notes(),
-            places=self.places,
-            problems=tuple(self.problems),
-        )
-
-    def _check(self, key: str, shapes: tuple[type, ...]) -> None:
-        """Keep a value of the right shape; report a wrong one and go on with the default."""
-        value = self.values.get(key)
-        if value is None or (isinstance(value, shapes) and not (isinstance(value, bool) and bool not in shapes)):
-            if value is None and DEFAULTS.get(key) is not None:
-                self.values[key] = DEFAULTS[key]
-            return
-        if shapes == (str,) and isinstance(value, bool) and value is False:
-            self.values[key] = None if DEFAULTS.get(key) is None else ""  # `baseurl: false` says “none”
-            return
-        if shapes == (int,) and isinstance(value, str) and re.fullmatch(r"\s*[0-9]{1,9}\s*", value):
-            self.values[key] = int(value)  # `paginate: "5"`
-            return
-        wanted = " or ".join(_SHAPE_NAMES[shape] for shape in shapes)
-        self._fault("config-type", f"“{key}” must be {wanted}, not {_shown(value)}", (key,))
-        self.values[key] = DEFAULTS.get(key)
-
-    def _permalinks(self) -> None:
-        """Report placeholders that do not exist once, and not for every note; go on with the default."""
-        collections = self.values["collections"]
-        own = collections.items() if isinstance(collections, dict) else ()
-        places: list[tuple[tuple[str, ...], dict[str, Any]]] = [(("permalink",), self.values)]
-        places += [(("collections", label, "permalink"), each) for label, each in own if isinstance(each, dict)]
-        for keys, holder in places:
-            template = holder.get("permalink")
-            if isinstance(template, str) and (name := unknown_placeholder(template)):
-                message = f"the permalink “{template}” names “:{name}”, which does not exist"
-                self._fault("config-permalink", message, keys, hint=did_you_mean(name, PLACEHOLDERS))
-                del holder["permalink"]
-        self.values.setdefault("permalink", DEFAULTS["permalink"])
-
-    def _words(self, key: str) -> tuple[str, ...]:
-        words = []
-        for index, word in enumerate(self.values[key]):
-            if isinstance(word, dict | list) or word is None:
-                self._fault("config-type", f"“{key}” must hold words only (entry {index + 1})", (key,))
-            else:
-                words.append(_text(word))
-        return tuple(words)
-
-    def _lang(self) -> str:
-        lang = self.values.get("lang") or self.values.get("locale") or "en"
-        return str(lang).partition(".")[0].replace("_", "-")
-
-    def _timezone(self) -> str:
-        name = self.values["timezone"] or ""
-        try:
-            if name:
-                ZoneInfo(name)
-        except (ValueError, OSError, LookupError):
-            self._fault(
-                "config-timezone", f"there is no time zone “{name}”", ("timezone",), hint="such as Asia/Shanghai"
-            )
-            return ""
-        return str(name)
-
-    def _time(self) -> datetime.datetime | None:
-        value = self.values.get("time")
-        if value is None:
-            return None
-        try:
-            return read_date(value, ZoneInfo(self._timezone() or "UTC"))
-        except DateError as error:
-            self._fault("config-type", f"“time”: {error}", ("time",))
-            return None
-
-    def _collections(self) -> dict[str, dict[str, Any]]:
-        value = self.values["collections"]
-        if isinstance(value, list):
-            value = {str(label): {} for label in value}
-        for label, settings in value.items():
-            if settings is not None and not isinstance(settings, dict):
-                self._fault("config-type", f"the collection “{label}” must be a mapping", ("collections", label))
-        return {label: settings if isinstance(settings, dict) else {} for label, settings in value.items()}
-
-    def _scopes(self, collections_dir: str) -> tuple[Scope, ...]:
-        scopes = []
-        for index, entry in enumerate(self.values["defaults"]):
-            values = entry.get("values") if isinstance(entry, dict) else None
-            scope = (entry.get("scope") or {}) if isinstance(entry, dict) else None
-            if not isinstance(values, dict) or not isinstance(scope, dict):
-                at = ("defaults", str(index), "values")
-                message = "a default is a “scope” (path, type) and a mapping of “values”"
-                self._fault("config-type", message, at if at in self.places else ("defaults",))
-                continue
-            scopes.append(make_scope(scope.get("path"), scope.get("type"), values, collections_dir))
-        return tuple(scopes)
-
-    def _notes(self) -> NotesSettings:
-        settings, faults = convert_notes_settings(self.values.get("notes") or {})
-        for fault in faults:
-            place = ("notes", *fault.keys)
-            while place not in self.places and len(place) > 1:
-                place = place[:-1]
-            self._fault(
-                "config-notes", f"“{'.'.join(('notes', *fault.keys))}”: {fault.message}", place, hint=fault.hint
-            )
-        return settings
-
-
-def _text(value: Any) -> str:
-    return "" if value is None or value is False else str(value)
-
-
-def _shown(value: Any) -> str:
-    kind = _SHAPE_NAMES.get(type(value))
-    return f"“{value}”" if isinstance(value, str | int | float) else kind or type(value).__name__
-
-
-def _baseurl(value: str | None) -> str:
-    path = value or ""
-    if "://" in path:  # a whole address: its path is what is meant
-        path = path.split("://", 1)[1].partition("/")[2]
-    stripped = path.strip("/")
-    return "/" + stripped if stripped else ""
+        return destination

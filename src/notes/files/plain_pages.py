@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 
-from notes.files.config import Config, named_plugins, plugin_enabled, plugin_option
 from notes.jekyll.documents import DocumentKind
+from notes.jekyll.gem_themes import named_plugins
 from notes.jekyll.names import basename, may_be_a_page_without_front_matter, split_extension
 from notes.jekyll.selection import Selection
+from notes.jekyll.settings import Settings
 
 _INDEXES = frozenset(("index.html", "index.htm", "index.xhtml", "index.xml"))
 _JEKYLLS = ("_layouts", "_posts", "_includes")
@@ -22,20 +23,20 @@ _JEKYLLS = ("_layouts", "_posts", "_includes")
 class PlainPages:
     """The rules of one site."""
 
-    def __init__(self, root: str, config: Config, selection: Selection) -> None:
-        raw = config.raw
-        self._extensions = config.markdown_ext
+    def __init__(self, root: str, settings: Settings, selection: Selection) -> None:
+        optional, readmes = settings.optional_front_matter, settings.readme_index
+        self._extensions = settings.markdown_extensions
         self._selection = selection
-        self._optional = plugin_enabled(raw, "optional_front_matter") and not raw.get("require_front_matter")
-        self._readmes = plugin_enabled(raw, "readme_index")
-        self._readmes_with_front_matter = plugin_option(raw, "readme_index", "with_frontmatter")
+        self._optional = optional.enabled and not settings.require_front_matter
+        self._readmes = readmes.enabled
+        self._readmes_with_front_matter = readmes.with_frontmatter
         folders = {name for name in _JEKYLLS if os.path.isdir(f"{root}/{name}")}
-        plugins = named_plugins(raw)
-        themed = bool(raw.get("theme") or raw.get("remote_theme"))
+        plugins = named_plugins(settings)
+        themed = bool(settings.theme or settings.remote_theme)
         keeps_originals = themed or bool(folders) or bool(plugins)
         self._copied = {
-            "page": keeps_originals and not plugin_option(raw, "optional_front_matter", "remove_originals"),
-            "readme": keeps_originals and not plugin_option(raw, "readme_index", "remove_originals"),
+            "page": keeps_originals and not optional.remove_originals,
+            "readme": keeps_originals and not readmes.remove_originals,
         }
         self.has_home = not (themed or "_layouts" in folders or "jekyll-readme-index" in plugins)
         """Whether the theme makes the page at `/`, so that no README does."""

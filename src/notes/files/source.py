@@ -27,7 +27,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -147,15 +147,13 @@ class _Reader:
         while self.waiting:
             self._folder(*self.waiting.pop())
         self._included()
-        raw = self.config.raw
-        sass = raw.get("sass")
-        sass_folder = sass.get("sass_dir") if isinstance(sass, dict) else None
-        data = self._texts(raw.get("data_dir"), "_data")
+        config = self.config
+        data = self._texts(config.data_dir)
         return Source(
             data=tuple(file for file in data if split_extension(basename(file.path))[1].lower() in DATA_EXTENSIONS),
-            layouts=self._texts(raw.get("layouts_dir"), "_layouts"),
-            includes=self._texts(raw.get("includes_dir"), "_includes"),
-            sass=self._texts(sass_folder, "_sass"),
+            layouts=self._texts(config.layouts_dir, layouts=True),
+            includes=self._texts(config.includes_dir),
+            sass=self._texts(config.sass.folder),
             documents=tuple(sorted(self.documents, key=lambda document: document.file.path)),
             statics=tuple(sorted(self.statics, key=lambda file: file.path)),
             problems=tuple(sorted(self.problems, key=lambda problem: problem.path)),
@@ -222,14 +220,14 @@ class _Reader:
                 continue
             if _FRONT_MATTER.match(content.data):
                 self._text(found.path, "document", content, label)
-            elif self.config.collections[label].get("output") is True:
-                permalink = str(self.config.collections[label].get("permalink") or "")
+            elif self.config.collections[label].output:
+                permalink = self.config.collections[label].permalink
                 output = static_output(inner, label, permalink, self.config.permalink)
                 self._static(found.path, content, output, label)
 
-    def _texts(self, named: Any, usual: str) -> tuple[SourceFile, ...]:
+    def _texts(self, folder: str, *, layouts: bool = False) -> tuple[SourceFile, ...]:
         """The text files of a folder that is no part of the site; others in it are nobody's business."""
-        folder = os.path.normpath(str(named or usual).strip("/"))
+        folder = os.path.normpath(folder)
         if folder == os.curdir or folder.startswith(os.pardir) or not os.path.isdir(f"{self.root}/{folder}"):
             return ()
         if not self._is_inside(os.path.realpath(f"{self.root}/{folder}")):
@@ -238,7 +236,7 @@ class _Reader:
         files = []
         for found in self._below(folder):
             name = found.entry.name
-            skipped = is_special(name) if usual == "_layouts" else name.startswith(".")
+            skipped = is_special(name) if layouts else name.startswith(".")
             content = None if skipped else self._content(found, whole=True)
             if content is None:
                 continue

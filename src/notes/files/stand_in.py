@@ -49,12 +49,12 @@ class StandIn(Value, frozen=True, kw_only=True):
 
 def with_stand_in(source: Source, config: Config) -> Source:
     """A site's files with those of its theme's stand-in, if it has one."""
-    theme = gem_theme(config.raw)
+    theme = gem_theme(config)
     if theme is None or not theme.has_stand_in:
         return source
     folder = FOLDER / theme.name
     includes = _texts(folder, "_includes")
-    own = str(config.raw.get("includes_dir") or "_includes").strip("/")
+    own = config.includes_dir
     names = {file.path[len(own) + 1 :] for file in source.includes}
     documents, statics = _assets(folder, source)
     stand_in = StandIn(

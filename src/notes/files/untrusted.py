@@ -13,6 +13,7 @@ import msgspec
 
 from notes.errors import Problem
 from notes.jekyll.names import basename, split_extension
+from notes.jekyll.setting_keys import FOLLOWED, jekyll_defaults
 
 if TYPE_CHECKING:
     from notes.files.source import Source, StaticFile
@@ -22,14 +23,6 @@ if TYPE_CHECKING:
 def _words(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
-
-FOLLOWED = _words(
-    "author baseurl collections collections_dir defaults description exclude excerpt_separator future kramdown lang "
-    "limit_posts locale markdown_ext notes optional_front_matter paginate paginate_path permalink readme_index "
-    "show_drafts strict_front_matter time timezone title titles_from_headings unpublished url"
-)
-"""Keys of `_config.yml` that mean something. Not among them: where anything is written (`destination`, `keep_files`),
-what is read beyond the usual (`include`), and everything that only plugins, themes, layouts and templates know."""
 
 PASSIVE = _words(
     ".apng .avif .bmp .gif .ico .jpeg .jpg .png .webp .flac .m4a .mp3 .mp4 .oga .ogg .ogv .opus .wav .webm "
@@ -49,8 +42,9 @@ def is_untrusted(values: Mapping[str, Any], flags: Mapping[str, Any]) -> bool:
     )
 
 
-def followed(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+def followed(values: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """The settings without those that are not followed, which have their defaults again, and the names of these."""
+    defaults = jekyll_defaults()
     ignored = [key for key in values if key not in FOLLOWED and values[key] != defaults.get(key)]
     kept = {key: value for key, value in values.items() if key in FOLLOWED}
     return {**defaults, "include": [], "keep_files": [], **kept}, ignored

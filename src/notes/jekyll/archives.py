@@ -45,10 +45,9 @@ class Archive(Value, frozen=True, kw_only=True):
     """Newest first."""
 
 
-def archive_settings(raw: Mapping[str, Any]) -> dict[str, Any]:
+def archive_settings(written: Mapping[str, Any]) -> dict[str, Any]:
     """What `jekyll-archives:` says, completed; the site has it under the same key."""
-    written = raw.get(PLUGIN)
-    return deep_merge(_UNLESS_SAID, written if isinstance(written, dict) else {})
+    return deep_merge(_UNLESS_SAID, written)
 
 
 def archives(settings: Mapping[str, Any], posts: Iterable[Note]) -> Iterator[Archive]:

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import datetime
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable
 from typing import Any
 
 from notes.jekyll.names import basename, split_extension
 from notes.jekyll.permalinks import collection_template, post_template
+from notes.jekyll.settings import CollectionSettings
 from notes.model import Note
 
 _NEVER = datetime.datetime.max.replace(tzinfo=datetime.UTC)
 
 
-def collection_of(path: str, collections: Mapping[str, Mapping[str, Any]], collections_dir: str = "") -> str:
+def collection_of(path: str, collections: Container[str], collections_dir: str = "") -> str:
     """The label of the collection a source path lies in; empty outside of them and in `_posts`."""
     if collections_dir:
         if not path.startswith(collections_dir + "/"):
@@ -44,16 +45,15 @@ def static_output(path: str, label: str, permalink: str, style: str) -> str:
     return "/".join(parts) + extension
 
 
-def in_order(documents: Iterable[Note], label: str, settings: Mapping[str, Any], collections_dir: str) -> list[Note]:
+def in_order(documents: Iterable[Note], label: str, settings: CollectionSettings, collections_dir: str) -> list[Note]:
     """A collection's documents as templates list them."""
     by_date = sorted(documents, key=lambda note: (note.date is None, note.date or _NEVER, note.path))
-    order, sort_by = settings.get("order"), settings.get("sort_by")
-    if isinstance(order, list):
+    if settings.order is not None:
         folder = f"{collections_dir}/_{label}/" if collections_dir else f"_{label}/"
-        places = {folder + str(name): index for index, name in enumerate(order)}
+        places = {folder + str(name): index for index, name in enumerate(settings.order)}
         return sorted(by_date, key=lambda note: places.get(note.path, len(places)))
-    if isinstance(sort_by, str) and sort_by:
-        return sorted(by_date, key=functools.cmp_to_key(functools.partial(_compare, key=sort_by)))
+    if settings.sort_by:
+        return sorted(by_date, key=functools.cmp_to_key(functools.partial(_compare, key=settings.sort_by)))
     return by_date
 
 

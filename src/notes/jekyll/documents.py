@@ -90,12 +90,17 @@ class Notes(Value, frozen=True, kw_only=True):
     """Every one of the notebook, by path and line."""
 
 
+Make = Callable[[Document, Settings, datetime.datetime], Made]
+"""What understands one document."""
+
+
 def make_notes(
-    documents: Iterable[Document], settings: Settings, make: Callable[[Document, Settings], Made] | None = None
+    documents: Iterable[Document], settings: Settings, now: datetime.datetime, make: Make | None = None
 ) -> Notes:
     """Understand every document; the caller decides what its error problems mean.
 
-    `make` stands for `made_of` where that is remembered.
+    `now` (aware) is the build's moment, Jekyll's `site.time`: what is later is in the future. `make` stands for `made_of`
+    where that is remembered.
     """
     documents = sorted(documents, key=lambda document: document.file.path)
     notes: list[Note] = []
@@ -105,7 +110,7 @@ def make_notes(
     problems: list[Problem] = []
     until = None
     for document in documents:
-        made = (make or made_of)(document, settings)
+        made = (make or made_of)(document, settings, now)
         problems += made.problems
         if made.until is not None:
             until = made.until if until is None else min(until, made.until)
@@ -132,9 +137,9 @@ def make_notes(
     )
 
 
-def made_of(document: Document, settings: Settings) -> Made:
+def made_of(document: Document, settings: Settings, now: datetime.datetime) -> Made:
     """Understand one document."""
-    return make_note(document.file, settings, document.kind, document.collection)
+    return make_note(document.file, settings, now, document.kind, document.collection)
 
 
 def _without_crowded(notes: list[Note], readmes: set[str]) -> list[Note]:
@@ -148,12 +153,18 @@ def _by_date(note: Note) -> tuple[datetime.datetime, str]:
     return note.date, note.path
 
 
-def make_note(source: SourceFile, settings: Settings, kind: DocumentKind = "post", collection: str = "") -> Made:
+def make_note(
+    source: SourceFile,
+    settings: Settings,
+    now: datetime.datetime,
+    kind: DocumentKind = "post",
+    collection: str = "",
+) -> Made:
     """Understand one source file; `collection` is the label of a document's. Never raises."""
     front_matter = parse_front_matter(source.text, source.path)
     if front_matter.broken:
         return Made(problems=front_matter.problems)
-    maker = _Maker(source, settings, front_matter)
+    maker = _Maker(source, settings, now, front_matter)
     try:
         if kind == "document":
             note, hidden, written = maker.document(collection)
@@ -171,8 +182,10 @@ class _Broken(Exception):
 class _Maker:
     """One document on its way."""
 
-    def __init__(self, source: SourceFile, settings: Settings, front_matter: FrontMatter) -> None:
-        self.source, self.settings, self.front_matter = source, settings, front_matter
+    def __init__(
+        self, source: SourceFile, settings: Settings, now: datetime.datetime, front_matter: FrontMatter
+    ) -> None:
+        self.source, self.settings, self.now, self.front_matter = source, settings, now, front_matter
         self.problems: list[Problem] = list(front_matter.problems)
         collections = settings.collections_dir
         self.path = source.path.removeprefix(collections + "/") if collections else source.path
@@ -220,7 +233,7 @@ class _Maker:
             collection="posts",
             output_ext=output_extension(permalink, self.converted),
         )
-        template = permalink or self.settings.post_permalink or self.settings.permalink
+        template = permalink or self.settings.collection("posts").permalink or self.settings.permalink
         address = self._address(lambda: document_address(permalink or post_template(template), values))
         title = self._documents_title() or title_from_slug(name.slug) or name.slug
         note = self._finished(
@@ -231,13 +244,13 @@ class _Maker:
     def document(self, label: str) -> tuple[Note | None, str, bool]:
         """A collection's: a page to the site, named and addressed much like a post; and whether it is written."""
         self._merge(self.path, label)
-        collection = self.settings.collections.get(label, {})
+        collection = self.settings.collection(label)
         if self._unpublished():
             return None, "unpublished", False
         name = parse_draft_name(self.source.path)
         date = self._date(name.date, draft=False)
         slug = _text(self.data.get("slug")) or name.slug
-        own, shared = self._permalink(), _text(collection.get("permalink"))
+        own, shared = self._permalink(), collection.permalink
         categories = read_categories((), self.defaults, self.front_matter.data)
         values = Placeholders(
             date=date,
@@ -251,13 +264,13 @@ class _Maker:
         template = own or (post_template(shared) if shared else collection_template(self.settings.permalink))
         address = self._address(lambda: document_address(template, values))
         title = self._documents_title() or title_from_slug(name.slug) or name.slug
-        future = date > self.settings.now and not (self.settings.future or collection.get("future") is True)
+        future = date > self.now and not (self.settings.future_posts or collection.future)
         if future:
             self.until = date
         dated = date if name.date or self.data.get("date") else None  # an undated one's date is the build's
         note = self._finished("page", address=address, title=title, slug=slug, date=dated, categories=categories)
         note = msgspec.structs.replace(note, collection=label, tags=read_tags(self.data))
-        return note, "", collection.get("output") is True and not future
+        return note, "", collection.output and not future
 
     def page(self, kind: DocumentKind) -> tuple[Note | None, str]:
         self._merge(self.source.path, "pages")
@@ -276,7 +289,7 @@ class _Maker:
         date = None
         if self.data.get("date"):
             try:
-                date = read_date(self.data["date"], self.settings.timezone)
+                date = read_date(self.data["date"], self.settings.zone)
             except DateError as error:
                 self._note("date-invalid", "warning", f"{error}; the page stays undated", key="date")
         title = self._title()
@@ -327,7 +340,7 @@ class _Maker:
         self.data = deep_merge(self.defaults, self.front_matter.data)
 
     def _date(self, from_name: str, draft: bool) -> datetime.datetime:
-        zone = self.settings.timezone
+        zone = self.settings.zone
         written = self.data.get("date") or from_name
         try:
             if written:
@@ -341,15 +354,15 @@ class _Maker:
             raise _Broken from error
         if draft:
             return datetime.datetime.fromtimestamp(self.source.modified, zone)
-        self.until = self.settings.now
-        return self.settings.now.astimezone(zone)
+        self.until = self.now
+        return self.now.astimezone(zone)
 
     def _hidden(self, date: datetime.datetime, draft: bool) -> str:
         if draft and not self.settings.show_drafts:
             return "draft"
         if self._unpublished():
             return "unpublished"
-        if date > self.settings.now and not self.settings.future:
+        if date > self.now and not self.settings.future_posts:
             self._note(
                 "future-post",
                 "info",
@@ -374,16 +387,16 @@ class _Maker:
         return _text(value).strip()
 
     def _documents_title(self) -> str:
-        return (self._from_heading() if self.settings.titles_in_collections else "") or self._title()
+        return (self._from_heading() if self.settings.titles_from_headings.collections else "") or self._title()
 
     def _from_heading(self) -> str:
         """The title that the text opens with, where the site has that, taken out of the text where it has that too."""
-        if not self.markdown or not self.settings.titles_from_headings:
+        if not self.markdown or not self.settings.titles_from_headings.enabled:
             return ""
         title = title_of(self.body)
         self.titled_by_heading = bool(title)
         strip = self.data.get("strip_title")
-        if strip is True or (strip is None and self.settings.strip_title):
+        if strip is True or (strip is None and self.settings.titles_from_headings.strip_title):
             self.body, lines = without_title(self.body)
             self.body_line += lines
         return title

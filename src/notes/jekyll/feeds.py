@@ -8,8 +8,10 @@ where the plugin trusts it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
+
+from notes.jekyll.settings import Feed, FeedOfCollection, FeedOfTags
 
 _TAG = re.compile(r"[A-Za-z0-9_]+\Z")
 
@@ -86,40 +88,31 @@ FEED = (
 """One entry a line; nothing stands before the XML declaration."""
 
 
-def feeds(settings: Any, tags: list[str], *, environment: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def feeds(settings: Feed, tags: list[str], *, environment: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Path and front matter of every feed that `feed:` of the settings asks for; `tags` are those of the posts."""
-    options: Mapping[str, Any] = settings if isinstance(settings, dict) else {}
-    if options.get("disable_in_development") and environment == "development":
+    if settings.disable_in_development and environment == "development":
         return
-    for label, of_collection in _collections(options).items():
+    for label, of_collection in _collections(settings).items():
         prefix = "/feed" if label == "posts" else f"/feed/{label}"
-        for category in (*_texts(of_collection.get("categories")), None):
-            path = f"{prefix}/{category}.xml" if category else str(of_collection.get("path") or f"{prefix}.xml")
+        for category in (*_texts(of_collection.categories), None):
+            path = f"{prefix}/{category}.xml" if category else of_collection.path or f"{prefix}.xml"
             yield _normal(path), {"collection": label, "category": category}
-    by_tag = options.get("tags")
+    by_tag = FeedOfTags() if settings.tags is True else settings.tags
     if by_tag and tags:
-        chosen = by_tag if isinstance(by_tag, dict) else {}
-        left_out = _texts(chosen.get("except"))
-        for tag in _texts(chosen.get("only")) or tags:
+        left_out = _texts(by_tag.excluded)
+        for tag in _texts(by_tag.only) or tags:
             if tag not in left_out and _TAG.match(tag):
-                yield _normal(f"{chosen.get('path') or '/feed/by_tag/'}{tag}.xml"), {"collection": "posts", "tags": tag}
+                yield _normal(f"{by_tag.path or FeedOfTags().path}{tag}.xml"), {"collection": "posts", "tags": tag}
 
 
-def _collections(options: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+def _collections(settings: Feed) -> dict[str, FeedOfCollection]:
     """The settings of each collection that has a feed; those of posts may stand at the top."""
-    written = options.get("collections")
-    found: dict[str, Mapping[str, Any]] = {}
-    if isinstance(written, dict):
-        found = {str(label): of if isinstance(of, dict) else {} for label, of in written.items()}
-    elif isinstance(written, list):
-        found = {str(label): {} for label in written}
-    posts = found.get("posts", {})
-    top = {key: posts.get(key) or options.get(key) for key in ("path", "categories")}
-    return {**found, "posts": top}
+    posts = settings.collections.get("posts", FeedOfCollection())
+    path, categories = posts.path or settings.path, posts.categories or settings.categories
+    return {**settings.collections, "posts": FeedOfCollection(path=path, categories=categories)}
 
 
-def _texts(value: Any) -> list[str]:
-    values = value if isinstance(value, list) else []
+def _texts(values: list[Any]) -> list[str]:
     return list(dict.fromkeys(str(item) for item in values if item is not None))
 
 

@@ -16,6 +16,15 @@ from typing import Any, NamedTuple
 from notes.errors import Problem, Severity
 from notes.jekyll.yaml import Document, Fault, parse_yaml
 
+KNOWN_KEYS = frozenset(
+    (
+        "layout", "title", "date", "slug", "permalink", "published", "category", "categories", "tag", "tags",
+        "excerpt", "excerpt_separator", "render_with_liquid", "description", "lang", "strip_title",
+        "redirect_from", "redirect_to", "sitemap", "last_modified_at", "image", "author",
+    )
+)  # fmt: skip
+"""Keys that Jekyll, its common plugins (seo-tag, redirect-from, sitemap, feed, titles-from-headings) and this program
+read in the front matter of notes and pages."""
 _OPENING = re.compile(r"---[ \t\r\f\v]*\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)\s*$\n?", re.MULTILINE | re.ASCII)
 _LOOKS_LIKE_A_KEY = re.compile(r"[ \t]*[\w-]+[ \t]*:(?:[ \t\r]|$)", re.MULTILINE)

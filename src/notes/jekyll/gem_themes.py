@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from typing import Any
 
+from notes.jekyll.settings import Settings
 from notes.model import Value
 
 STAND_INS: Mapping[str, frozenset[str]] = {"minima": frozenset(("jekyll-feed", "jekyll-seo-tag"))}
@@ -45,16 +45,17 @@ class GemTheme(Value, frozen=True, kw_only=True):
 _FOLDERS = "{_layouts,_includes,_sass,assets}"
 
 
-def gem_theme(settings: Mapping[str, Any]) -> GemTheme | None:
+def gem_theme(settings: Settings) -> GemTheme | None:
     """The theme that `_config.yml` names."""
-    remote, local = settings.get("remote_theme"), settings.get("theme")
-    if isinstance(remote, str) and remote.strip():
-        repository, _, tag = remote.strip().partition("@")
+    remote, local = settings.remote_theme.strip(), settings.theme.strip()
+    if remote:
+        repository, _, tag = remote.partition("@")
         return GemTheme(name=repository.rstrip("/").rpartition("/")[2], repository=repository, tag=tag)
-    return GemTheme(name=local.strip()) if isinstance(local, str) and local.strip() else None
+    return GemTheme(name=local) if local else None
 
 
-def brought_plugins(settings: Mapping[str, Any]) -> frozenset[str]:
-    """The plugins that the theme brings into the site."""
+def named_plugins(settings: Settings) -> frozenset[str]:
+    """The plugins that `plugins` (`gems` in old sites) names, and those that the theme brings."""
     theme = gem_theme(settings)
-    return STAND_INS[theme.name] if theme and theme.has_stand_in else frozenset()
+    brought = STAND_INS[theme.name] if theme and theme.has_stand_in else frozenset()
+    return brought.union(settings.plugins, settings.gems)

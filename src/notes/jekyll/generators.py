@@ -17,6 +17,7 @@ from notes.jekyll.feeds import FEED, feeds
 from notes.jekyll.pagination import numbered_address, page_count
 from notes.jekyll.permalinks import static_address
 from notes.jekyll.redirects import LAYOUT, TABLE, Redirect, redirect_table
+from notes.jekyll.settings import Feed
 from notes.jekyll.sitemaps import ROBOTS, SITEMAP
 from notes.model import Note
 
@@ -58,7 +59,7 @@ def sitemap_pages(documents: Iterable[Note], *, stylesheet: bool) -> Iterator[No
     yield generated_page("robots.txt", "robots.txt", {}, ROBOTS)
 
 
-def feed_pages(settings: Any, posts: Sequence[Note], *, environment: str, stylesheet: bool) -> Iterator[Note]:
+def feed_pages(settings: Feed, posts: Sequence[Note], *, environment: str, stylesheet: bool) -> Iterator[Note]:
     """A page for every feed that `feed:` of the settings asks for; `stylesheet`: whether there is a `feed.xslt.xml`."""
     tags = list(dict.fromkeys(str(tag) for post in posts for tag in post.tags))
     for path, asked in feeds(settings, tags, environment=environment):

@@ -12,7 +12,9 @@ from urllib.parse import quote, unquote
 import msgspec
 
 from notes.errors import Problem
+from notes.jekyll.gem_themes import named_plugins
 from notes.jekyll.names import basename, split_extension
+from notes.jekyll.settings import Settings
 from notes.model import Note, Value
 
 LAYOUT = "redirect"
@@ -137,12 +139,9 @@ def redirect_page(target: str) -> str:
     return re.sub("SCRIPT|TARGET", lambda place: script if place[0] == "SCRIPT" else html.escape(target), _PAGE)
 
 
-def has_redirect_table(found: Sequence[Redirect], settings: Any, *, asked: bool) -> bool:
-    """Whether there is a `redirects.json`: where there are redirects, or the plugin is `asked` for.
-
-    `settings` are what `redirect_from:` says in the site's: `json: false` means none.
-    """
-    return (bool(found) or asked) and not (isinstance(settings, dict) and settings.get("json") is False)
+def has_redirect_table(found: Sequence[Redirect], settings: Settings) -> bool:
+    """Whether there is a `redirects.json`: where there are redirects, or the plugin is named, unless settings say no."""
+    return settings.redirect_from.json and (bool(found) or PLUGIN in named_plugins(settings))
 
 
 def redirect_table(found: Iterable[Redirect]) -> str:

@@ -13,12 +13,13 @@ import msgspec
 
 from notes import liquid
 from notes.errors import Problem, Severity
-from notes.files.config import Config, named_plugins
+from notes.files.config import Config
 from notes.files.source import Source
 from notes.jekyll import archives
 from notes.jekyll.archives import Archive, archive_settings
 from notes.jekyll.defaults import defaults_for
 from notes.jekyll.documents import Notes
+from notes.jekyll.gem_themes import named_plugins
 from notes.jekyll.generators import (
     archive_page,
     default_layout,
@@ -39,10 +40,9 @@ from notes.notebook.catalogue import RenderedNote
 class GeneratedPages:
     """What the plugins of one site add."""
 
-    def __init__(self, config: Config, source: Source, made: Notes, *, has_layouts: bool, environment: str) -> None:
+    def __init__(self, config: Config, source: Source, made: Notes, *, has_layouts: bool) -> None:
         self._config, self._source, self._made = config, source, made
-        self._environment = environment
-        layouts = () if PLUGIN in named_plugins(config.raw) else _layout_names(config, source) - {LAYOUT}
+        layouts = () if PLUGIN in named_plugins(config) else _layout_names(config, source) - {LAYOUT}
         found = redirects(made.notes, config.url, config.baseurl, layouts=layouts)
         self._redirects = list(found) if has_layouts else []
         self._has_layouts = has_layouts
@@ -108,9 +108,9 @@ class GeneratedPages:
 
         Of two with one address (`C` and `C++` are both `c`) templates see both, and the last is written.
         """
-        if not self._has_layouts or archives.PLUGIN not in named_plugins(self._config.raw):
+        if not self._has_layouts or archives.PLUGIN not in named_plugins(self._config):
             return []
-        self.archive_settings = archive_settings(self._config.raw)
+        self.archive_settings = archive_settings(self._config.archives)
         try:
             found = list(archives.archives(self.archive_settings, self._posts()))
         except PermalinkError as error:
@@ -140,19 +140,17 @@ class GeneratedPages:
         return pages
 
     def _plugins_pages(self) -> Iterator[Note]:
-        raw = self._config.raw
-        plugins = named_plugins(raw)
-        asked = PLUGIN in plugins
-        if self._has_layouts and has_redirect_table(self._redirects, raw.get("redirect_from"), asked=asked):
+        plugins = named_plugins(self._config)
+        if self._has_layouts and has_redirect_table(self._redirects, self._config):
             yield redirect_table_page(self._redirects)
         if self._has_layouts and "jekyll-sitemap" in plugins:
             documents = (*self.notes, *self._made.listed)
             yield from sitemap_pages(documents, stylesheet=self._has_file("sitemap.xsl"))
         if "jekyll-feed" in plugins:
             yield from feed_pages(
-                raw.get("feed"),
+                self._config.feed,
                 tuple(self._posts()),
-                environment=self._environment,
+                environment=self._config.environment,
                 stylesheet=self._has_file("feed.xslt.xml"),
             )
 
@@ -177,7 +175,7 @@ def _with_default_layouts(notes: Iterable[Note], config: Config, source: Source)
     plugin is always on.
     """
     names = _layout_names(config, source)
-    everywhere = "jekyll-default-layout" in named_plugins(config.raw)
+    everywhere = "jekyll-default-layout" in named_plugins(config)
     plain = {document.file.path for document in source.documents if not document.has_front_matter}
     for note in notes:
         layout = default_layout(note, names)
@@ -188,6 +186,5 @@ def _with_default_layouts(notes: Iterable[Note], config: Config, source: Source)
 
 
 def _layout_names(config: Config, source: Source) -> set[str]:
-    folder = str(config.raw.get("layouts_dir") or "_layouts").strip("/")
-    own = {split_extension(file.path[len(folder) + 1 :])[0] for file in source.layouts}
+    own = {split_extension(file.path[len(config.layouts_dir) + 1 :])[0] for file in source.layouts}
     return own | source.stand_in.layout_names if source.stand_in and source.has_own_theme else own

@@ -55,7 +55,7 @@ class LiquidPages:
         stand_in = site.source.stand_in
         self._sheets = [file.digest for file in (*site.source.sass, *(stand_in.sass if stand_in else ()))]
         whose = repr((site.gem_theme, site.source.has_own_theme))
-        self._common = (repr(settings), self._katex_link, site.config.raw.get("sass"), whose)
+        self._common = (repr(settings), self._katex_link, repr(site.config.sass), whose)
 
     @property
     def sources(self) -> Mapping[str, Source]:
@@ -180,15 +180,10 @@ class LiquidPages:
         return text
 
     @property
-    def _sass_settings(self) -> dict[str, Any]:
-        settings = self.site.config.raw.get("sass")
-        return settings if isinstance(settings, dict) else {}
-
-    @property
     def _source_maps(self) -> bool:
         """`sass: sourcemap: always` (unless said otherwise), `never` or `development`."""
-        wanted = self._sass_settings.get("sourcemap", "always")
-        development = self.site.engine.settings.environment == "development"
+        config = self.site.config
+        wanted, development = config.sass.sourcemap, config.environment == "development"
         return wanted == "always" or (wanted == "development" and development)
 
     def _sass(self, note: Note, text: str, origins: liquid.Origins | None) -> str:
@@ -200,7 +195,7 @@ class LiquidPages:
             sass_folder(self.site.config),
             name=note.output.rpartition("/")[2] if self._source_maps else "",
             indented=note.path.endswith(".sass"),
-            compressed=str(self._sass_settings.get("style")).lstrip(":") == "compressed",
+            compressed=self.site.config.sass.style.lstrip(":") == "compressed",
             path=note.path,
             first_line=note.body_line,
             further=(source.stand_in.sass_folder,) if source.stand_in else (),

@@ -7,7 +7,7 @@ import datetime
 import os
 import posixpath
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from notes import liquid
@@ -16,28 +16,23 @@ from notes.files.reading import read_text
 from notes.files.source import Source, StaticFile
 from notes.jekyll.names import parse_post_name
 from notes.jekyll.permalinks import encode
-from notes.jekyll.settings import Settings
 from notes.model import Note
 
 
-def liquid_settings(config: Config, rules: Settings) -> liquid.Settings:
-    """The part of `_config.yml` that Liquid goes by."""
-    raw = config.raw
-    modes, feed = raw.get("liquid"), raw.get("feed")
-    modes = modes if isinstance(modes, dict) else {}
-    mode = modes.get("error_mode")
+def liquid_settings(config: Config, now: datetime.datetime) -> liquid.Settings:
+    """The settings that Liquid goes by at the build's moment: what changes nothing for it is not among them."""
     return liquid.Settings(
-        now=rules.now.astimezone(rules.timezone),
-        timezone=rules.timezone,
+        now=now.astimezone(config.zone),
+        timezone=config.zone,
         url=config.url,
         baseurl=config.baseurl,
-        title=config.title or str(raw.get("name") or ""),
-        feed_path=str(feed.get("path") or "feed.xml") if isinstance(feed, dict) else "feed.xml",
-        error_mode=mode if mode in ("lax", "strict") else "warn",
-        strict_variables=modes.get("strict_variables") is True,
-        strict_filters=modes.get("strict_filters") is True,
-        liquid_in_math=raw.get("liquid_in_math") is True,
-        environment=os.environ.get("JEKYLL_ENV") or "development",
+        title=config.title or config.name,
+        feed_path=config.feed.path or "feed.xml",
+        error_mode=config.liquid.error_mode,
+        strict_variables=config.liquid.strict_variables,
+        strict_filters=config.liquid.strict_filters,
+        liquid_in_math=config.liquid_in_math,
+        environment=config.environment,
     )
 
 
@@ -48,7 +43,7 @@ class Includes:
     """
 
     def __init__(self, config: Config, source: Source) -> None:
-        folder = str(config.raw.get("includes_dir") or "_includes").strip("/")
+        folder = config.includes_dir
         self._files = {
             file.path.partition("/_includes/")[2]: (file.path, file.text)
             for file in (source.stand_in.includes if source.stand_in else ())
@@ -99,9 +94,7 @@ def link_targets(
 
 def sass_folder(config: Config) -> Path:
     """Where `@import` looks first."""
-    sass = config.raw.get("sass")
-    named = sass.get("sass_dir") if isinstance(sass, Mapping) else None
-    return Path(config.source, str(named or "_sass").strip("/"))
+    return Path(config.source, config.sass.folder)
 
 
 class Stopwatch:

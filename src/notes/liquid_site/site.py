@@ -40,7 +40,6 @@ from notes.jekyll.front_matter import FrontMatter, parse_front_matter
 from notes.jekyll.gem_themes import gem_theme
 from notes.jekyll.names import basename, split_extension
 from notes.jekyll.permalinks import document_id, encode
-from notes.jekyll.settings import Settings
 from notes.liquid.filters.site import curled
 from notes.liquid.values import SiteTime
 from notes.liquid_site.generated import GeneratedPages
@@ -61,42 +60,39 @@ class LiquidSite:
     def __init__(
         self,
         config: Config,
-        rules: Settings,
+        now: datetime.datetime,
         source: Source,
         made: Notes,
         rendering: Rendering,
         broken: Collection[str] = (),
     ) -> None:
-        """`broken` are the paths of the documents that errors keep from being notes."""
-        self.config, self.rules, self.source = config, rules, source
+        """`now` is the build's moment; `broken` are the paths of the documents that errors keep from being notes."""
+        self.config, self.source = config, source
+        self.now = now.astimezone(config.zone)
         self.listed = made.listed
         self.broken = broken
-        data_folder = str(config.raw.get("data_dir") or "_data").strip("/")
-        self.data, problems = read_data(source.data, data_folder)
+        self.data, problems = read_data(source.data, config.data_dir)
         taken_apart = _taken_apart(source.layouts)
         self.problems = (*problems, *(problem for parts in taken_apart.values() for problem in parts.problems))
         """Of data files, of the layouts' front matter and of pages that plugins add."""
         self.findings = liquid.Findings()
         """Of templates; it grows until the last page is made."""
-        self.layouts = _layouts(taken_apart, str(config.raw.get("layouts_dir") or "_layouts").strip("/"))
+        self.layouts = _layouts(taken_apart, config.layouts_dir)
         """By name, when the site has a theme of its own: those of the stand-in for a gem theme and plugins, and its own."""
-        self.gem_theme = gem_theme(config.raw)
+        self.gem_theme = gem_theme(config)
         if source.has_own_theme and source.stand_in:
             completing = _layouts(_taken_apart(source.stand_in.layouts), f"{source.stand_in.name}/_layouts")
             self.layouts = {**completing, **self.layouts}
         templates = Path(config.source, "templates")
         self._own_templates = {file.stem for file in templates.glob("*.html")} if self.layouts else set()
-        self._environment = liquid_settings(config, rules).environment
-        self.generated = GeneratedPages(
-            config, source, made, has_layouts=bool(self.layouts), environment=self._environment
-        )
+        self.generated = GeneratedPages(config, source, made, has_layouts=bool(self.layouts))
         if self.layouts:
             self.layouts = {**self.generated.layouts, **self.layouts}
         self.generated.make(self.lays_out)
         self.problems += self.generated.problems
         self.notes = {note.id: note for note in (*self.generated.notes, *made.listed, *self.generated.pages)}
         self._origins: dict[str, liquid.Origins] = {}
-        self._in_math = config.raw.get("liquid_in_math") is True
+        self._in_math = config.liquid_in_math
         self.ledger = liquid.Ledger()
         statics = {file.path: encode("/" + file.output) for file in source.statics}
         resolver = LinkResolver(made.notes, statics, config.baseurl)
@@ -201,7 +197,7 @@ class LiquidSite:
 
     def _documents(self, label: str) -> list[Note]:
         mine = (note for note in self.notes.values() if note.collection == label)
-        return in_order(mine, label, self.config.collections.get(label, {}), self.config.collections_dir)
+        return in_order(mine, label, self.config.collection(label), self.config.collections_dir)
 
     def _drop(self, note: Note) -> liquid.ItemDrop:
         if note.id in self.generated.archives:
@@ -228,7 +224,7 @@ class LiquidSite:
             url=note.url,
             id=document_id(note.url, note.slug),
             collection=note.collection or "posts",
-            date=note.date or SiteTime.watched(self.rules.now.astimezone(self.rules.timezone), self.ledger.note),
+            date=note.date or SiteTime.watched(self.now, self.ledger.note),
             front_matter=values,
             content=lambda: self.texts.content(note.id),
             excerpt=lambda: self.texts.excerpt(note.id),
@@ -262,7 +258,7 @@ class LiquidSite:
         return (2 if kind == "readme" else 1, "", note.path)
 
     def _static(self, file: StaticFile) -> liquid.ItemDrop:
-        modified = datetime.datetime.fromtimestamp(int(file.modified), self.rules.timezone)
+        modified = datetime.datetime.fromtimestamp(int(file.modified), self.config.zone)
         return liquid.static_drop(
             self.ledger,
             path=file.path,
@@ -287,7 +283,7 @@ class LiquidSite:
         return liquid.SiteDrop(
             self.ledger,
             config=self._settings,
-            now=self.rules.now.astimezone(self.rules.timezone),
+            now=self.now,
             posts=[self.items[note.id] for note in self.posts],
             pages=[self.items[note.id] for note in pages],
             static_files=[drop for file, drop in statics],
@@ -297,7 +293,7 @@ class LiquidSite:
                     [self.items[note.id] for note in self._documents(label)],
                     [drop for file, drop in statics if file.collection == label],
                 )
-                for label, settings in {**_POSTS, **self.config.collections}.items()
+                for label, settings in {**_POSTS, **self.config.raw["collections"]}.items()
             },
             data=self.data,
         )
@@ -327,7 +323,7 @@ class LiquidSite:
             sassify=self._sassify,
             clock=self._stopwatch,
         )
-        return liquid.Engine(liquid_settings(self.config, self.rules), services)
+        return liquid.Engine(liquid_settings(self.config, self.now), services)
 
     def _sassify(self, text: str, indented: bool) -> str:
         """Raises ValueError with what Sass says: to a template it is a filter like others."""

@@ -6,13 +6,12 @@ import contextlib
 import html
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import msgspec
 
 from notes import kramdown
 from notes.engines.highlight import highlight
-from notes.files.config import Config, plugin_enabled, plugin_option
+from notes.files.config import Config
 from notes.jekyll.excerpts import raw_excerpt
 from notes.jekyll.selection import Selection
 from notes.liquid_site.services import Stopwatch
@@ -53,9 +52,9 @@ class Texts:
         self.options = rendering.options
         self._config, self._notes, self._rendering = config, notes, rendering
         self._resolver, self._stopwatch, self._expand = resolver, stopwatch, expand
-        self._relative_links = plugin_enabled(config.raw, "relative_links")
-        self._in_collections = plugin_option(config.raw, "relative_links", "collections")
-        self._linking_nothing = Selection(exclude=_excluded(config.raw.get("relative_links")))
+        self._relative_links = config.relative_links.enabled
+        self._in_collections = config.relative_links.collections
+        self._linking_nothing = Selection(exclude=tuple(map(str, config.relative_links.exclude)))
         self._excerpts: dict[str, str] = {}
         self._under_way: set[str] = set()
         self._has_boxes = True
@@ -186,9 +185,3 @@ def _cited(citation: Citation) -> str:
     url, title = html.escape(citation.target or citation.url), html.escape(citation.title or citation.url)
     remarks = (f"\n<p>{html.escape(remark)}</p>" for remark in citation.annotations)
     return f'<p><a href="{url}">{title}</a></p>' + "".join(remarks)
-
-
-def _excluded(settings: Any) -> tuple[str, ...]:
-    """The patterns of `relative_links: exclude`."""
-    patterns = settings.get("exclude") if isinstance(settings, dict) else None
-    return tuple(map(str, patterns)) if isinstance(patterns, list) else ()

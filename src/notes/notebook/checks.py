@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from posixpath import join, normpath
-from typing import Any
 from urllib.parse import unquote
 
 from notes.errors import Problem
-from notes.jekyll.known_keys import FRONT_MATTER, known_beside
+from notes.jekyll.decoding import Place, Places
+from notes.jekyll.front_matter import KNOWN_KEYS
 from notes.jekyll.names import basename, split_extension
 from notes.jekyll.permalinks import POST_STYLES
+from notes.jekyll.setting_keys import known_beside
+from notes.jekyll.settings import Settings
 from notes.jekyll.spelling import did_you_mean, misspelt
 from notes.model import Note
 from notes.notebook.catalogue import Catalogue
 
 LAYOUTS = frozenset(("default", "home", "index", "note", "page", "post"))
 """What the theme's layouts are called, Jekyll's names among them; others are names of templates."""
-SettingPlace = tuple[str, int, int]
-"""Settings file, line, column."""
 OWN_KEY = 5
 """Notes that have a key from which on it is nobody's slip."""
 
@@ -108,17 +108,17 @@ def misspelt_keys(notes: Iterable[Note], own: Container[str]) -> Iterator[Proble
     found: dict[str, list[Note]] = {}
     for note in notes:
         for key in note.places:
-            if key not in FRONT_MATTER:
+            if key not in KNOWN_KEYS:
                 found.setdefault(key, []).append(note)
     for key, having in found.items():
-        right = misspelt(key, FRONT_MATTER) if len(having) < OWN_KEY else ""
+        right = misspelt(key, KNOWN_KEYS) if len(having) < OWN_KEY else ""
         if right and key not in own:
             for note in having:
                 message = f"“{key}” means nothing here"
                 yield _problem("unknown-key", message, note, note.places[key], f"did you mean “{right}”?")
 
 
-def misspelt_settings(places: Mapping[tuple[str, ...], SettingPlace], own: Container[str]) -> Iterator[Problem]:
+def misspelt_settings(places: Places, own: Container[str]) -> Iterator[Problem]:
     """Keys of the settings that are almost one that is read here."""
     for keys, place in places.items():
         known = known_beside(keys)
@@ -130,13 +130,13 @@ def misspelt_settings(places: Mapping[tuple[str, ...], SettingPlace], own: Conta
 # ---------------------------------------------------------------- values
 
 
-def odd_settings(values: Mapping[str, Any], places: Mapping[tuple[str, ...], SettingPlace]) -> Iterator[Problem]:
+def odd_settings(settings: Settings, places: Places) -> Iterator[Problem]:
     """Settings that are of the right shape and can hardly be meant."""
-    url, style = values.get("url"), values.get("permalink")
-    if isinstance(url, str) and url and "://" not in url:
+    url, style = settings.url, settings.permalink
+    if url and "://" not in url:
         place = places.get(("url",), ("", 0, 0))
         yield _of_settings("url", f"“{url}” is not a whole address", place, f"write https://{url.lstrip('/')}")
-    if isinstance(style, str) and not {":", "/"} & {*style} and style not in POST_STYLES:
+    if not {":", "/"} & {*style} and style not in POST_STYLES:
         message = f"every post has the address “{style}”: it is not the name of a style"
         hint = did_you_mean(style, POST_STYLES) or f"known are {', '.join(POST_STYLES)}"
         yield _of_settings("permalink-style", message, places.get(("permalink",), ("", 0, 0)), hint)
@@ -162,6 +162,6 @@ def _problem(code: str, message: str, note: Note, place: tuple[int, int], hint: 
     return Problem(code=code, severity="warning", message=message, path=note.path, line=line, column=column, hint=hint)
 
 
-def _of_settings(code: str, message: str, place: SettingPlace, hint: str) -> Problem:
+def _of_settings(code: str, message: str, place: Place, hint: str) -> Problem:
     path, line, column = place
     return Problem(code=code, severity="warning", message=message, path=path, line=line, column=column, hint=hint)

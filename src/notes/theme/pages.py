@@ -16,6 +16,7 @@ import msgspec
 from notes.facts import Fact, Reader, shown
 from notes.index.facts import NotebookFacts
 from notes.index.listing import BIBLIOGRAPHY_URL, SEARCH_INDEX
+from notes.jekyll.settings import Settings
 from notes.model import Value
 from notes.notebook.cards import table_of_contents
 from notes.notebook.catalogue import RenderedNote
@@ -42,21 +43,11 @@ OTHER_VIEWS = frozenset(("404", "archive", "base", "bibliography", "home", "sear
 """Templates that show something else than a note: no layout for one."""
 
 
-class PageSettings(Value, frozen=True, kw_only=True):
-    """What the site's settings say about pages."""
-
-    per_page: int = 20
-    """Notes on one home page."""
-    page_path: str = "/page:num/"
-    """Jekyll's `paginate_path`."""
-    entries_per_page: int = 200
-    """References on one page of the bibliography, about 100 kB of HTML; with more, each month has a page."""
-    feed_entries: int = 20
-    fold: bool = True
-    search: bool = False
-    """Whether there is a page for full-text search."""
-    beside_layouts: bool = False
-    """Whether topics, archive and bibliography are there in a site with layouts of its own, too."""
+NOTES_PER_PAGE = 20
+"""Notes on one home page, unless `paginate` says otherwise."""
+ENTRIES_PER_PAGE = 200
+"""References on one page of the bibliography, about 100 kB of HTML; with more, each month has a page."""
+FEED_ENTRIES = 20
 
 
 class PlannedPage(Value, frozen=True, kw_only=True):
@@ -80,7 +71,7 @@ class ThemePages:
     def __init__(
         self,
         facts: NotebookFacts,
-        settings: PageSettings,
+        settings: Settings,
         theme: Theme,
         site: Site,
         pieces_of: PiecesOf,
@@ -144,7 +135,7 @@ class ThemePages:
                 _made("bibliography", period.url, "bibliography.html", about=period.url, title=period.month)
                 for period in self._facts.listing.periods
             ),
-            *([_made("search", "/search/", "search.html")] if self._settings.search else []),
+            *([_made("search", "/search/", "search.html")] if self._settings.notes.search else []),
         ]
         return [page for page in pages if page.output not in self.claimed]
 
@@ -180,7 +171,9 @@ class ThemePages:
         if own is not None and own.note.layout not in (None, "home", "index"):
             yield self._of_note(own, "page")
             return
-        for number in range(1, max(1, -(-len(self._catalogue.posts) // self._settings.per_page)) + 1):
+        for number in range(
+            1, max(1, -(-len(self._catalogue.posts) // (self._settings.paginate or NOTES_PER_PAGE))) + 1
+        ):
             if number == 1 and own is not None:
                 yield msgspec.structs.replace(self._of_note(own, "home"), about="1")
             else:
@@ -189,7 +182,7 @@ class ThemePages:
     def _home_url(self, number: int) -> str:
         if number == 1:
             return "/"
-        url = self._settings.page_path.replace(":num", str(number))
+        url = self._settings.paginate_path.replace(":num", str(number))
         return "/" + url.strip("/") + "/"
 
     # ------------------------------------------------------------ making one
@@ -282,7 +275,7 @@ class ThemePages:
 
     def _newest(self) -> tuple[str, ...]:
         """Ids of the posts in the feed."""
-        newest = self._catalogue.posts[: self._settings.feed_entries]
+        newest = self._catalogue.posts[:FEED_ENTRIES]
         return tuple(each.note.id for each in newest if each.note.kind == "post")
 
     def _feed(self, read: Reader) -> FeedView:

@@ -10,8 +10,9 @@ from html import unescape
 import pytest
 
 from notes.engines import katex
-from notes.engines.katex import MathOptions, Typeset, Typesetter
+from notes.engines.katex import Typeset, Typesetter
 from notes.files.assets import asset_dir
+from notes.jekyll.settings import MathOptions
 from notes.model import Formula
 
 FOLDER = asset_dir("katex")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
 
 import pytest
 
 from notes.errors import ConfigError, Problem
 from notes.files.config import read_config
+from notes.jekyll.settings import CollectionSettings
 
 
 def write(folder: Path, text: str, name: str = "_config.yml") -> Path:
@@ -40,10 +40,10 @@ def test_values_are_typed_and_unknown_keys_kept(tmp_path: Path) -> None:
     config = read_config(tmp_path)
     assert (config.title, config.author, config.lang) == ("笔记", "张三", "zh-CN")
     assert (config.baseurl, config.url, config.timezone) == ("/notes", "https://example.com", "Asia/Shanghai")
-    assert config.markdown_ext == (".md", ".text")
+    assert config.markdown_extensions == (".md", ".text")
     assert config.raw["mine"] == {"a": [1, 2]}
     assert (config.kramdown["toc_levels"], config.kramdown["hard_wrap"]) == ("1..3", False)
-    assert config.collections == {"slides": {}}
+    assert config.collections == {"slides": CollectionSettings()}
     assert config.notes.math.output == "mathml" and config.notes.theme.nav[0].url == "/"
     assert config.files == (str(tmp_path / "_config.yml"),)
 
@@ -102,11 +102,13 @@ def test_the_destination_must_not_hold_the_notebook(tmp_path: Path, destination:
     assert [p.code for p in faults(write(tmp_path, f"destination: {destination}\n"))] == ["config-destination"]
 
 
-def test_what_the_jekyll_room_gets(tmp_path: Path) -> None:
-    write(tmp_path, "time: 2020-02-03 04:05:06 +0000\ncollections: {posts: {permalink: '/p/:title'}}\nlimit_posts: 3\n")
-    settings = read_config(tmp_path).jekyll(datetime.datetime.now(datetime.UTC))
-    assert settings.now == datetime.datetime(2020, 2, 3, 4, 5, 6, tzinfo=datetime.UTC)
-    assert (settings.post_permalink, settings.limit_posts) == ("/p/:title", 3)
+def test_where_the_settings_are_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("JEKYLL_ENV", raising=False)
+    assert read_config(tmp_path).environment == "development"
+    monkeypatch.setenv("JEKYLL_ENV", "production")
+    config = read_config(write(tmp_path, "destination: public/site\n"))
+    assert (config.environment, config.destination) == ("production", str(tmp_path / "public" / "site"))
+    assert config.places[("destination",)] == ("_config.yml", 1, 1)
 
 
 def test_settings_are_no_link_out_of_the_folder(tmp_path: Path) -> None:

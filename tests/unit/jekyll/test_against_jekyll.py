@@ -137,7 +137,7 @@ def _built_by_jekyll(source: Path, destination: Path) -> set[str]:
 def _understood(source: Path) -> tuple[Notes, set[str]]:
     config = read_config(source)
     read = read_source(str(source), config)
-    notes = make_notes(read.documents, config.jekyll(datetime.datetime.now(datetime.UTC)))
+    notes = make_notes(read.documents, config, datetime.datetime.now(datetime.UTC))
     errors = [str(problem) for problem in (*read.problems, *notes.problems) if problem.severity == "error"]
     assert errors == []
     return notes, {static_address(file.path).output for file in read.statics}

@@ -14,13 +14,12 @@ import subprocess
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from notes.jekyll.documents import make_note
 from notes.jekyll.permalinks import document_id
-from notes.jekyll.settings import Settings
+from notes.jekyll.settings import CollectionSettings, Settings, TitlesFromHeadings
 from notes.jekyll.slugs import slugify
 from notes.model import SourceFile
 
@@ -115,15 +114,14 @@ def questions(choice: random.Random, count: int) -> dict[str, tuple[str, str, st
 def understood(path: str, text: str, style: str, zone: str) -> dict[str, Any]:
     """What Jekyll is asked about a file, as this room answers it."""
     settings = Settings(
-        now=NOW,
-        timezone=ZoneInfo(zone),
+        timezone=zone,
         permalink=style,
-        collections={"things": {"output": True}},
-        titles_from_headings=False,
+        collections={"things": CollectionSettings(output=True)},
+        titles_from_headings=TitlesFromHeadings(enabled=False),
     )
     label = "things" if path.startswith("_things/") else ""
     kind = "document" if label else "post" if path.startswith("_posts/") else "page"
-    made = make_note(SourceFile(path=path, text=text, digest=""), settings, kind, label)  # type: ignore[arg-type]
+    made = make_note(SourceFile(path=path, text=text, digest=""), settings, NOW, kind, label)  # type: ignore[arg-type]
     if made.note is None:
         return {"error": [problem.code for problem in made.problems] or made.hidden}
     note = made.note

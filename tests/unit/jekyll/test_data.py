@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import pytest
 
 from notes.jekyll.collections import collection_of, in_order
 from notes.jekyll.data import data_key, read_data
 from notes.jekyll.documents import Document, make_notes
-from notes.jekyll.settings import Settings
+from notes.jekyll.settings import CollectionSettings, Settings
 from notes.model import SourceFile
 
 from ...work import lines
@@ -95,41 +96,42 @@ def made(settings: Settings, **texts: str) -> dict[str, tuple[str, str]]:
         Document(kind="document", collection="recipes", file=file(f"_recipes/{name}.md", text))
         for name, text in texts.items()
     ]
-    notes = make_notes(documents, settings)
+    notes = make_notes(documents, settings, NOW)
     assert not [problem for problem in notes.problems if problem.severity == "error"]
     return {note.path: (note.url, note.output) for note in notes.notes} | {note.path: ("", "") for note in notes.listed}
 
 
 def test_addresses_of_documents() -> None:
-    settings = Settings(now=NOW, collections={"recipes": {"output": True}})
+    settings = Settings(collections={"recipes": CollectionSettings(output=True)})
     assert made(settings, a="---\n---\n") == {"_recipes/a.md": ("/recipes/a.html", "recipes/a.html")}
-    pretty = Settings(now=NOW, permalink="pretty", collections={"recipes": {"output": True}})
+    pretty = Settings(permalink="pretty", collections={"recipes": CollectionSettings(output=True)})
     assert made(pretty, a="---\n---\n") == {"_recipes/a.md": ("/recipes/a/", "recipes/a/index.html")}
-    own = Settings(now=NOW, collections={"recipes": {"output": True, "permalink": "/food/:title/"}})
+    own = Settings(collections={"recipes": CollectionSettings(output=True, permalink="/food/:title/")})
     assert made(own, a="---\nslug: Soup\n---\n") == {"_recipes/a.md": ("/food/Soup/", "food/Soup/index.html")}
 
 
 def test_documents_that_are_only_listed() -> None:
-    assert made(Settings(now=NOW, collections={"recipes": {}}), a="---\n---\n") == {"_recipes/a.md": ("", "")}
+    assert made(Settings(collections={"recipes": CollectionSettings()}), a="---\n---\n") == {"_recipes/a.md": ("", "")}
     future = "---\ndate: 2021-01-01\n---\n"
-    shown = {"output": True}
-    assert made(Settings(now=NOW, collections={"recipes": shown}), a=future) == {"_recipes/a.md": ("", "")}
-    told = made(Settings(now=NOW, collections={"recipes": shown | {"future": True}}), a=future)
+    shown = CollectionSettings(output=True)
+    assert made(Settings(collections={"recipes": shown}), a=future) == {"_recipes/a.md": ("", "")}
+    told = made(Settings(collections={"recipes": CollectionSettings(output=True, future=True)}), a=future)
     assert told["_recipes/a.md"][0] == "/recipes/a.html"
-    assert made(Settings(now=NOW, collections={"recipes": shown}), a="---\npublished: false\n---\n") == {}
+    assert made(Settings(collections={"recipes": shown}), a="---\npublished: false\n---\n") == {}
 
 
 def test_orders() -> None:
-    settings = Settings(now=NOW, collections={"recipes": {"output": True}})
+    settings = Settings(collections={"recipes": CollectionSettings(output=True)})
     texts = {"a": "---\nn: 3\ndate: 2019-02-01\n---\n", "b": "---\nn: 1\ndate: 2019-01-01\n---\n", "c": "---\n---\n"}
     documents = [
         Document(kind="document", collection="recipes", file=file(f"_recipes/{name}.md", text))
         for name, text in texts.items()
     ]
-    notes = make_notes(documents, settings).notes
+    notes = make_notes(documents, settings, NOW).notes
 
-    def order(**collection: object) -> str:
-        return "".join(note.slug for note in in_order(notes, "recipes", collection, ""))
+    def order(**collection: Any) -> str:
+        settings = CollectionSettings(**collection)
+        return "".join(note.slug for note in in_order(notes, "recipes", settings, ""))
 
     assert order() == "bac"
     assert order(sort_by="n") == "bac"

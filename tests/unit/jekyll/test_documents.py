@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -15,12 +14,13 @@ from notes.jekyll.redirects import redirects
 from notes.jekyll.settings import Settings
 from notes.model import Note, SourceFile
 
-SETTINGS = Settings(now=datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC), timezone=ZoneInfo("Asia/Shanghai"))
+SETTINGS = Settings(timezone="Asia/Shanghai")
+NOW = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
 
 
 def made(path: str, text: str, kind: Any = "post", **settings: Any) -> Made:
     file = SourceFile(path=path, text=text, digest="", modified=1e9)
-    return make_note(file, msgspec.structs.replace(SETTINGS, **settings), kind)
+    return make_note(file, msgspec.structs.replace(SETTINGS, **settings), NOW, kind)
 
 
 def note(path: str, text: str, kind: Any = "post", **settings: Any) -> Note:
@@ -146,11 +146,11 @@ def test_all_errors_of_the_notebook_in_one_go_and_notes_in_order() -> None:
         document("_posts/2019-01-05-h.md", "---\npublished: false\n---\n"),
     ]
     for ordered in (documents, documents[::-1]):
-        found = make_notes(ordered, SETTINGS)
+        found = make_notes(ordered, SETTINGS, NOW)
         assert [n.slug for n in found.notes] == ["b", "a", "c"]
         assert [p.path for p in found.problems] == ["_posts/2019-01-01-x.md", "_posts/2019-01-02-y.md"]
         assert found.hidden == {"_posts/2019-01-05-h.md": "unpublished"}
-    newest = make_notes(documents, msgspec.structs.replace(SETTINGS, limit_posts=1))
+    newest = make_notes(documents, msgspec.structs.replace(SETTINGS, limit_posts=1), NOW)
     assert [n.slug for n in newest.notes] == ["c"]
 
 
@@ -164,7 +164,7 @@ def test_a_page_keeps_its_address_and_of_two_redirects_the_last() -> None:
         page("b.md", "/old"),
         page("c.md", "/old/", "/c.html", "/b"),
     ]
-    made = make_notes(documents, SETTINGS)
+    made = make_notes(documents, SETTINGS, NOW)
     found = [(redirect.note.path, redirect.output) for redirect in redirects(made.notes, "", "")]
     assert found == [("a.md", "only-a/index.html"), ("b.md", "old.html"), ("c.md", "old/index.html")]
     assert [(p.code, p.severity, p.path) for p in made.problems] == [("redirect-taken", "warning", "a.md")] * 2 + [

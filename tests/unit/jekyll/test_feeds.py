@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from notes.jekyll.decoding import decode_settings
 from notes.jekyll.feeds import feeds
 
 
 def paths(settings: Any, tags: tuple[str, ...] = (), environment: str = "development") -> list[str]:
-    return [path for path, _ in feeds(settings, list(tags), environment=environment)]
+    feed = decode_settings({"feed": settings}).settings.feed
+    return [path for path, _ in feeds(feed, list(tags), environment=environment)]
 
 
 @pytest.mark.parametrize("settings", [None, True, {}, [], "x", {"collections": 7, "categories": None, "tags": False}])
@@ -24,6 +26,7 @@ def test_there_is_always_one(settings: Any) -> None:
         ({"path": "/atom.xml"}, ["atom.xml"]),
         ({"path": "a/../../b.xml"}, ["a/b.xml"]),
         ({"categories": ["news", "new s", "news"]}, ["feed/news.xml", "feed/new s.xml", "feed.xml"]),
+        ({"collections": {"docs": {"path": 7, "categories": ["x"]}}}, ["feed/docs/x.xml", "feed/docs.xml", "feed.xml"]),
         ({"collections": ["docs"]}, ["feed/docs.xml", "feed.xml"]),
         (
             {"collections": {"docs": {"path": "/d.xml", "categories": ["x"]}, "posts": {"path": "/p.xml"}, "other": None}},

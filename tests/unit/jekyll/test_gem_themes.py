@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from notes.jekyll.gem_themes import GemTheme, brought_plugins, gem_theme
+from notes.jekyll.decoding import decode_settings
+from notes.jekyll.gem_themes import GemTheme, gem_theme, named_plugins
 
 
 @pytest.mark.parametrize(
-    ("settings", "theme", "stands_in"),
+    ("written", "theme", "stands_in"),
     [
         ({}, None, False),
         ({"theme": None, "remote_theme": ""}, None, False),
@@ -35,11 +36,12 @@ from notes.jekyll.gem_themes import GemTheme, brought_plugins, gem_theme
         ),
     ],
 )
-def test_which_theme(settings: dict[str, Any], theme: GemTheme | None, stands_in: bool) -> None:
+def test_which_theme(written: dict[str, Any], theme: GemTheme | None, stands_in: bool) -> None:
+    settings = decode_settings(written).settings
     found = gem_theme(settings)
     assert found == theme
     assert (found is not None and found.has_stand_in) == stands_in
-    assert brought_plugins(settings) == ({"jekyll-feed", "jekyll-seo-tag"} if stands_in else set())
+    assert named_plugins(settings) == ({"jekyll-feed", "jekyll-seo-tag"} if stands_in else set())
 
 
 @pytest.mark.parametrize(
