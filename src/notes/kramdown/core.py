@@ -68,7 +68,11 @@ def _read_spans(element: Element, md: Kramdown, context: Context) -> None:
         kind = child.type
         if kind == "inline":
             after_blank = False
-            element.last_line = child.line + child.content.count("\n")
+            element.last_line = child.line
+            if "\n" in child.content:
+                element.last_line += child.content.count("\n")
+                context.broken.append(element)
+                context.escaped_ends = context.escaped_ends or "\\\n" in child.content
             children += md.inline.parse_inline(child, md, context)
         elif kind == "eob":
             if child.ial is not None:
@@ -124,13 +128,12 @@ def abbreviations(state: CoreState) -> None:
 
 def hard_breaks(state: CoreState) -> None:
     """GFM: line breaks the text asks for; and the site's joining of lines between Han characters."""
-    hard_wrap = state.md.kramdown_options.hard_wrap
-    if state.md.gfm and (hard_wrap or "\\\n" in state.src):
-        break_lines(state.root, state.context)
-    if state.context.options.join_han_lines:
-        join_han_lines(state.root)
-        for footnote in state.context.footnotes.values():
-            join_han_lines(footnote.content)
+    context = state.context
+    if state.md.gfm and (state.md.kramdown_options.hard_wrap or context.escaped_ends):
+        break_lines(state.root, context)
+    if context.options.join_han_lines:
+        for element in context.broken:
+            join_han_lines(element)
 
 
 def footnotes(state: CoreState) -> None:
@@ -184,5 +187,5 @@ def _headers(element: Element, *, native: bool, inside_html: bool = True) -> Ite
     for child in element.children:
         if child.type == "header":
             yield child
-        elif (native or child.type not in _WITHOUT_HEADERS) and (inside_html or child.type != "html_element"):
+        elif child.children and (native or child.type not in _WITHOUT_HEADERS) and (inside_html or child.type != "html_element"):
             yield from _headers(child, native=native, inside_html=inside_html)

@@ -10,7 +10,7 @@ from notes.errors import Problem
 from notes.kramdown.context import Context, LinkDefinition, normalize_link_id
 from notes.kramdown.core import CoreState, normalize
 from notes.kramdown.element import Element
-from notes.kramdown.inlines import Flattener, plain_text
+from notes.kramdown.inlines import flatten, plain_text
 from notes.kramdown.options import Options
 from notes.kramdown.output.writer import Highlight
 from notes.kramdown.parser import Kramdown
@@ -116,8 +116,7 @@ class Document:
             self._formula(element, display=True)
         elif kind != "toc":
             self._number([element] if element.tag == "img" else element.children, line)
-        flattener = Flattener(line)
-        inlines = flattener.flatten(element.children) if kind in _WITH_INLINES else ()
+        inlines = flatten(element.children, line) if kind in _WITH_INLINES else ()
         self._blocks.append(
             Block(
                 index=element.index,
