@@ -187,5 +187,9 @@ def _headers(element: Element, *, native: bool, inside_html: bool = True) -> Ite
     for child in element.children:
         if child.type == "header":
             yield child
-        elif child.children and (native or child.type not in _WITHOUT_HEADERS) and (inside_html or child.type != "html_element"):
+        elif (
+            child.children
+            and (native or child.type not in _WITHOUT_HEADERS)
+            and (inside_html or child.type != "html_element")
+        ):
             yield from _headers(child, native=native, inside_html=inside_html)

@@ -7,13 +7,12 @@ read again here, so that one rule (`urls`) decides where a URL ends.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
-from notes.model import Block, Inline
+from notes.model import Block, Inline, Value
 from notes.references import urls
 
 
-class Piece(NamedTuple):
+class Piece(Value, frozen=True):
     """A part of a line: `text`, `url` (a bare address), `link` (`[text](url)`) or `other` (code, formula, image, …)."""
 
     kind: str
@@ -30,7 +29,7 @@ class Piece(NamedTuple):
     """Where it starts in the line's plain text."""
 
 
-class Line(NamedTuple):
+class Line(Value, frozen=True):
     """A line of a block."""
 
     number: int
