@@ -207,8 +207,8 @@ def _plain(block: Block) -> Iterable[str]:
             yield " "
 
 
-_CHARACTERS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
-"""Han characters, kana, hangul syllables."""
+_ALPHABETIC = re.compile(r"[^\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+"""What stands between Han characters, kana and hangul syllables."""
 _WORD = re.compile(r"[^\W\u2e80-\uffff][^\s\u2e80-\uffff]*")
 """A word of another script with its hyphens and apostrophes."""
 
@@ -221,7 +221,8 @@ def _words(blocks: Sequence[Block]) -> int:
         for inline in block.inlines
         if inline.kind in ("text", "code") or (inline.kind == "link" and not inline.bare)
     )
-    return sum(map(len, _CHARACTERS.findall(text))) + len(_WORD.findall(text))
+    between = _ALPHABETIC.findall(text)
+    return len(text) - sum(map(len, between)) + len(_WORD.findall("\n".join(between)))
 
 
 # ---------------------------------------------------------------- formulas

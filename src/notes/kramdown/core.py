@@ -61,6 +61,9 @@ def spans(state: CoreState) -> None:
 
 def _read_spans(element: Element, md: Kramdown, context: Context) -> None:
     """kramdown's update_tree: replace `inline` by its spans, drop `eob`, join blank lines, apply attribute lists."""
+    if len(element.children) == 1 and element.children[0].type == "inline":
+        element.children = _spans_of(element, element.children[0], md, context)
+        return
     children: list[Element] = []
     bare: list[Element] = []
     after_blank = False
@@ -68,12 +71,7 @@ def _read_spans(element: Element, md: Kramdown, context: Context) -> None:
         kind = child.type
         if kind == "inline":
             after_blank = False
-            element.last_line = child.line
-            if "\n" in child.content:
-                element.last_line += child.content.count("\n")
-                context.broken.append(element)
-                context.escaped_ends = context.escaped_ends or "\\\n" in child.content
-            children += md.inline.parse_inline(child, md, context)
+            children += _spans_of(element, child, md, context)
         elif kind == "eob":
             if child.ial is not None:
                 _apply(child, context)
@@ -95,6 +93,17 @@ def _read_spans(element: Element, md: Kramdown, context: Context) -> None:
     element.children = children
     for text in bare:  # a line break at its end counts unless it ends its block
         text.block = element.block and text is children[-1]
+
+
+def _spans_of(element: Element, inline: Element, md: Kramdown, context: Context) -> list[Element]:
+    """The spans of an element's running text."""
+    source = inline.content
+    element.last_line = inline.line
+    if "\n" in source:
+        element.last_line += source.count("\n")
+        context.broken.append(element)
+        context.escaped_ends = context.escaped_ends or "\\\n" in source
+    return md.inline.parse_inline(inline, md, context)
 
 
 def _apply(element: Element, context: Context) -> None:

@@ -170,6 +170,8 @@ class _Pairing:
     def _is_address(self, index: int) -> bool:
         """Whether the block starts with a line that is an address, and holds only such lines and text."""
         lines = self.lines[index]
+        if not lines[0].sources:
+            return False
         return _is_address_line(lines[0]) and all(_is_address_line(line) or not line.sources for line in lines[1:])
 
     def _addresses(self, index: int, block: Block) -> None:

@@ -68,9 +68,13 @@ def _plain_line(inline: Inline, number: int) -> Line | None:
     if inline.kind == "link" and inline.bare and urls.is_plain(text):
         pieces = (Piece("url", text, text, inline.mark),)
         return Line(inline.line or number, pieces, text, pieces)
-    if inline.kind == "text" and "/" not in text and "www." not in text and text.strip():
+    if _without_address(inline) and text.strip():
         return Line(inline.line or number, (Piece("text", text, strong=inline.strong),), text.strip(), ())
     return None
+
+
+def _without_address(inline: Inline) -> bool:
+    return inline.kind == "text" and "/" not in inline.text and "www." not in inline.text
 
 
 def _line(number: int, pieces: tuple[Piece, ...]) -> Line:
@@ -109,6 +113,8 @@ def _pieces(inlines: Sequence[Inline]) -> tuple[Piece, ...]:
 
 def _stretch(inlines: Sequence[Inline], offset: int, *, whole: bool) -> list[Piece]:
     """Text and bare links that follow one another, read as one text. `whole`: they are the entire line."""
+    if len(inlines) == 1 and _without_address(inlines[0]):
+        return [Piece("text", inlines[0].text, strong=inlines[0].strong, offset=offset)]
     return _Stretch(inlines, offset).read(whole)
 
 
