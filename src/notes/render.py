@@ -216,18 +216,22 @@ def _plain(block: Block) -> Iterable[str]:
             yield " "
 
 
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u2e80-\uffff][^\s\u2e80-\uffff]*")
-"""A Han character, a kana, a hangul syllable; or a word of another script with its hyphens and apostrophes."""
+_ALPHABETIC = re.compile(r"[^\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+"""What stands between Han characters, kana and hangul syllables."""
+_WORD = re.compile(r"[^\W\u2e80-\uffff][^\s\u2e80-\uffff]*")
+"""A word of another script with its hyphens and apostrophes."""
 
 
 def _words(blocks: Sequence[Block]) -> int:
     """Han characters, kana and hangul one by one; words of other scripts."""
-    return sum(
-        len(_WORD.findall(inline.text))
+    text = "\n".join(
+        inline.text
         for block in blocks
         for inline in block.inlines
         if inline.kind in ("text", "code") or (inline.kind == "link" and not inline.bare)
     )
+    between = _ALPHABETIC.findall(text)
+    return len(text) - sum(map(len, between)) + len(_WORD.findall("\n".join(between)))
 
 
 # ---------------------------------------------------------------- formulas

@@ -76,6 +76,10 @@ class Context:
     abbreviations: dict[str, Abbreviation] = field(default_factory=dict)
     attribute_lists: dict[str, AttributeList] = field(default_factory=dict)
     """Named lists (ALDs)."""
+    broken: list[Element] = field(default_factory=list)
+    """Elements whose running text has more than one line."""
+    escaped_ends: bool = False
+    """Whether some of these lines end in a backslash."""
     problems: list[Problem] = field(default_factory=list)
     work: int = 0
     """Work beyond reading the body once that was done so far: the same on every machine."""

@@ -61,6 +61,9 @@ def spans(state: CoreState) -> None:
 
 def _read_spans(element: Element, md: Kramdown, context: Context) -> None:
     """kramdown's update_tree: replace `inline` by its spans, drop `eob`, join blank lines, apply attribute lists."""
+    if len(element.children) == 1 and element.children[0].type == "inline":
+        element.children = _spans_of(element, element.children[0], md, context)
+        return
     children: list[Element] = []
     bare: list[Element] = []
     after_blank = False
@@ -68,8 +71,7 @@ def _read_spans(element: Element, md: Kramdown, context: Context) -> None:
         kind = child.type
         if kind == "inline":
             after_blank = False
-            element.last_line = child.line + child.content.count("\n")
-            children += md.inline.parse_inline(child, md, context)
+            children += _spans_of(element, child, md, context)
         elif kind == "eob":
             if child.ial is not None:
                 _apply(child, context)
@@ -91,6 +93,17 @@ def _read_spans(element: Element, md: Kramdown, context: Context) -> None:
     element.children = children
     for text in bare:  # a line break at its end counts unless it ends its block
         text.block = element.block and text is children[-1]
+
+
+def _spans_of(element: Element, inline: Element, md: Kramdown, context: Context) -> list[Element]:
+    """The spans of an element's running text."""
+    source = inline.content
+    element.last_line = inline.line
+    if "\n" in source:
+        element.last_line += source.count("\n")
+        context.broken.append(element)
+        context.escaped_ends = context.escaped_ends or "\\\n" in source
+    return md.inline.parse_inline(inline, md, context)
 
 
 def _apply(element: Element, context: Context) -> None:
@@ -124,13 +137,12 @@ def abbreviations(state: CoreState) -> None:
 
 def hard_breaks(state: CoreState) -> None:
     """GFM: line breaks the text asks for; and the site's joining of lines between Han characters."""
-    hard_wrap = state.md.kramdown_options.hard_wrap
-    if state.md.gfm and (hard_wrap or "\\\n" in state.src):
-        break_lines(state.root, state.context)
-    if state.context.options.join_han_lines:
-        join_han_lines(state.root)
-        for footnote in state.context.footnotes.values():
-            join_han_lines(footnote.content)
+    context = state.context
+    if state.md.gfm and (state.md.kramdown_options.hard_wrap or context.escaped_ends):
+        break_lines(state.root, context)
+    if context.options.join_han_lines:
+        for element in context.broken:
+            join_han_lines(element)
 
 
 def footnotes(state: CoreState) -> None:
@@ -184,5 +196,9 @@ def _headers(element: Element, *, native: bool, inside_html: bool = True) -> Ite
     for child in element.children:
         if child.type == "header":
             yield child
-        elif (native or child.type not in _WITHOUT_HEADERS) and (inside_html or child.type != "html_element"):
+        elif (
+            child.children
+            and (native or child.type not in _WITHOUT_HEADERS)
+            and (inside_html or child.type != "html_element")
+        ):
             yield from _headers(child, native=native, inside_html=inside_html)

@@ -10,7 +10,7 @@ from notes.errors import Problem
 from notes.kramdown.context import Context, LinkDefinition, normalize_link_id
 from notes.kramdown.core import CoreState, normalize
 from notes.kramdown.element import Element
-from notes.kramdown.inlines import Flattener, plain_text
+from notes.kramdown.inlines import flatten, plain_text
 from notes.kramdown.options import Options
 from notes.kramdown.output.writer import Highlight
 from notes.kramdown.parser import Kramdown
@@ -94,10 +94,12 @@ class Document:
     def _walk(self, element: Element, container: tuple[str, ...]) -> None:
         for child in element.children:
             kind = child.type
-            if kind in {"blank", "eob"}:
+            if kind == "blank":
                 continue
             self._line = max(self._line, child.line)
-            if kind in {"ul", "ol"} and child.ial is not None and not self.has_toc and "toc" in child.ial.refs:
+            if kind == "p":
+                self._leaf(child, "paragraph", container)
+            elif kind in {"ul", "ol"} and child.ial is not None and not self.has_toc and "toc" in child.ial.refs:
                 self.has_toc = True
                 self._leaf(child, "toc", container)
             elif kind in _CONTAINERS or (kind == "html_element" and child.content_model == "block"):
@@ -108,16 +110,17 @@ class Document:
 
     def _leaf(self, element: Element, kind: str, container: tuple[str, ...]) -> None:
         element.index = len(self._blocks)
-        line = element.meta.get("block_line", element.line) or self._line
-        self._line = line
+        line = element.line or self._line
         if kind == "heading":
             self._heading(element)
+        elif kind == "math":
+            line = element.meta.get("block_line", line)
+        self._line = line
         if kind == "math":
             self._formula(element, display=True)
         elif kind != "toc":
             self._number([element] if element.tag == "img" else element.children, line)
-        flattener = Flattener(line)
-        inlines = flattener.flatten(element.children) if kind in _WITH_INLINES else ()
+        inlines = flatten(element.children, line) if kind in _WITH_INLINES else ()
         self._blocks.append(
             Block(
                 index=element.index,
@@ -158,6 +161,8 @@ class Document:
         """Number the links and formulas of a leaf and remember its relative links."""
         for span in spans:
             kind = span.type
+            if kind == "text":
+                continue
             line = max(line, span.line)
             if kind == "math":
                 self._formula(span, display=span.block)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from notes.kramdown.options import Options
 from notes.kramdown.transliteration import transliterated
@@ -20,6 +21,7 @@ def basic_id(text: str) -> str:
     return _NOT_IN_ID.sub("", _LEADING.sub("", text)).replace(" ", "-").lower()
 
 
+@lru_cache(maxsize=4096)
 def _in_word(char: str) -> bool:
     return unicodedata.category(char) in _WORD_CATEGORIES or "\u24b6" <= char <= "\u24e9"  # circled letters
 

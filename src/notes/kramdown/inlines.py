@@ -39,8 +39,33 @@ def plain_text(spans: list[Element]) -> str:
     return "".join(pieces)
 
 
-class Flattener:
-    """Turns spans into `Inline`s; neighbouring text becomes one, soft line breaks stand apart."""
+def flatten(spans: list[Element], line: int) -> tuple[Inline, ...]:
+    """Spans that begin on a line as `Inline`s; neighbouring text becomes one, soft line breaks stand apart."""
+    if len(spans) == 1:  # most leaves are one text, or one address
+        span = spans[0]
+        if span.type == "text" and span.content and "\n" not in span.content:
+            return (Inline(kind="text", text=span.content, line=max(line, span.line)),)
+        if span.type == "a":
+            return (_link(span, max(line, span.line)),)
+    flattener = _Flattener(line)
+    flattener.walk(spans)
+    flattener.flush()
+    return tuple(flattener.inlines)
+
+
+def _link(span: Element, line: int, *, strong: bool = False) -> Inline:
+    attrs, children = span.attrs, span.children
+    text = children[0].content if len(children) == 1 and children[0].type == "text" else plain_text(children)
+    url = attrs.get("href", "")
+    if span.type == "html_element":  # written by hand, ampersands escaped
+        url = url.replace("&amp;", "&")
+    title = attrs.get("title", "")
+    bare = span.info == "auto"
+    return Inline(kind="link", text=text, url=url, title=title, line=line, strong=strong, mark=span.mark, bare=bare)
+
+
+class _Flattener:
+    """Walks along spans and collects what they hold."""
 
     def __init__(self, line: int) -> None:
         self.inlines: list[Inline] = []
@@ -49,16 +74,11 @@ class Flattener:
         self._text_line = line
         self._strong = False
 
-    def flatten(self, spans: list[Element]) -> tuple[Inline, ...]:
-        self._walk(spans)
-        self._flush()
-        return tuple(self.inlines)
-
-    def _walk(self, spans: list[Element]) -> None:
+    def walk(self, spans: list[Element]) -> None:
         for span in spans:
             kind = span.type
             if span.line > self._line:
-                self._flush()
+                self.flush()
                 self._line = span.line
             if kind == "text":
                 self._text(span.content)
@@ -67,26 +87,23 @@ class Flattener:
             elif kind == "abbreviation":
                 self._text(span.content)
             elif kind == "em":
-                self._walk(span.children)
+                self.walk(span.children)
             elif kind == "strong":
-                self._flush()
+                self.flush()
                 outer, self._strong = self._strong, True
-                self._walk(span.children)
-                self._flush()
+                self.walk(span.children)
+                self.flush()
                 self._strong = outer
             else:
-                self._flush()
+                self.flush()
                 self._other(span)
 
     def _other(self, span: Element) -> None:
         kind = span.type
         if kind == "a" or (kind == "html_element" and span.tag == "a" and span.attrs.get("href")):
-            text = plain_text(span.children)
-            url, title = span.attrs.get("href", ""), span.attrs.get("title", "")
-            if kind == "html_element":  # written by hand, ampersands escaped
-                url = url.replace("&amp;", "&")
-            self._add("link", text, url=url, title=title, mark=span.mark, bare=span.info == "auto")
-            self._line += text.count("\n")
+            link = _link(span, self._line, strong=self._strong)
+            self.inlines.append(link)
+            self._line += link.text.count("\n")
         elif kind == "img":
             attrs = span.attrs
             self._add("image", attrs.get("alt", ""), url=attrs.get("src", ""), title=attrs.get("title", ""))
@@ -102,11 +119,11 @@ class Flattener:
             self._add("footnote", span.info)
         elif kind == "html_element":
             self._add("html", f"<{span.tag}>")
-            self._walk(span.children)
-            self._flush()
+            self.walk(span.children)
+            self.flush()
         elif kind in _TABLE_PARTS:
-            self._walk(span.children)
-            self._flush()
+            self.walk(span.children)
+            self.flush()
         else:
             self._add("html", span.content)
             self._line += span.content.count("\n")
@@ -118,20 +135,20 @@ class Flattener:
         if first:
             self._texts.append(first)
         for line in others:
-            self._flush()
+            self.flush()
             self._add("softbreak", "")
             self._line += 1
             self._text_line = self._line
             if line:
                 self._texts.append(line)
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
         if self._texts:
             text = "".join(self._texts)
             self._texts.clear()
             self.inlines.append(Inline(kind="text", text=text, line=self._text_line, strong=self._strong))
 
-    def _add(self, kind: str, text: str, *, url: str = "", title: str = "", mark: int = -1, bare: bool = False) -> None:
+    def _add(self, kind: str, text: str, *, url: str = "", title: str = "") -> None:
         self.inlines.append(
             Inline(
                 kind=kind,  # type: ignore[arg-type]  # callers name the model's kinds
@@ -140,7 +157,5 @@ class Flattener:
                 title=title,
                 line=self._line,
                 strong=self._strong,
-                mark=mark,
-                bare=bare,
             )
         )

@@ -24,7 +24,7 @@ from notes.kramdown.block.html import block_html
 from notes.kramdown.block.link_definition import link_definition
 from notes.kramdown.block.lists import list_block
 from notes.kramdown.block.math import block_math
-from notes.kramdown.block.paragraph import bare_text, paragraph
+from notes.kramdown.block.paragraph import bare_text, paragraph, plain_paragraph
 from notes.kramdown.block.state import BlockRule, BlockState
 from notes.kramdown.block.table import table
 from notes.kramdown.options import Options
@@ -41,6 +41,7 @@ BLOCK_RULES: list[tuple[str, BlockRule, str]] = [
     ("list", list_block, "+*-0123456789"),
     ("definition_list", definition_list, ":"),
     ("block_html", block_html, "<"),
+    ("plain_paragraph", plain_paragraph, ""),
     ("setext_header", setext_header, ""),
     ("block_math", block_math, "$\\"),
     ("table", table, ""),

@@ -7,7 +7,7 @@ source lines no block covers.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 
 from notes.model import Block
 from notes.references import urls
@@ -19,10 +19,14 @@ _DEFINITION = re.compile(
 )
 
 
-def unused_definitions(blocks: Sequence[Block], lines: Sequence[str], used: Collection[str]) -> list[Draft]:
-    """The definitions in `lines` whose address is not among the link destinations `used`."""
+def unused_definitions(blocks: Sequence[Block], lines: Sequence[str]) -> list[Draft]:
+    """The definitions in `lines` to whose address no link of the blocks leads."""
+    numbers = _uncovered(blocks, lines)
+    if not numbers:
+        return []
+    used = {inline.url for block in blocks for inline in block.inlines if inline.kind == "link"}
     drafts = []
-    for number in _uncovered(blocks, lines):
+    for number in numbers:
         match = _DEFINITION.fullmatch(lines[number - 1])
         if not match or not urls.is_web(match[2]) or match[2] in used:
             continue
@@ -36,13 +40,13 @@ def unused_definitions(blocks: Sequence[Block], lines: Sequence[str], used: Coll
     return drafts
 
 
-def _uncovered(blocks: Sequence[Block], lines: Sequence[str]) -> Iterator[int]:
+def _uncovered(blocks: Sequence[Block], lines: Sequence[str]) -> list[int]:
     """Numbers of the lines that begin like a definition and belong to no block."""
-    candidates = [number for number, line in enumerate(lines, 1) if line.lstrip(" ").startswith("[") and "]:" in line]
+    candidates = [number for number, line in enumerate(lines, 1) if "]:" in line and line.lstrip(" ").startswith("[")]
     if not candidates:
-        return
+        return []
     covered = {number for block in blocks for number in range(block.line, block.last_line + 1)}
-    yield from (number for number in candidates if number not in covered)
+    return [number for number in candidates if number not in covered]
 
 
 def _section(blocks: Sequence[Block], number: int) -> int:

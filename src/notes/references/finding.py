@@ -62,8 +62,7 @@ def find(
     """
     drafts, stretches = pair(blocks, headings)
     if lines:
-        used = {inline.url for block in blocks for inline in block.inlines if inline.kind == "link"}
-        drafts.extend(unused_definitions(blocks, lines, used))
+        drafts.extend(unused_definitions(blocks, lines))
     local = [draft for draft in drafts if urls.is_local(draft.piece.url)]
     if local:
         gone = {id(draft) for draft in local}
@@ -159,10 +158,18 @@ _WRITTEN = {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "--", "—": 
 """What kramdown sets as typographic characters, and what may stand in the source for them, as patterns."""
 
 
+_TYPED = str.maketrans(
+    {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "--", "—": "---", "…": "...", "«": "<<", "»": ">>"}
+)
+
+
 def _as_written(title: str, lines: Sequence[str], number: int) -> str:
     """A title with the quotes, dashes and dots of its source line."""
     if not 0 < number <= len(lines) or len(lines[number - 1]) > 4000:
         return title
+    for form in (title, title.translate(_TYPED)):  # nearly all; a pattern of its own for each is dear
+        if form in lines[number - 1]:
+            return " ".join(form.split())
     pattern = "".join(
         f"(?:{part}|{_WRITTEN[part]})" if part in _WRITTEN else r"\s+" if part.isspace() else re.escape(part)
         for part in _PARTS.findall(title)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _HOSTS_BY_KIND = {
     # Articles: platforms whose pages are articles even below a label such as 代码.
@@ -73,6 +74,7 @@ _LONGEST_HOST = 253
 _ADDRESS = re.compile(r"^(?:[^:/?#]*:)?/*(?:[^/@?#]*@)?(?:www\.)?([^/:?#]*)(?::\d+)?([^?#]*)", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1024)
 def host_kind(url: str) -> str:
     """The kind the host of `url` stands for; empty when the table does not know it."""
     match = _ADDRESS.match(url)
@@ -82,14 +84,19 @@ def host_kind(url: str) -> str:
     if len(host) > _LONGEST_HOST:
         return ""
     segment = "/" + path[1:].split("/", 1)[0].lower() if len(path) > 1 else ""
+    if kind := _listed_kind(host, segment):
+        return kind
+    address = (host + path).lower()
+    return next((kind for shape, kind in SHAPES if shape.search(address)), "")
+
+
+@lru_cache(maxsize=1024)
+def _listed_kind(host: str, segment: str) -> str:
     name = host
-    while True:
+    while name:
         if segment and (kind := HOSTS.get(name + segment)):
             return kind
         if kind := HOSTS.get(name):
             return kind
-        _, dot, name = name.partition(".")
-        if not dot:
-            break
-    address = (host + path).lower()
-    return next((kind for shape, kind in SHAPES if shape.search(address)), "")
+        name = name.partition(".")[2]
+    return ""

@@ -120,8 +120,11 @@ def line_label(text: str) -> Label | None:
     """The label a line is, or None when the line is something else."""
     if text.rstrip().endswith((":", "：")):
         return prefix_label(text)
-    if len(text) > 24:
-        return None
+    return _label_alone(text) if len(text) <= 24 else None
+
+
+@lru_cache(maxsize=1024)
+def _label_alone(text: str) -> Label | None:
     name = _NUMBER.sub("", text).strip(_TRIMMINGS)
     return _named(name, name) if " ".join(name.lower().split()) in STANDING_ALONE else None
 
@@ -134,7 +137,12 @@ def whole_label(text: str) -> Label | None:
 
 def prefix_label(text: str) -> Label:
     """The label that ends in a colon in front of an address on the same line; of no kind for unknown words."""
-    name = _NUMBER.sub("", text[-_LONGEST_SENTENCE:].rstrip(" \t:：")).strip(_TRIMMINGS)
+    return _label_at_end(text[-_LONGEST_SENTENCE:].rstrip(" \t:："))
+
+
+@lru_cache(maxsize=1024)
+def _label_at_end(text: str) -> Label:
+    name = _NUMBER.sub("", text).strip(_TRIMMINGS)
     plain = _PARENTHESIS.sub("", name).strip()
     return _named(plain, name) or _ending(plain) or Label(name if len(name) <= 30 else "")
 

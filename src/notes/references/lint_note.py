@@ -54,12 +54,12 @@ def lint_note(citations: Sequence[Citation], glued: Sequence[str], labelled: Seq
 
 def _lint_address(citation: Citation, glued: str) -> Iterator[Problem]:
     url, target, line, column = citation.url, citation.target, citation.line, citation.column
-    if urls.without_scheme(url):
-        yield _problem("no-scheme", f"{url} has no scheme", line, column, f"write {target or 'https://' + url}")
-    elif not urls.sound_scheme(url):
-        yield _problem(
-            "typo-scheme", f"the scheme of {url} is mistyped", line, column, f"write {target}" if target else ""
-        )
+    if not urls.sound_scheme(url):
+        if urls.without_scheme(url):
+            yield _problem("no-scheme", f"{url} has no scheme", line, column, f"write {target or 'https://' + url}")
+        else:
+            hint = f"write {target}" if target else ""
+            yield _problem("typo-scheme", f"the scheme of {url} is mistyped", line, column, hint)
     if glued:
         yield _problem(
             "glued-text",

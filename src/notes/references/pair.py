@@ -158,8 +158,7 @@ class _Pairing:
     def _remember_person(self, lines: Sequence[Line]) -> None:
         """A name in bold near the start of a paragraph."""
         for piece in lines[0].pieces[:2]:
-            name = titles.clean(piece.text)
-            if piece.strong and inplace.is_name(name):
+            if piece.strong and inplace.is_name(name := titles.clean(piece.text)):
                 self.person = name
 
     def _forget(self) -> None:
@@ -171,6 +170,8 @@ class _Pairing:
     def _is_address(self, index: int) -> bool:
         """Whether the block starts with a line that is an address, and holds only such lines and text."""
         lines = self.lines[index]
+        if not lines[0].sources:
+            return False
         return _is_address_line(lines[0]) and all(_is_address_line(line) or not line.sources for line in lines[1:])
 
     def _addresses(self, index: int, block: Block) -> None:
@@ -210,7 +211,7 @@ class _Pairing:
             first_of_label=self.label_fresh and self.label is not None,
         )
         rest = line.text.removeprefix(piece.text).strip()
-        if inplace.is_access_code(rest):
+        if rest and inplace.is_access_code(rest):
             draft.annotations.append(rest)
         return draft
 
@@ -376,6 +377,8 @@ def _is_address_line(line: Line) -> bool:
 
 def _context(block: Block, *, address: bool = False) -> str:
     """`Citation.context` of what stands in the block. `address`: it is a paragraph of addresses."""
+    if not block.container:
+        return "block" if address else "prose"
     kinds = [name.partition(":")[0] for name in block.container]
     if address and all(kind in _PLAIN_CONTAINERS for kind in kinds):
         return "block"

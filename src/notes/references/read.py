@@ -7,13 +7,12 @@ read again here, so that one rule (`urls`) decides where a URL ends.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
-from notes.model import Block, Inline
+from notes.model import Block, Inline, Value
 from notes.references import urls
 
 
-class Piece(NamedTuple):
+class Piece(Value, frozen=True):
     """A part of a line: `text`, `url` (a bare address), `link` (`[text](url)`) or `other` (code, formula, image, …)."""
 
     kind: str
@@ -30,7 +29,7 @@ class Piece(NamedTuple):
     """Where it starts in the line's plain text."""
 
 
-class Line(NamedTuple):
+class Line(Value, frozen=True):
     """A line of a block."""
 
     number: int
@@ -69,9 +68,13 @@ def _plain_line(inline: Inline, number: int) -> Line | None:
     if inline.kind == "link" and inline.bare and urls.is_plain(text):
         pieces = (Piece("url", text, text, inline.mark),)
         return Line(inline.line or number, pieces, text, pieces)
-    if inline.kind == "text" and "/" not in text and "www." not in text and text.strip():
+    if _without_address(inline) and text.strip():
         return Line(inline.line or number, (Piece("text", text, strong=inline.strong),), text.strip(), ())
     return None
+
+
+def _without_address(inline: Inline) -> bool:
+    return inline.kind == "text" and "/" not in inline.text and "www." not in inline.text
 
 
 def _line(number: int, pieces: tuple[Piece, ...]) -> Line:
@@ -110,6 +113,8 @@ def _pieces(inlines: Sequence[Inline]) -> tuple[Piece, ...]:
 
 def _stretch(inlines: Sequence[Inline], offset: int, *, whole: bool) -> list[Piece]:
     """Text and bare links that follow one another, read as one text. `whole`: they are the entire line."""
+    if len(inlines) == 1 and _without_address(inlines[0]):
+        return [Piece("text", inlines[0].text, strong=inlines[0].strong, offset=offset)]
     return _Stretch(inlines, offset).read(whole)
 
 

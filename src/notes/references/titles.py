@@ -143,7 +143,7 @@ def split_comment(text: str, platform: bool) -> Reading:
 
 def work_title(text: str) -> str:
     """The title of a line that is `《Title》`, perhaps with its authors behind; empty for other lines."""
-    match = _WORK.match(clean(text))
+    match = _WORK.match(clean(text)) if "《" in text else None
     return match.group(1).strip() if match else ""
 
 

@@ -9,6 +9,7 @@ identifiers have a known shape, where text glued to them can be cut off.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 CJK = (
@@ -157,10 +158,12 @@ def _is_host(host: str, start: str) -> bool:
     return "." in host or host in ("http:", "https:") or _SOUND_START.fullmatch(start) is not None
 
 
+_SOUND_ONCE = re.compile(rf"(?!https?:?/{{0,2}}https?:){_SOUND}", re.IGNORECASE)
+
+
 def sound_scheme(url: str) -> bool:
     """Whether the scheme is written as it should be, once."""
-    start = _SOUND_START.match(url)
-    return bool(start) and not re.match(r"https?:?/{0,2}https?:", url, re.IGNORECASE)
+    return _SOUND_ONCE.match(url) is not None
 
 
 def without_scheme(url: str) -> bool:
@@ -187,6 +190,7 @@ _LOCAL = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def is_local(url: str) -> bool:
     """Whether the address is one of the writer's own machine."""
     return bool(_LOCAL.match(url))

@@ -19,14 +19,17 @@ _KINDS = frozenset({"paper", "book"})
 
 def named_works(blocks: Sequence[Block], titles: Iterable[str]) -> tuple[NamedWork, ...]:
     """The works of a body in source order; `titles` are those its citations bear, which need no second entry."""
+    works = list(_works(blocks))
+    if not works:
+        return ()
     cited = {normal(title) for title in titles}
-    return tuple(work for work in _works(blocks) if normal(work.title) not in cited)
+    return tuple(work for work in works if normal(work.title) not in cited)
 
 
 def _works(blocks: Sequence[Block]) -> Iterator[NamedWork]:
     kind, after = "", -1
     for number, block in enumerate(blocks):
-        if block.kind != "paragraph" or not any(i.kind == "text" and "《" in i.text for i in block.inlines):
+        if block.kind != "paragraph" or not _quotes_title(block):
             continue
         if number != after:  # a block right behind one that names works goes on with their kind
             kind = _kind_above(blocks[number - 1]) if number else ""
@@ -37,6 +40,10 @@ def _works(blocks: Sequence[Block]) -> Iterator[NamedWork]:
             elif kind:
                 yield NamedWork(title=work[1].strip(), kind=kind, section=block.section, line=line.number)
         after = number + 1 if kind else -1
+
+
+def _quotes_title(block: Block) -> bool:
+    return any("《" in inline.text for inline in block.inlines if inline.kind == "text")
 
 
 def _kind_above(block: Block) -> str:

@@ -27,7 +27,7 @@ def ial_at(state: BlockState, pos: int) -> tuple[str, int] | None:
     start = _IAL_START.match(state.src, pos)
     if not start:
         return None
-    end = state.list_ends.find(start.end())
+    end = state.list_end(start.end())
     if end < 0:
         return None
     return state.src[start.end() : end], state.src.index("\n", end) + 1

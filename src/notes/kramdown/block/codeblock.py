@@ -79,7 +79,6 @@ def codeblock_fenced(state: BlockState) -> bool:
     if found is None:
         return False
     element = state.new_block("codeblock", state.src[match.end() : found[0]], line=state.line_at(state.pos))
-    element.markup = fence
     if language:
         element.info = language
         question = language.find("?", 1)

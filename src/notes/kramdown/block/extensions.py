@@ -25,7 +25,7 @@ def block_extensions(state: BlockState) -> bool:
 def _named_list(state: BlockState) -> bool:
     src = state.src
     match = _NAMED.match(src, state.pos)
-    end = state.list_ends.find(match.end()) if match else -1
+    end = state.list_end(match.end()) if match else -1
     if not match or end < 0:
         return False
     state.read_attributes(src[match.end() : end], state.context.attribute_lists.setdefault(match[1], AttributeList()))
@@ -105,7 +105,7 @@ def _read_tag(state: BlockState) -> tuple[str, str, bool, int] | None:
     if not src[match.end() : match.end() + 1].isspace():
         return None
     start = match.end() + 1
-    brace = start if src.startswith("}", start) else state.list_ends.find(start)
+    brace = start if src.startswith("}", start) else state.list_end(start)
     if brace < 0 or not (end := _TAG_END.match(src, brace)):
         return None
     source = src[start:brace]

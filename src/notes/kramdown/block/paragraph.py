@@ -15,9 +15,31 @@ _CANDIDATE = {
     "GFM": re.compile(r"\n(?= {0,3}[<{:>+*\-\d~`]|[\^#]|[ \t\r\f\v]*(?:\n|\Z))"),
 }
 """A line end behind which a paragraph may be over: most lines are passed by without a closer look."""
+_PLAIN = re.compile(
+    r"(?!\*\[)([^ \t\r\n\f\v\[{^$\\|][^\n|]*\n(?:[^ \t\r\n\f\v<{:>+*\-\d~`^#=][^\n]*\n)*+)([ \t\r\n\f\v]*\n)"
+)
+"""Lines that neither begin nor end anything else, then blank ones: most paragraphs."""
 _START = re.compile(r" {0,3}[^ \t]")
 _FENCE = re.compile(r" {0,3}[~`]{3,}")
 _SPACES = " \t\r\n\f\v"
+
+
+def plain_paragraph(state: BlockState) -> bool:
+    """A paragraph that no rule after this one can want, and the blank lines after it: in one look what `paragraph` does."""
+    start = state.pos
+    match = _PLAIN.match(state.src, start)
+    if not match:
+        return False
+    children = state.parent.children
+    if children and children[-1].type == "p":
+        return False
+    text, blank = match.groups()
+    line = state.line_at(start)
+    block = state.new_block("p", line=line)
+    block.children.append(Element("inline", text.rstrip(_SPACES), line=line))
+    children += (block, Element("blank", blank, block=True))
+    state.pos = match.end()
+    return True
 
 
 def paragraph(state: BlockState) -> bool:

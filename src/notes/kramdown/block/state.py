@@ -23,6 +23,8 @@ True: its elements were added and the cursor moved behind it. False: nothing was
 
 
 _FORMULA = re.compile(r"(?<!\\)\$\$.+?\$\$")
+_LIST_ON_ITS_LINE = re.compile(r"[^}\\\n]+(?=\}[ \t\r\f\v]*\n)")
+"""What most attribute lists are: where all others of the text end need not be known for these."""
 _CONTAINER = 4
 """Work of reading a container's content: so much for each container around it, one for each line, and what its
 characters cost that are copied."""
@@ -58,9 +60,13 @@ class BlockState(StateBase):
         self._pieces: list[str] = []
 
     @cached_property
-    def list_ends(self) -> ListEnds:
-        """Where attribute lists of this text end."""
+    def _list_ends(self) -> ListEnds:
         return ListEnds(self.src)
+
+    def list_end(self, pos: int) -> int:
+        """Index of the brace that closes an attribute list whose content starts at `pos`; -1 without one."""
+        found = _LIST_ON_ITS_LINE.match(self.src, pos)
+        return found.end() if found else self._list_ends.find(pos)
 
     @cached_property
     def dead_ends(self) -> set[str]:

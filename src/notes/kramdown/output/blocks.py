@@ -43,7 +43,8 @@ class BlockWriter(Writer):
             ial = children[0].ial
             if ial is not None and "standalone" in ial.refs:
                 return self._figure(element, children[0], indent)
-        return f"{' ' * indent}<p{self.attributes(element.attrs)}>{self.inner(element, indent)}</p>\n"
+        attributes = self.attributes(element.attrs) if element.attrs else ""
+        return f"{' ' * indent}<p{attributes}>{self.inner(element, indent)}</p>\n"
 
     def convert_bare_text(self, element: Element, indent: int) -> str:
         return self.inner(element, indent - 2)

@@ -88,12 +88,14 @@ class Writer(RendererHTML):
     def inner(self, element: Element, indent: int) -> str:
         """The children of an element."""
         indent += 2
-        rules = self.rules
+        rules, children = self.rules, element.children
         self.stack.append(element)
-        if self.replace:
+        if len(children) == 1 and children[0].index < 0:
+            result = rules[children[0].type](self, children[0], indent)
+        elif self.replace and element.index < 0:
             result = "".join(self._inner_with_replacements(element, indent))
         else:
-            result = "".join([rules[child.type](self, child, indent) for child in element.children])
+            result = "".join([rules[child.type](self, child, indent) for child in children])
         self.stack.pop()
         return result
 

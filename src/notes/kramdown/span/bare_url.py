@@ -32,6 +32,17 @@ _WECHAT = re.compile(r"https?://mp\.weixin\.qq\.com/s/[\w-]{22}", re.ASCII)
 """A WeChat article's name has 22 characters: what sticks to it is text."""
 
 
+_PLAIN = re.compile(
+    r"https?://(?!mp\.weixin\.qq\.com/s/[\w-]{22}[^?#])[A-Za-z0-9][\w/.?=&%#~+,:@!-]*[\w/=&%#~+@-]", re.ASCII
+)
+"""An address in which `_end` would find nothing to cut off, when it is all the text there is."""
+
+
+def whole_address(text: str, line: int) -> Element | None:
+    """The link a running text is when it is one plain address, as every second paragraph of a reading list is."""
+    return _link(text, line) if _PLAIN.fullmatch(text) else None
+
+
 def url_begin(src: str, colon: int, floor: int) -> int:
     """Where the scheme before `://` begins."""
     scheme = _SCHEME.search(src, max(floor, colon - _LONGEST_SCHEME), colon)
@@ -50,12 +61,13 @@ def bare_url(state: SpanState) -> bool:
     if state.inside & (IN_LINK | IN_ANCHOR):
         return False
     end = _end(state, start)
-    url = src[start:end]
-    link = Element("a", "", {"href": url}, line=state.line_at(start), info="auto")
-    link.children.append(Element("text", url))
     state.pos = end
-    state.push(link)
+    state.push(_link(src[start:end], state.line_at(start)))
     return True
+
+
+def _link(url: str, line: int) -> Element:
+    return Element("a", "", {"href": url}, line=line, info="auto", children=[Element("text", url)])
 
 
 def _end(state: SpanState, start: int) -> int:

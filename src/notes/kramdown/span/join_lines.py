@@ -23,10 +23,10 @@ _JOINS = re.compile(f"[{_HAN}{_SHARED}]")
 _LINE_END = re.compile(r"(?<![ \t])[ \t]*\n[ \t]*")
 
 
-def join_han_lines(root: Element) -> None:
-    """Take the line ends between Han characters out of all running text below an element."""
+def join_han_lines(element: Element) -> None:
+    """Take the line ends between Han characters out of an element's running text."""
     texts: list[Element] = []
-    for leaf in _leaves(root):
+    for leaf in _leaves(element):
         if leaf.type == "text":
             texts.append(leaf)
         elif texts:

@@ -11,6 +11,7 @@ from markdown_it.ruler import Ruler
 from notes.kramdown.context import Context
 from notes.kramdown.element import Element
 from notes.kramdown.options import Options
+from notes.kramdown.span.bare_url import whole_address
 from notes.kramdown.span.chain import Chain, ReadSpan
 from notes.kramdown.span.rules import span_rules
 from notes.kramdown.span.state import Exhausted, SpanState
@@ -27,6 +28,7 @@ class SpanParser(ParserInline):
         self.ruler: Ruler[ReadSpan] = Ruler()  # type: ignore[assignment]  # rules here take no `silent`
         for rule in rules:
             self.ruler.push(rule.name, rule.read)
+        self._links_addresses = options.bare_urls
         self._rules = {rule.name: rule for rule in rules}
         self._chains: dict[tuple[str, ...], Chain] = {}
         self.chain = self.chain_of(())
@@ -49,6 +51,8 @@ class SpanParser(ParserInline):
         """The spans an `inline` element's source is made of."""
         source = inline.content
         if context.work <= context.budget and self.chain.search(source) is not None:
+            if self._links_addresses and (link := whole_address(source, inline.line)):
+                return [link]
             root = Element("inline")
             state = SpanState(source, md, context, root, line=inline.line, column=inline.column)
             try:
