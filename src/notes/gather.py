@@ -136,7 +136,10 @@ def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, sta
         problems += misspelt_keys((*made.notes, *made.listed), own)
         problems += odd_languages(made.notes)
     with stages("render"):
-        renderer = Renderer(cache, tools, settings.math, progress=reporter, force=request.force, jobs=request.jobs)
+        folder = Path(config.source)
+        renderer = Renderer(
+            cache, tools, settings.math, folder, progress=reporter, force=request.force, jobs=request.jobs
+        )
         site = None
         if not untrusted and _uses_liquid(source, config):
             site = _liquid_site(config, rules, source, made, settings.rendering, renderer, cache)

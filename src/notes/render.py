@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
 from notes import kramdown
-from notes.engines.katex import MathOptions, Typesetter
+from notes.engines.katex import MathOptions, Submit, Typesetter
 from notes.errors import Problem
 from notes.files.assets import asset_dir
 from notes.files.cache import Cache, FormulaRecord
@@ -37,7 +38,6 @@ from notes.model import (
 
 if TYPE_CHECKING:
     from notes.engines.katex import Typeset
-    from notes.engines.pool import WorkerPool
 
 EXCERPT_LENGTH = 200
 """Code points of an excerpt at most."""
@@ -45,8 +45,8 @@ _CLOSING = frozenset("，。、；：！？）》」』】”’…,.;:!?)]")
 """Punctuation that does not begin a line."""
 GLUED = 40
 """Characters of TeX in a formula that certainly fits on a line."""
-PARALLEL_FORMULAS = 800
-"""New formulas from which on worker processes, each starting an engine of its own, are faster than this one."""
+HANDFUL = 128
+"""New formulas that are handed over together."""
 
 
 class Reporter(Protocol):
@@ -66,11 +66,19 @@ class Tools:
     """Engines that may outlive a build."""
 
     def __init__(self) -> None:
-        self._typesetters: dict[MathOptions, Typesetter] = {}
+        self._typesetters: dict[tuple[MathOptions, Path], Typesetter] = {}
 
-    def typesetter(self, options: MathOptions) -> Typesetter:
-        """The typesetter for these options; its engine starts with its first formula."""
-        return self._typesetters.setdefault(options, Typesetter(asset_dir("katex"), options))
+    def typesetter(self, options: MathOptions, source: Path) -> Typesetter:
+        """The typesetter for these options and the notebook in `source`; its engine starts with its first formula."""
+        key = options, source
+        if key not in self._typesetters:
+            self._typesetters[key] = Typesetter(asset_dir("katex"), options, avoid=(source,))
+        return self._typesetters[key]
+
+    def close(self) -> None:
+        """End the engines."""
+        for typesetter in self._typesetters.values():
+            typesetter.close()
 
 
 class RenderOptions(Value, frozen=True, kw_only=True):
@@ -311,11 +319,19 @@ class Renderer:
     """Renders the bodies that the cache does not know, and typesets the formulas that it does not know."""
 
     def __init__(
-        self, cache: Cache, tools: Tools, math: MathOptions, *, progress: Reporter, force: bool, jobs: int | None
+        self,
+        cache: Cache,
+        tools: Tools,
+        math: MathOptions,
+        source: Path,
+        *,
+        progress: Reporter,
+        force: bool,
+        jobs: int | None,
     ) -> None:
         """With `force` nothing remembered is used; `jobs` worker processes, one a processor when `None`."""
         self._cache = cache
-        self._typesetter = tools.typesetter(math)
+        self._typesetter = tools.typesetter(math, source)
         self._progress = progress
         self._force = force
         self._jobs = jobs
@@ -325,63 +341,77 @@ class Renderer:
     def render(self, bodies: Mapping[str, tuple[str, RenderOptions]]) -> dict[str, Rendered]:
         """Renderings by key, for bodies and their options by key; the new ones are remembered."""
         known = {} if self._force else self._cache.bodies(bodies)
-        new = [key for key in bodies if key not in known]
+        new = {key: each for key, each in bodies.items() if key not in known}
         if not new:
             return known
         from notes.engines.pool import WorkerPool
 
+        parsed = []
+        expected = sum(body.count("$$") for body, _ in new.values()) // 2
         with WorkerPool(self._jobs) as pool:
-            parsed = self._parse([bodies[key] for key in new], pool)
-            records = self._typeset(parsed, [bodies[key][1] for key in new], pool)
+            parsing = pool.map(parse_body, list(new.values()))  # before the threads of an engine: see pool.py
+            with self._typesetter.at_work(expected, pool.jobs) as submit:
+                formulas = Formulas(None if self._force else self._cache, submit)
+                self._progress.start("render", len(new))
+                for each, (_, options) in zip(parsing, new.values(), strict=True):
+                    formulas.add(each, options)
+                    parsed.append(each)
+                    self._progress.advance()
+                formulas.finish(self._progress)
+        self._cache.remember_formulas(formulas.new)
         finished = {
-            key: fill_formulas(each, its_records, key)
-            for key, each, its_records in zip(new, parsed, records, strict=True)
+            key: fill_formulas(each, formulas.records_of(each, options), key)
+            for (key, (_, options)), each in zip(new.items(), parsed, strict=True)
         }
         self._cache.remember_bodies(finished)
         self.bodies_rendered += len(new)
+        self.formulas_typeset += len(formulas.new)
         return known | {key: rendered for key, (rendered, _) in finished.items()}
 
-    def _parse(self, jobs: Sequence[tuple[str, RenderOptions]], pool: WorkerPool) -> list[Parsed]:
-        self._progress.start("render", len(jobs))
-        parsed = []
-        for each in pool.map(parse_body, jobs):
-            parsed.append(each)
-            self._progress.advance()
-        return parsed
 
-    def _typeset(
-        self, parsed: Sequence[Parsed], options: Sequence[RenderOptions], pool: WorkerPool
-    ) -> list[list[FormulaRecord]]:
-        """The typeset formulas of each body; a formula that occurs twice is typeset once."""
-        keys = [
-            [formula_key(formula, its_options) for formula in each.formulas]
-            for each, its_options in zip(parsed, options, strict=True)
-        ]
-        wanted = {
-            key: formula
-            for each, its_keys in zip(parsed, keys, strict=True)
-            for key, formula in zip(its_keys, each.formulas, strict=True)
-        }
-        records = {} if self._force else self._cache.formulas(wanted)
-        new = {key: formula for key, formula in wanted.items() if key not in records}
+class Formulas:
+    """The typeset formulas of many bodies, by key; one that occurs twice is typeset once, and while others are parsed."""
+
+    def __init__(self, cache: Cache | None, submit: Submit) -> None:
+        """What `cache` knows is not typeset again."""
+        self._cache = cache
+        self._submit = submit
+        self._records: dict[str, FormulaRecord | None] = {}
+        self._next: dict[str, Formula] = {}
+        self._waiting: list[tuple[list[str], Callable[[], list[Typeset]]]] = []
+        self.new: dict[str, FormulaRecord] = {}
+        """Those that the cache did not know, once all is finished."""
+
+    def add(self, parsed: Parsed, options: RenderOptions) -> None:
+        """Have the formulas of a body typeset."""
+        for formula in parsed.formulas:
+            key = formula_key(formula, options)
+            if key not in self._records:
+                self._records[key] = None
+                self._next[key] = formula
+        if len(self._next) >= HANDFUL:
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        known = self._cache.formulas(self._next) if self._cache else {}
+        self._records.update(known)
+        new = {key: formula for key, formula in self._next.items() if key not in known}
+        self._next = {}
         if new:
-            typeset = {
-                key: FormulaRecord(html=one.html, error=one.error, position=one.position)
-                for key, one in zip(new, self._typeset_all(list(new.values()), pool), strict=True)
-            }
-            self._cache.remember_formulas(typeset)
-            self.formulas_typeset += len(new)
-            records |= typeset
-        return [[records[key] for key in its_keys] for its_keys in keys]
+            self._waiting.append((list(new), self._submit(list(new.values()))))
 
-    def _typeset_all(self, formulas: list[Formula], pool: WorkerPool) -> list[Typeset]:
-        """A few in this process, whose engine may run already; many dealt out to the workers, one hand each."""
-        hands = pool.jobs if len(formulas) >= PARALLEL_FORMULAS else 1
-        self._progress.start("formulas", len(formulas))
-        if hands == 1:
-            typeset = self._typesetter.typeset(formulas)
-            self._progress.advance(len(formulas))
-            return typeset
-        by_hand = list(pool.map(self._typesetter.typeset, [formulas[hand::hands] for hand in range(hands)]))
-        self._progress.advance(len(formulas))
-        return [by_hand[index % hands][index // hands] for index in range(len(formulas))]
+    def finish(self, progress: Reporter) -> None:
+        """Wait for the last ones."""
+        self._hand_over()
+        if self._waiting:
+            progress.start("formulas", sum(len(keys) for keys, _ in self._waiting))
+        for keys, collect in self._waiting:
+            for key, one in zip(keys, collect(), strict=True):
+                self.new[key] = FormulaRecord(html=one.html, error=one.error, position=one.position)
+            progress.advance(len(keys))
+        self._records.update(self.new)
+
+    def records_of(self, parsed: Parsed, options: RenderOptions) -> list[FormulaRecord]:
+        """The typeset formulas of a body, once all is finished."""
+        keys = (formula_key(formula, options) for formula in parsed.formulas)
+        return [record for key in keys if (record := self._records[key])]

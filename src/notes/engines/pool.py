@@ -1,25 +1,29 @@
 """Worker processes for the expensive steps.
 
-Processes are spawned on every platform: a fork would copy V8 and KaTeX's thread in the middle of something. Starting
-one costs about as much as rendering a hundred notes, so a few items are worked on at home. Results come in the order of
-the items and the function sees one item at a time, so what comes out does not depend on how many workers there are.
+On Linux they are forks of this process, as long as it has one thread: they are there in some milliseconds, with all that is
+imported and at hand. A fork of a process with several threads would copy the others in the middle of something, so
+from there, and on other systems, processes are spawned, and import everything first. So whoever wants forks starts them
+before threads. Results come in the order of the items and the function sees one item at a time, so what
+comes out does not depend on how many workers there are.
 """
 
 from __future__ import annotations
 
+import functools
 import gc
 import multiprocessing
 import multiprocessing.connection
 import os
 import signal
+import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
 from types import TracebackType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from notes.errors import NotesError, Problem
 
@@ -44,14 +48,17 @@ def available_processors() -> int:
 
 
 class WorkerPool:
-    """Maps a function over items in `jobs` processes (as many as there are processors when `None`).
+    """Maps functions over items in `jobs` processes (as many as there are processors when `None`).
 
     A context manager; processes start with the first `map` that is worth it and end with the block.
     """
 
-    def __init__(self, jobs: int | None = None, *, minimum: int = MINIMUM) -> None:
+    def __init__(self, jobs: int | None = None, *, minimum: int = MINIMUM, shared: Any = None) -> None:
+        """Fewer than `minimum` items are worked on at home. `shared` is what every call needs beside its item: a fork has it
+        already, another process gets it once, pickled."""
         self.jobs = max(1, jobs if jobs is not None else available_processors())
         self._minimum = minimum
+        self._shared = shared
         self._executor: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> WorkerPool:
@@ -81,35 +88,45 @@ class WorkerPool:
                 if manager is not None:
                     manager.join(FAREWELL)
 
-    def _submit(
-        self, function: Callable[[Item], Result], items: Sequence[Item], size: int
-    ) -> list[Future[list[Result]]]:
-        """Hand the items over in chunks; processes start as they are needed."""
-        if self._executor is None:
-            context = multiprocessing.get_context("spawn")
-            self._executor = ProcessPoolExecutor(self.jobs, mp_context=context, initializer=_begin)
-        return [
-            self._executor.submit(_work, function, items[start : start + size]) for start in range(0, len(items), size)
-        ]
+    def map(
+        self, function: Callable[..., Result], items: Sequence[Item], *, minimum: int | None = None
+    ) -> Iterator[Result]:
+        """`function(item)` for each item, in order; `function(shared, item)` in a pool that has something to share.
 
-    def map(self, function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
-        """Yield `function(item)` for each item, in order.
-
-        `function` must be importable by name, items and results picklable. An exception of the function is raised
-        here as it is; a worker that dies raises NotesError.
+        Items are handed over at once, results wait to be asked for. `function` must be importable by name, items and
+        results picklable. An exception of the function is raised here as it is; a worker that dies raises NotesError.
         """
-        if self.jobs == 1 or len(items) < self._minimum:
-            yield from map(function, items)
-            return
+        if self.jobs == 1 or len(items) < (self._minimum if minimum is None else minimum):
+            return map(_bound(function, self._shared), items)
         # Small enough chunks that the last ones end together, large enough that handing over costs little.
         size = max(1, min(16, len(items) // (self.jobs * 4)))
-        try:
-            with _modules_from_nowhere_else():
-                resource_tracker.ensure_running()  # it lets interrupts through again
-                with _interrupts_held():
-                    futures = self._submit(function, items, size)
+        with self._ended_by_errors():
+            futures = self._submit(function, items, size)
+        return self._results(futures)
+
+    def _results(self, futures: Iterable[Future[list[Result]]]) -> Iterator[Result]:
+        with self._ended_by_errors():
             for future in futures:
                 yield from future.result()
+
+    def _submit(
+        self, function: Callable[..., Result], items: Sequence[Item], size: int
+    ) -> list[Future[list[Result]]]:
+        """Hand the items over in chunks; processes start as they are needed."""
+        with _modules_from_nowhere_else():
+            if self._executor is None:
+                context = multiprocessing.get_context("fork" if can_fork() else "spawn")
+                begin = functools.partial(_begin, self._shared)
+                self._executor = ProcessPoolExecutor(self.jobs, mp_context=context, initializer=begin)
+                resource_tracker.ensure_running()  # it lets interrupts through again
+            with _signals_held():
+                chunks = (items[start : start + size] for start in range(0, len(items), size))
+                return [self._executor.submit(_work, function, chunk) for chunk in chunks]
+
+    @contextmanager
+    def _ended_by_errors(self) -> Iterator[None]:
+        try:
+            yield
         except BrokenProcessPool:
             self.close(wait=False)
             raise NotesError(
@@ -123,6 +140,14 @@ class WorkerPool:
         except BaseException:
             self.close(wait=False)
             raise
+
+
+def can_fork() -> bool:
+    """Whether this process has one thread, those of libraries included, on a system that is made for forks."""
+    try:
+        return sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1
+    except OSError:
+        return False
 
 
 @contextmanager
@@ -140,29 +165,44 @@ def _modules_from_nowhere_else() -> Iterator[None]:
 
 
 @contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Let Ctrl-C wait for a moment. Processes started meanwhile never get it: it reaches every process of a terminal, and
-    one that is still importing would end in a traceback."""
+def _signals_held() -> Iterator[None]:
+    """Let signals wait for a moment. Processes started meanwhile get none before they are ready: Ctrl-C reaches every process
+    of a terminal, and one that is still importing would end in a traceback."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _HELD)
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _work(function: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
-    return [function(item) for item in items]
+_HELD = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+_shared: Any = None
+"""What a worker's pool shares; set once, when the worker begins."""
 
 
-def _begin() -> None:
+def _begin(shared: Any) -> None:
     """Prepare a worker: Ctrl-C reaches every process of a terminal, and the parent alone answers and ends the others; a
     parent that is killed cannot, so the worker ends by itself."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    global _shared  # noqa: PLW0603
+    _shared = shared
+    for number in _HELD:  # a fork has the handlers of its parent
+        signal.signal(number, signal.SIG_IGN if number == signal.SIGINT else signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _HELD)
     gc.set_threshold(*GC_THRESHOLD)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _bound(function: Callable[..., Result], shared: Any) -> Callable[..., Result]:
+    return function if shared is None else functools.partial(function, shared)
+
+
+def _work(function: Callable[..., Result], items: Sequence[Item]) -> list[Result]:
+    return list(map(_bound(function, _shared), items))
 
 
 def _end_with_parent() -> None:
