@@ -84,7 +84,9 @@ def find_program(name: str, avoid: Iterable[Path]) -> str | None:
 
     entries = [entry for entry in os.environ.get("PATH", "").split(os.pathsep) if os.path.isabs(entry)]
     found = shutil.which(name, path=os.pathsep.join(filter(is_outside, entries)))
-    return found if found and os.path.isabs(found) and is_outside(os.path.dirname(found)) and is_outside(found) else None
+    return (
+        found if found and os.path.isabs(found) and is_outside(os.path.dirname(found)) and is_outside(found) else None
+    )
 
 
 class Engine:
@@ -142,7 +144,9 @@ class Crew:
     such a list is given.
     """
 
-    def __init__(self, program: Program, hands: int, idle: list[Engine] | None = None, *, patience: int = DEATHS) -> None:
+    def __init__(
+        self, program: Program, hands: int, idle: list[Engine] | None = None, *, patience: int = DEATHS
+    ) -> None:
         """After `patience` questions that no engine survived, none is asked any more."""
         self._program = program
         self._hands = hands

@@ -270,14 +270,22 @@ def test_no_engine_starts_before_there_is_work(monkeypatch: pytest.MonkeyPatch) 
 
 def test_engines_come_up_before_the_first_of_many_formulas(monkeypatch: pytest.MonkeyPatch) -> None:
     started = []
-    monkeypatch.setattr(javascript.Engine, "_start", lambda self: started.append(self))
+    monkeypatch.setattr(javascript.Engine, "_start", lambda engine: started.append(engine))  # noqa: PLW0108
     with Typesetter(FOLDER, MathOptions()).at_work(katex.MANY, 2):
         assert started
 
 
 SAMPLES = [
     formula(tex, display=display)
-    for tex in (r"\sum_{i=1}^n \frac{x_i}{y}", r"\foo", r"\def\a{\a\a}\a", r"\left(" * 5_000, "中", r"\mbox{a}", r"\ce{H2O}")
+    for tex in (
+        r"\sum_{i=1}^n \frac{x_i}{y}",
+        r"\foo",
+        r"\def\a{\a\a}\a",
+        r"\left(" * 5_000,
+        "中",
+        r"\mbox{a}",
+        r"\ce{H2O}",
+    )
     for display in (False, True)
 ]
 
