@@ -139,7 +139,13 @@ def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, sta
         problems += odd_languages(made.notes)
     with stages("render"):
         renderer = Renderer(
-            cache, tools, settings.rendering.math, progress=reporter, force=request.force, jobs=request.jobs
+            cache,
+            tools,
+            settings.rendering.math,
+            Path(config.source),
+            progress=reporter,
+            force=request.force,
+            jobs=request.jobs,
         )
         site = None
         if not untrusted and _uses_liquid(source, config):

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import msgspec
 
 from notes import kramdown
-from notes.engines.katex import Typesetter
+from notes.engines.katex import Submit, Typesetter
 from notes.errors import Problem
 from notes.files.assets import asset_dir
 from notes.files.cache import Cache, FormulaRecord
@@ -39,7 +40,6 @@ from notes.model import (
 
 if TYPE_CHECKING:
     from notes.engines.katex import Typeset
-    from notes.engines.pool import WorkerPool
 
 EXCERPT_LENGTH = 200
 """Code points of an excerpt at most."""
@@ -49,8 +49,8 @@ GLUED = 40
 """Characters of TeX in a formula that certainly fits on a line."""
 SHARD = 1000
 """Bodies that are rendered before they are remembered; some 200 MB."""
-PARALLEL_FORMULAS = 800
-"""New formulas from which on worker processes, each starting an engine of its own, are faster than this one."""
+HANDFUL = 128
+"""New formulas that are handed over together."""
 
 
 class Reporter(Protocol):
@@ -70,11 +70,19 @@ class Tools:
     """Engines that may outlive a build."""
 
     def __init__(self) -> None:
-        self._typesetters: dict[MathOptions, Typesetter] = {}
+        self._typesetters: dict[tuple[MathOptions, Path], Typesetter] = {}
 
-    def typesetter(self, options: MathOptions) -> Typesetter:
-        """The typesetter for these options; its engine starts with its first formula."""
-        return self._typesetters.setdefault(options, Typesetter(asset_dir("katex"), options))
+    def typesetter(self, options: MathOptions, source: Path) -> Typesetter:
+        """The typesetter for these options and the notebook in `source`; its engine starts with its first formula."""
+        key = options, source
+        if key not in self._typesetters:
+            self._typesetters[key] = Typesetter(asset_dir("katex"), options, avoid=(source,))
+        return self._typesetters[key]
+
+    def close(self) -> None:
+        """End the engines."""
+        for typesetter in self._typesetters.values():
+            typesetter.close()
 
 
 class RenderOptions(Value, frozen=True, kw_only=True):
@@ -332,11 +340,19 @@ class Renderer:
     """Renders the bodies that the cache does not know, and typesets the formulas that it does not know."""
 
     def __init__(
-        self, cache: Cache, tools: Tools, math: MathOptions, *, progress: Reporter, force: bool, jobs: int | None
+        self,
+        cache: Cache,
+        tools: Tools,
+        math: MathOptions,
+        source: Path,
+        *,
+        progress: Reporter,
+        force: bool,
+        jobs: int | None,
     ) -> None:
         """With `force` nothing remembered is used; `jobs` worker processes, one a processor when `None`."""
         self._cache = cache
-        self._typesetter = tools.typesetter(math)
+        self._typesetter = tools.typesetter(math, source)
         self._progress = progress
         self._force = force
         self._jobs = jobs
@@ -354,64 +370,80 @@ class Renderer:
             return rendered
         from notes.engines.pool import WorkerPool
 
-        self._progress.start("render", len(new))
+        shards = [{key: bodies[key] for key in new[start : start + SHARD]} for start in range(0, len(new), SHARD)]
+        expected = sum(bodies[key][0].count("$$") for key in new) // 2
         with WorkerPool(self._jobs) as pool:
-            for start in range(0, len(new), SHARD):
-                finished = self._shard({key: bodies[key] for key in new[start : start + SHARD]}, pool)
-                self._cache.remember_bodies(finished)
-                rendered.update((key, body.rendered) for key, body in finished.items())
+            parsing = pool.map(parse_body, list(shards[0].values()))  # before the threads of an engine: see pool.py
+            with self._typesetter.at_work(expected, pool.jobs) as submit:
+                self._progress.start("render", len(new))
+                for number, shard in enumerate(shards):
+                    if number:
+                        parsing = pool.map(parse_body, list(shard.values()))
+                    finished = self._finish(shard, parsing, submit)
+                    self._cache.remember_bodies(finished)
+                    rendered.update((key, body.rendered) for key, body in finished.items())
         self.bodies_rendered += len(new)
         return rendered
 
-    def _shard(self, bodies: Mapping[str, tuple[str, RenderOptions]], pool: WorkerPool) -> dict[str, Body]:
-        jobs = list(bodies.values())
-        parsed = self._parse(jobs, pool)
-        records = self._typeset(parsed, [options for _, options in jobs], pool)
-        return {
-            key: fill_formulas(each, its_records, key)
-            for key, each, its_records in zip(bodies, parsed, records, strict=True)
-        }
-
-    def _parse(self, jobs: Sequence[tuple[str, RenderOptions]], pool: WorkerPool) -> list[Parsed]:
+    def _finish(
+        self, shard: Mapping[str, tuple[str, RenderOptions]], parsing: Iterator[Parsed], submit: Submit
+    ) -> dict[str, Body]:
+        """The bodies of a shard, their formulas typeset while others are parsed."""
+        formulas = Formulas(None if self._force else self._cache, submit)
         parsed = []
-        for each in pool.map(parse_body, jobs):
+        for each, (_, options) in zip(parsing, shard.values(), strict=True):
+            formulas.add(each, options)
             parsed.append(each)
             self._progress.advance()
-        return parsed
-
-    def _typeset(
-        self, parsed: Sequence[Parsed], options: Sequence[RenderOptions], pool: WorkerPool
-    ) -> list[list[FormulaRecord]]:
-        """The typeset formulas of each body; a formula that occurs twice is typeset once."""
-        keys = [
-            [formula_key(formula, its_options) for formula in each.formulas]
-            for each, its_options in zip(parsed, options, strict=True)
-        ]
-        wanted = {
-            key: formula
-            for each, its_keys in zip(parsed, keys, strict=True)
-            for key, formula in zip(its_keys, each.formulas, strict=True)
+        formulas.finish()
+        self._cache.remember_formulas(formulas.new)
+        self.formulas_typeset += len(formulas.new)
+        return {
+            key: fill_formulas(each, formulas.records_of(each, options), key)
+            for (key, (_, options)), each in zip(shard.items(), parsed, strict=True)
         }
-        records = {} if self._force else self._cache.formulas(wanted)
-        new = {key: formula for key, formula in wanted.items() if key not in records}
-        if new:
-            typeset = {
-                key: FormulaRecord(html=one.html, error=one.error, position=one.position)
-                for key, one in zip(new, self._typeset_all(list(new.values()), pool), strict=True)
-            }
-            self._cache.remember_formulas(typeset)
-            self.formulas_typeset += len(new)
-            records |= typeset
-        return [[records[key] for key in its_keys] for its_keys in keys]
 
-    def _typeset_all(self, formulas: list[Formula], pool: WorkerPool) -> list[Typeset]:
-        """A few in this process, whose engine may run already; many dealt out to the workers, one hand each."""
-        hands = pool.jobs if len(formulas) >= PARALLEL_FORMULAS else 1
-        self._progress.start("formulas", len(formulas))
-        if hands == 1:
-            typeset = self._typesetter.typeset(formulas)
-            self._progress.advance(len(formulas))
-            return typeset
-        by_hand = list(pool.map(self._typesetter.typeset, [formulas[hand::hands] for hand in range(hands)]))
-        self._progress.advance(len(formulas))
-        return [by_hand[index % hands][index // hands] for index in range(len(formulas))]
+
+class Formulas:
+    """The typeset formulas of many bodies, by key; one that occurs twice is typeset once, and while others are parsed."""
+
+    def __init__(self, cache: Cache | None, submit: Submit) -> None:
+        """What `cache` knows is not typeset again."""
+        self._cache = cache
+        self._submit = submit
+        self._records: dict[str, FormulaRecord | None] = {}
+        self._next: dict[str, Formula] = {}
+        self._waiting: list[tuple[list[str], Callable[[], list[Typeset]]]] = []
+        self.new: dict[str, FormulaRecord] = {}
+        """Those that the cache did not know, once all is finished."""
+
+    def add(self, parsed: Parsed, options: RenderOptions) -> None:
+        """Have the formulas of a body typeset."""
+        for formula in parsed.formulas:
+            key = formula_key(formula, options)
+            if key not in self._records:
+                self._records[key] = None
+                self._next[key] = formula
+        if len(self._next) >= HANDFUL:
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        known = self._cache.formulas(self._next) if self._cache else {}
+        self._records.update(known)
+        new = {key: formula for key, formula in self._next.items() if key not in known}
+        self._next = {}
+        if new:
+            self._waiting.append((list(new), self._submit(list(new.values()))))
+
+    def finish(self) -> None:
+        """Wait for the last ones."""
+        self._hand_over()
+        for keys, collect in self._waiting:
+            for key, one in zip(keys, collect(), strict=True):
+                self.new[key] = FormulaRecord(html=one.html, error=one.error, position=one.position)
+        self._records.update(self.new)
+
+    def records_of(self, parsed: Parsed, options: RenderOptions) -> list[FormulaRecord]:
+        """The typeset formulas of a body, once all is finished."""
+        keys = (formula_key(formula, options) for formula in parsed.formulas)
+        return [record for key in keys if (record := self._records[key])]

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from notes.engines.katex import MANY
 from notes.engines.pool import MINIMUM
 from notes.errors import NotesError
-from notes.render import PARALLEL_FORMULAS
 
 from .conftest import Notebook
 
@@ -148,9 +148,9 @@ def test_two_notes_of_one_url_stop_the_build_before_anything_is_written(notebook
 
 
 def test_the_number_of_workers_changes_nothing(notebook):
-    """Enough new notes that worker processes start, and enough formulas that they typeset them too."""
-    notes = MINIMUM + 5
-    each = PARALLEL_FORMULAS // notes + 1
+    """Enough new notes that worker processes start, and enough formulas that the faster engine does."""
+    notes = max(MINIMUM.values()) + 5
+    each = MANY // notes + 1
     posts = {
         f"posts/{2000 + n // 28}-01-{n % 28 + 1:02}-n{n}.md": f"# N{n}\n\n"
         + " ".join(f"$$x_{{{n}}}^{{{k}}}$$" for k in range(each))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,9 @@ from notes.cli.problems import ProblemPrinter, count
 if TYPE_CHECKING:
     from notes.errors import NotesError, Problem
     from notes.model import Report
+
+DRAW_EVERY = 0.1
+"""Seconds."""
 
 
 class Printer:
@@ -27,6 +31,7 @@ class Printer:
         self._problems = ProblemPrinter(source or Path())
         self._bar: Any = None
         self._task: Any = None
+        self._drawn = 0.0
 
     def start(self, stage: str, total: int) -> None:
         """A stage of countable work begins."""
@@ -37,7 +42,8 @@ class Printer:
 
         if self._bar is None:
             columns = (TextColumn("{task.description:>10}"), BarColumn(), MofNCompleteColumn())
-            self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+            # Drawn by `advance`: a thread that draws would keep workers from being forked.
+            self._bar = Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)
             self._bar.start()
         self._task = self._bar.add_task(stage, total=total)
 
@@ -45,6 +51,9 @@ class Printer:
         """Some of the stage's work is done."""
         if self._bar is not None:
             self._bar.advance(self._task, steps)
+            if time.monotonic() - self._drawn > DRAW_EVERY:
+                self._drawn = time.monotonic()
+                self._bar.refresh()
 
     def stop(self) -> None:
         """The counting is over."""

@@ -1,9 +1,9 @@
-"""Formulas: TeX → HTML and MathML, by KaTeX in an embedded JavaScript engine.
+"""Formulas: TeX → HTML and MathML, by KaTeX in a JavaScript engine (javascript.py).
 
-KaTeX (the folder is handed in) runs in quickjs-ng; its output there equals Node's byte for byte. `mathjax.js` beside this
-module holds what notes written for MathJax use and KaTeX lacks, `typeset.js` is the door that Python calls. Where
-mini-racer (V8) is installed and many formulas wait, it does the bulk; what it gives up on, quickjs-ng decides, so
-the result does not depend on which engine is there.
+KaTeX (the folder is handed in) runs in quickjs-ng or, where many formulas wait and there is one, in V8; the output is the
+same, byte for byte. `mathjax.js` beside this module holds what notes written for MathJax use and KaTeX lacks,
+`typeset.js` is the door that Python calls. What V8 gives up on, quickjs-ng decides, so the result does not depend on
+which engine is there.
 
 A formula is data from a stranger. Its length, its nesting and what its macros make are counted, so that its outcome is
 the same on every machine; after that it gets 256 MB, 4 MB of JavaScript stack and, against what nobody thought of, 30 s.
@@ -13,23 +13,19 @@ the context is thrown away.
 
 from __future__ import annotations
 
-import functools
-import hashlib
 import html
-import importlib.util
-import json
 import re
-import threading
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any
 
+from notes.engines.javascript import HERE, SECONDS, Crew, Engine, Name, Program, find_engine
+from notes.errors import NotesError, Problem
 from notes.jekyll.settings import MathOptions
 from notes.model import Formula, Value
-
-if TYPE_CHECKING:
-    from py_mini_racer import MiniRacer
 
 MAX_LENGTH = 10_000
 """Code points in a formula, with what its macros make; the longest seen in real notes has 2,000. Longer ones are
@@ -37,17 +33,10 @@ refused, not timed out: KaTeX needs time with the square of a row of letters, tw
 MAX_NESTING = 80
 """Groups, environments and `\\left` inside each other. quickjs-ng takes 105 nested fractions and V8 about 800; below
 either, the outcome does not depend on the engine. Real formulas stay under 20."""
-SECONDS = 30
-"""CPU time for one formula (quickjs-ng), wall time for one batch (V8). Nothing that the limits above let through comes
-near it on any machine we know; it is there for what nobody has thought of."""
-MEMORY = 256 << 20
-JS_STACK = 4 << 20
-"""quickjs-ng's own default is good for 25 nested fractions."""
-THREAD_STACK = 16 << 20
-"""C stack of the thread in which quickjs-ng runs; must hold JS_STACK."""
-V8_FROM = 400
+MANY = 400
 """Formulas that must wait before V8's start pays."""
-V8_BATCH = 64
+BATCH = 64
+"""Formulas that an engine gets at a time."""
 
 
 class Typeset(Value, frozen=True, kw_only=True):
@@ -61,59 +50,100 @@ class Typeset(Value, frozen=True, kw_only=True):
     """Where in the TeX the error is, 0-based, in code points; -1 when unknown."""
 
 
-class Typesetter:
-    """Typesets formulas; the engine starts when the first formula waits. Can be sent to a worker process."""
-
-    def __init__(self, katex: Path, options: MathOptions, *, v8_from: int = V8_FROM) -> None:
-        """`katex` is the folder with katex.min.js and mhchem.min.js; from `v8_from` formulas on V8 does the bulk."""
-        self.options = options
-        self._katex = katex
-        self._v8_from = v8_from
-        self._quickjs: QuickJS | None = None
-        self._v8: V8 | None = None
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return functools.partial(Typesetter, v8_from=self._v8_from), (self._katex, self.options)
-
-    @property
-    def version(self) -> str:
-        """Identity of everything but formula and options that the output depends on, for cache keys."""
-        return version(self._katex)
-
-    def typeset(self, formulas: Sequence[Formula]) -> list[Typeset]:
-        """Typeset formulas, each on its own: `definitions` alone decide which macros it knows. Never raises for a formula."""
-        requests = [request(formula) for formula in formulas]
-        answers = {key: {"error": reason, "position": -1} for key in requests if (reason := refusal(key[0]))}
-        wanted = list(dict.fromkeys(key for key in requests if key not in answers))
-        answers.update(zip(wanted, self._answers(wanted), strict=True))
-        return [typeset(key[0], answers[key]) for key in requests]
-
-    def _answers(self, requests: list[Request]) -> list[Answer]:
-        answers: list[Answer | None] = [None] * len(requests)
-        if len(requests) >= self._v8_from and has_v8():
-            if self._v8 is None:
-                self._v8 = V8(self._katex, self.options)
-            answers = self._v8.answers(requests)
-        left = [index for index, answer in enumerate(answers) if answer is None]
-        if left:
-            if self._quickjs is None:
-                self._quickjs = QuickJS(self._katex, self.options)
-            for index, answer in zip(left, self._quickjs.answers([requests[index] for index in left]), strict=True):
-                answers[index] = answer
-        return [answer for answer in answers if answer is not None]
-
-
 Request = tuple[str, bool, tuple[str, ...]]
 """TeX, display, definitions; free of lone surrogates."""
 Answer = dict[str, Any]
 """`html`, or `error` and `position` in UTF-16 units."""
+Submit = Callable[[Sequence[Formula]], Callable[[], list[Typeset]]]
+"""Hands formulas over, and returns what waits for them."""
 
 
-class Engine(Protocol):
-    """Something that runs `typeset.js`."""
+class Typesetter:
+    """Typesets formulas. The engine that a few of them need is kept for the next ones."""
 
-    def answers(self, requests: list[Request]) -> Iterable[Answer | None]:
-        """One answer a request; `None` where the engine gave up."""
+    def __init__(
+        self, katex: Path, options: MathOptions, *, avoid: Sequence[Path] = (), engine: Name | None = None
+    ) -> None:
+        """`katex` is the folder with katex.min.js and mhchem.min.js. No program is taken from the folders `avoid`.
+
+        `engine` names the one that is to do everything; else it is V8 where many formulas wait and there is one.
+        """
+        self.options = options
+        self._scripts = (katex / "katex.min.js", katex / "mhchem.min.js", HERE / "mathjax.js", HERE / "typeset.js")
+        self._avoid = avoid
+        self._engine = engine
+        self._kept: list[Engine] = []
+
+    def close(self) -> None:
+        """End the engine that is kept."""
+        while self._kept:
+            self._kept.pop().close()
+
+    def typeset(self, formulas: Sequence[Formula]) -> list[Typeset]:
+        """Typeset formulas, each on its own: `definitions` alone decide which macros it knows. Never raises for a formula."""
+        with self.at_work(len(formulas)) as submit:
+            return submit(formulas)()
+
+    @contextmanager
+    def at_work(self, expected: int, hands: int = 1) -> Iterator[Submit]:
+        """What formulas are handed to during the block, about `expected` of them. Many have engines come up at once.
+
+        Up to `hands` engines work beside each other; of the faster ones half as many, since they wait for formulas.
+        """
+        with ExitStack() as stack:
+            crew = sure = stack.enter_context(Crew(self._sure_program(), hands, self._kept, patience=sys.maxsize))
+            if expected >= MANY or self._engine:
+                if fast := self._fast_program():
+                    crew = stack.enter_context(Crew(fast, max(1, hands // 2)))
+                crew.begin()
+
+            def submit(formulas: Sequence[Formula]) -> Callable[[], list[Typeset]]:
+                requests = [request(formula) for formula in formulas]
+                answers: dict[Request, Answer] = {
+                    key: {"error": reason, "position": -1} for key in requests if (reason := refusal(key[0]))
+                }
+                wanted = list(dict.fromkeys(key for key in requests if key not in answers))
+                batches = [wanted[start : start + BATCH] for start in range(0, len(wanted), BATCH)]
+                waiting = [self._ask(crew, batch) for batch in batches]
+
+                def collect() -> list[Typeset]:
+                    for batch, answered in zip(batches, waiting, strict=True):
+                        found = answered.result() or self._ask(sure, batch).result() or self._one_by_one(sure, batch)
+                        answers.update(zip(batch, found, strict=True))
+                    return [typeset(key[0], answers[key]) for key in requests]
+
+                return collect
+
+            yield submit
+
+    def _sure_program(self) -> Program:
+        program = find_engine("quickjs", self._scripts)
+        if program is None:
+            raise NotesError(_no_engine("quickjs-ng, which typesets formulas, is not installed"))
+        return program
+
+    def _fast_program(self) -> Program | None:
+        order: tuple[Name, ...] = (self._engine,) if self._engine else ("mini-racer", "node")
+        programs = (find_engine(name, self._scripts, self._avoid) for name in order if name != "quickjs")
+        return next(filter(None, programs), None)
+
+    def _ask(self, crew: Crew, batch: Sequence[Request]) -> Future[list[Answer] | None]:
+        formulas = [{"tex": tex, "display": display, "definitions": macros} for tex, display, macros in batch]
+        asked = {
+            "formulas": formulas,
+            "output": self.options.output,
+            "numbering": self.options.numbering,
+            "limit": MAX_LENGTH,
+        }
+        return crew.submit(asked, SECONDS * max(1, len(batch)))
+
+    def _one_by_one(self, sure: Crew, batch: Sequence[Request]) -> Iterator[Answer]:
+        """The answers to what an engine has ended over, so that each has its own. Raises NotesError when none works."""
+        for key in batch:
+            answers = self._ask(sure, [key]).result()
+            if answers is None and self._ask(sure, []).result() is None:
+                raise NotesError(_no_engine("quickjs-ng, which typesets formulas, ends at once on this machine"))
+            yield answers[0] if answers else {"error": "KaTeX gave up: its engine ended", "position": -1}
 
 
 def request(formula: Formula) -> Request:
@@ -148,137 +178,6 @@ def typeset(tex: str, answer: Answer) -> Typeset:
     return Typeset(html=marked, error=error, position=position)
 
 
-# ---------------------------------------------------------------- the JavaScript
-
-
-@functools.cache
-def scripts(katex: Path) -> tuple[str, ...]:
-    """The sources every engine evaluates, in order."""
-    here = Path(__file__).parent
-    paths = (katex / "katex.min.js", katex / "mhchem.min.js", here / "mathjax.js", here / "typeset.js")
-    return tuple(path.read_text(encoding="utf-8") for path in paths)
-
-
-@functools.cache
-def version(katex: Path) -> str:
-    digest = hashlib.blake2b("\0".join(scripts(katex)).encode(), digest_size=16)
-    digest.update(repr((MAX_LENGTH, MAX_NESTING, SECONDS, MEMORY, JS_STACK)).encode())
-    number = re.search(r'version:"([\d.]+)"', scripts(katex)[0])
-    return f"katex {number[1] if number else '?'} {digest.hexdigest()}"
-
-
-def payload(requests: Iterable[Request], options: MathOptions) -> str:
-    """What `typeset` in typeset.js takes, in ASCII."""
-    formulas = [{"tex": tex, "display": display, "definitions": macros} for tex, display, macros in requests]
-    return json.dumps(
-        {"formulas": formulas, "output": options.output, "numbering": options.numbering, "limit": MAX_LENGTH}
-    )
-
-
-# ---------------------------------------------------------------- quickjs-ng
-
-
-class QuickJS:
-    """quickjs-ng in a thread of its own, because its contexts may not change threads and need a large C stack."""
-
-    def __init__(self, katex: Path, options: MathOptions) -> None:
-        self._katex = katex
-        self._options = options
-        self._context: Any = None
-        self._call: Any = None
-        self._thread = thread_with_stack(THREAD_STACK)
-
-    def answers(self, requests: list[Request]) -> list[Answer]:
-        return self._thread.submit(lambda: [self._answer(request) for request in requests]).result()
-
-    def _answer(self, request: Request) -> Answer:
-        import quickjs
-
-        if self._context is None:
-            self._start(quickjs.Context())
-        try:
-            answer: Answer = json.loads(self._call(payload([request], self._options)))[0]
-        except quickjs.JSException as error:
-            self._context = self._call = None
-            return {"error": surrender(error), "position": -1}
-        return answer
-
-    def _start(self, context: Any) -> None:
-        context.set_max_stack_size(JS_STACK)
-        context.set_memory_limit(MEMORY)
-        for script in scripts(self._katex):
-            context.eval(script)
-        context.set_time_limit(SECONDS)
-        self._context, self._call = context, context.get("typeset")
-
-
-def surrender(error: Exception) -> str:
-    """Why the engine gave up, in a sentence."""
-    said = str(error)
-    if "call stack" in said or "stack overflow" in said:
-        return "The formula is nested too deeply"
-    if "interrupted" in said:
-        return "The formula takes too long"
-    if "out of memory" in said or said in ("", "null"):
-        return f"The formula needs more than {MEMORY >> 20} MB"
-    return f"KaTeX gave up: {said.splitlines()[0][:200]}"
-
-
-STACK_SIZE_LOCK = threading.Lock()
-
-
-def thread_with_stack(size: int) -> ThreadPoolExecutor:
-    """An executor of one thread with `size` bytes of stack. `threading.stack_size` is global: set it, start, restore."""
-    with STACK_SIZE_LOCK:
-        former = threading.stack_size(size)
-        try:
-            executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="katex")
-            executor.submit(int).result()
-        finally:
-            threading.stack_size(former)
-    return executor
-
-
-# ---------------------------------------------------------------- V8
-
-
-def has_v8() -> bool:
-    return importlib.util.find_spec("py_mini_racer") is not None
-
-
-class V8:
-    """mini-racer, in batches, because a call costs 0.3 ms. Must not live through a fork: worker processes are spawned.
-
-    It has a thread of its own, because mini-racer knows no time limit in a thread with a running event loop.
-    """
-
-    def __init__(self, katex: Path, options: MathOptions) -> None:
-        self._katex = katex
-        self._options = options
-        self._racer: MiniRacer | None = None
-        self._thread = thread_with_stack(THREAD_STACK)
-
-    def answers(self, requests: list[Request]) -> list[Answer | None]:
-        return self._thread.submit(self._batches, requests).result()
-
-    def _batches(self, requests: list[Request]) -> list[Answer | None]:
-        answers: list[Answer | None] = []
-        for start in range(0, len(requests), V8_BATCH):
-            answers += self._batch(requests[start : start + V8_BATCH])
-        return answers
-
-    def _batch(self, requests: list[Request]) -> list[Answer | None]:
-        from py_mini_racer import JSEvalException, MiniRacer
-
-        try:
-            if self._racer is None:
-                self._racer = MiniRacer()
-                for script in scripts(self._katex):
-                    self._racer.eval(script + "\n;0")
-            call = f"typeset({json.dumps(payload(requests, self._options))})"
-            said = self._racer.eval(call, timeout_sec=SECONDS, max_memory=MEMORY)
-        except JSEvalException:
-            self._racer = None
-            return [None] * len(requests)
-        answers: list[Answer | None] = json.loads(str(said))
-        return answers
+def _no_engine(message: str) -> Problem:
+    hint = "there may be too little memory; else install it again: pip install --force-reinstall quickjs-ng"
+    return Problem(code="no-engine", severity="error", message=message, hint=hint)

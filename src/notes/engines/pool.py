@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import functools
 import gc
+import itertools
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -32,8 +33,9 @@ Result = TypeVar("Result")
 
 GC_THRESHOLD = (100_000, 50, 100)
 """A build makes many values and few circles of them: looking for these as often as Python does costs a tenth of it."""
-MINIMUM = 200
-"""Items below which no process is started: two take 0.7 s to come up, in which one renders about 150 notes."""
+MINIMUM = {"fork": 32, "spawn": 200}
+"""Items below which no process is started. Two forks take 15 ms to come up and 70 to end and hand over results, two
+processes that import everything 500 to 1,000; a body is parsed in 6."""
 
 FAREWELL = 0.3
 """Seconds in which the executor's thread may clear away processes that were ended. It takes some milliseconds, or for ever
@@ -53,8 +55,8 @@ class WorkerPool:
     A context manager; processes start with the first `map` that is worth it and end with the block.
     """
 
-    def __init__(self, jobs: int | None = None, *, minimum: int = MINIMUM, shared: Any = None) -> None:
-        """Fewer than `minimum` items are worked on at home. `shared` is what every call needs beside its item: a fork has it
+    def __init__(self, jobs: int | None = None, *, minimum: int | None = None, shared: Any = None) -> None:
+        """Fewer than `minimum` items are worked on at home; `MINIMUM` tells how many that is when `None`. `shared` is what every call needs beside its item: a fork has it
         already, another process gets it once, pickled."""
         self.jobs = max(1, jobs if jobs is not None else available_processors())
         self._minimum = minimum
@@ -96,13 +98,19 @@ class WorkerPool:
         Items are handed over at once, results wait to be asked for. `function` must be importable by name, items and
         results picklable. An exception of the function is raised here as it is; a worker that dies raises NotesError.
         """
-        if self.jobs == 1 or len(items) < (self._minimum if minimum is None else minimum):
-            return map(_bound(function, self._shared), items)
+        forks = self._executor is None and can_fork()
+        if minimum is None:
+            minimum = self._minimum or MINIMUM["fork" if forks or self._executor else "spawn"]
+        work = function if self._shared is None else functools.partial(function, self._shared)
+        if self.jobs == 1 or len(items) < minimum:
+            return map(work, items)
         # Small enough chunks that the last ones end together, large enough that handing over costs little.
         size = max(1, min(16, len(items) // (self.jobs * 4)))
+        # What the first item needs is then imported once, and not by each fork.
+        first = [work(items[0])] if forks else []
         with self._ended_by_errors():
-            futures = self._submit(function, items, size)
-        return self._results(futures)
+            futures = self._submit(function, items[len(first) :], size)
+        return itertools.chain(first, self._results(futures))
 
     def _results(self, futures: Iterable[Future[list[Result]]]) -> Iterator[Result]:
         with self._ended_by_errors():
@@ -195,12 +203,9 @@ def _begin(shared: Any) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
-def _bound(function: Callable[..., Result], shared: Any) -> Callable[..., Result]:
-    return function if shared is None else functools.partial(function, shared)
-
-
 def _work(function: Callable[..., Result], items: Sequence[Item]) -> list[Result]:
-    return list(map(_bound(function, _shared), items))
+    work = function if _shared is None else functools.partial(function, _shared)
+    return list(map(work, items))
 
 
 def _end_with_parent() -> None:

@@ -1,16 +1,16 @@
 from __future__ import annotations
 
-import asyncio
-import pickle
 import re
+import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from html import unescape
+from typing import Any
 
 import pytest
 
-from notes.engines import katex
+from notes.engines import javascript, katex
 from notes.engines.katex import Typeset, Typesetter
+from notes.errors import NotesError
 from notes.files.assets import asset_dir
 from notes.jekyll.settings import MathOptions
 from notes.model import Formula
@@ -24,7 +24,16 @@ def formula(tex: str, *, display: bool = False, definitions: tuple[str, ...] = (
 
 @pytest.fixture(scope="module")
 def typesetter() -> Iterator[Typesetter]:
-    yield Typesetter(FOLDER, MathOptions(), v8_from=1 << 30)
+    yield Typesetter(FOLDER, MathOptions(), engine="quickjs")
+
+
+@pytest.fixture(params=["mini-racer", "node", "quickjs"])
+def engine(request: pytest.FixtureRequest) -> javascript.Name:
+    """Each of the engines."""
+    name: javascript.Name = request.param
+    if javascript.find_engine(name, ()) is None:
+        pytest.skip(f"{name} is not installed")
+    return name
 
 
 def typeset(typesetter: Typesetter, tex: str, **how: object) -> Typeset:
@@ -215,10 +224,9 @@ def test_bombs_are_errors_and_the_next_formula_is_fine(typesetter: Typesetter, t
     assert text_of(plain.html) == "x"
 
 
-@pytest.mark.parametrize("v8_from", [1, 1 << 30], ids=["V8", "quickjs"])
-def test_what_macros_make_is_counted(v8_from: int) -> None:
+def test_what_macros_make_is_counted(engine: javascript.Name) -> None:
     """KaTeX counts expansions alone: these have less than a thousand, and took until the clock ended them."""
-    chosen = Typesetter(FOLDER, MathOptions(), v8_from=v8_from)
+    chosen = Typesetter(FOLDER, MathOptions(), engine=engine)
     row = "x" * 1_000
     bombs = [formula(rf"\def\a{{{row}}}" + r"\a" * 900), formula(r"\a" * 900, definitions=(rf"\def\a{{{row}}}",))]
     bombs.append(formula(r"\def\a#1{#1#1#1#1#1#1#1#1}\a{\a{\a{\a{\a{x}}}}}"))
@@ -229,15 +237,14 @@ def test_what_macros_make_is_counted(v8_from: int) -> None:
 
 
 def test_the_clock_is_a_last_resort(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(katex, "SECONDS", 0.05)
+    monkeypatch.setattr(javascript, "SECONDS", 0.1)
     result, plain = Typesetter(FOLDER, MathOptions()).typeset([formula("x" * katex.MAX_LENGTH), formula("y")])
     assert "takes too long" in result.error
     assert plain.error == ""
 
 
-@pytest.mark.parametrize("v8_from", [1, 1 << 30], ids=["V8", "quickjs"])
-def test_deep_nesting_ends_alike_in_every_engine(v8_from: int) -> None:
-    chosen = Typesetter(FOLDER, MathOptions(), v8_from=v8_from)
+def test_deep_nesting_ends_alike_in_every_engine(engine: javascript.Name) -> None:
+    chosen = Typesetter(FOLDER, MathOptions(), engine=engine)
     for opening, closing in ((r"\frac{", "}{2}"), (r"\sqrt{", "}"), (r"\left(", r"\right)"), ("x^{", "}")):
         allowed, refused = (opening * depth + "1" + closing * depth for depth in (80, 81))
         assert [result.error for result in chosen.typeset([formula(allowed), formula(refused)])] == [
@@ -254,32 +261,80 @@ def test_huge_sizes_are_bounded(typesetter: Typesetter) -> None:
 # ---------------------------------------------------------------- engines
 
 
-def test_no_engine_starts_before_there_is_work() -> None:
+def test_no_engine_starts_before_there_is_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(javascript.subprocess, "Popen", None)
     idle = Typesetter(FOLDER, MathOptions())
-    assert idle.version.startswith("katex 0.")
+    with idle.at_work(katex.MANY - 1, 2):
+        pass
     assert idle.typeset([]) == []
-    assert idle._quickjs is None
-    assert idle._v8 is None
 
 
-def test_a_typesetter_can_be_sent_to_a_worker(typesetter: Typesetter) -> None:
-    typeset(typesetter, "x")
-    copy: Typesetter = pickle.loads(pickle.dumps(typesetter))
-    assert typeset(copy, "x") == typeset(typesetter, "x")
+def test_engines_come_up_before_the_first_of_many_formulas(monkeypatch: pytest.MonkeyPatch) -> None:
+    started = []
+    monkeypatch.setattr(javascript.Engine, "_start", lambda engine: started.append(engine))  # noqa: PLW0108
+    with Typesetter(FOLDER, MathOptions()).at_work(katex.MANY, 2):
+        assert started
 
 
-def test_v8_and_quickjs_agree(typesetter: Typesetter) -> None:
-    pytest.importorskip("py_mini_racer", reason="mini-racer is the extra fast")
-    tex = [r"\sum_{i=1}^n \frac{x_i}{y}", r"\foo", r"\def\a{\a\a}\a", r"\left(" * 5_000, "中", r"\mbox{a}", r"\ce{H2O}"]
-    asked = [formula(text, display=display) for text in tex for display in (False, True)]
-    assert Typesetter(FOLDER, MathOptions(), v8_from=1).typeset(asked) == typesetter.typeset(asked)
+SAMPLES = [
+    formula(tex, display=display)
+    for tex in (
+        r"\sum_{i=1}^n \frac{x_i}{y}",
+        r"\foo",
+        r"\def\a{\a\a}\a",
+        r"\left(" * 5_000,
+        "中",
+        r"\mbox{a}",
+        r"\ce{H2O}",
+    )
+    for display in (False, True)
+]
 
 
-def test_v8_works_beside_a_running_event_loop() -> None:
-    pytest.importorskip("py_mini_racer", reason="mini-racer is the extra fast")
+def test_engines_agree(typesetter: Typesetter, engine: javascript.Name) -> None:
+    assert Typesetter(FOLDER, MathOptions(), engine=engine).typeset(SAMPLES) == typesetter.typeset(SAMPLES)
 
-    async def build() -> list[Typeset]:
-        return Typesetter(FOLDER, MathOptions(), v8_from=1).typeset([formula("x")])
 
-    with ThreadPoolExecutor(1) as thread:  # this thread may have a loop of its own, the browser tests'
-        assert thread.submit(lambda: asyncio.run(build())).result()[0].error == ""
+def test_what_v8_gives_up_on_is_decided_by_quickjs(typesetter: Typesetter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It ends with the first question; from the third death on it is not asked any more."""
+    asked = []
+    broken = javascript.Program(command=(sys.executable, "-c", "input()"))
+    find, ask = javascript.find_engine, javascript.Engine.ask
+
+    def find_broken(name: javascript.Name, *about: Any) -> javascript.Program | None:
+        return find(name, *about) if name == "quickjs" else broken
+
+    def counted(self: javascript.Engine, *question: Any) -> Any:
+        asked.append(self._program is broken)
+        return ask(self, *question)
+
+    monkeypatch.setattr(katex, "find_engine", find_broken)
+    monkeypatch.setattr(javascript.Engine, "ask", counted)
+    monkeypatch.setattr(katex, "BATCH", 2)
+    assert Typesetter(FOLDER, MathOptions(), engine="node").typeset(SAMPLES) == typesetter.typeset(SAMPLES)
+    assert sum(asked) == javascript.DEATHS < len(SAMPLES) // 2
+
+
+def test_a_formula_that_an_engine_dies_of_is_the_only_one_that_fails(
+    typesetter: Typesetter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = javascript.Engine.ask
+
+    def deadly(self: javascript.Engine, asked: Any, seconds: float) -> Any:
+        if any(one["tex"] == "deadly" for one in asked["formulas"]):
+            self.close()
+            return None
+        return ask(self, asked, seconds)
+
+    monkeypatch.setattr(javascript.Engine, "ask", deadly)
+    first, bad, last = typesetter.typeset([formula("x"), formula("deadly"), formula("y")])
+    assert bad.error == "KaTeX gave up: its engine ended"
+    assert (first.error, last.error) == ("", "")
+
+
+def test_an_installation_whose_engine_does_not_work_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = javascript.Program(command=(sys.executable, "-c", ""))
+    monkeypatch.setattr(katex, "find_engine", lambda *_: broken)
+    with pytest.raises(NotesError) as caught:
+        Typesetter(FOLDER, MathOptions()).typeset([formula("x")])
+    assert caught.value.problems[0].code == "no-engine"

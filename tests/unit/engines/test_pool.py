@@ -39,6 +39,10 @@ def die_at_forty(number):
     return number
 
 
+def plus(shared, number):
+    return shared["offset"] + number
+
+
 def refuse(number):
     if number == 3:
         raise ValueError("three")
@@ -69,7 +73,7 @@ def test_a_few_items_are_worked_on_at_home(work: ModuleType) -> None:
 
 def test_many_items_go_to_other_processes(work: ModuleType) -> None:
     with WorkerPool(2, minimum=10) as pool:
-        assert os.getpid() not in set(pool.map(work.process_id, range(64)))
+        assert set(pool.map(work.process_id, range(64))) - {os.getpid()}
 
 
 def test_a_pool_maps_again_after_a_map(work: ModuleType) -> None:
@@ -90,6 +94,65 @@ def test_an_error_of_the_function_arrives_as_it_is(work: ModuleType, jobs: int) 
         list(pool.map(work.refuse, range(10)))
 
 
+@pytest.mark.parametrize("minimum", [1, 100])
+def test_a_call_may_say_what_is_worth_other_processes(work: ModuleType, minimum: int) -> None:
+    with WorkerPool(2, minimum=10) as pool:
+        at_home = set(pool.map(work.process_id, range(20), minimum=minimum)) == {os.getpid()}
+    assert at_home == (minimum > 20)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_is_shared_is_there_with_each_item(work: ModuleType, jobs: int) -> None:
+    with WorkerPool(jobs, minimum=1, shared={"offset": 10}) as pool:
+        assert list(pool.map(work.plus, range(30))) == list(range(10, 40))
+
+
+FORKED = """
+import os, signal, sys, threading
+from notes.engines.pool import WorkerPool
+import pool_functions
+
+class Passing(dict):
+    def __reduce__(self):
+        global pickled
+        pickled = True
+        return dict, (dict(self),)
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("a worker runs what its parent does at a signal"))
+    pickled = False
+    if sys.argv[1] == "threads":
+        event = threading.Event()
+        threading.Thread(target=event.wait, daemon=True).start()
+    with WorkerPool(2, minimum=1, shared=Passing(offset=10)) as pool:
+        assert list(pool.map(pool_functions.plus, range(30))) == list(range(10, 40))
+    print(pickled)
+    pool = WorkerPool(2, minimum=1)
+    for _ in pool.map(pool_functions.square_slowly, range(300)):
+        pool.close(wait=False)
+        break
+"""
+
+
+def run_script(work: ModuleType, script: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    paths = os.pathsep.join([str(Path(work.__file__ or "").parent), *filter(None, sys.path)])
+    environment = os.environ | {"PYTHONPATH": paths}
+    command = [sys.executable, "-W", "error", str(script), *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")
+@pytest.mark.parametrize(("threads", "pickled"), [("alone", "False"), ("threads", "True")])
+def test_workers_are_forks_of_a_process_with_one_thread_only(
+    work: ModuleType, tmp_path: Path, threads: str, pickled: str
+) -> None:
+    """A fork has what is shared without pickling; no warning of Python's about forks and threads, and no traceback at the
+    end of those that are ended."""
+    (tmp_path / "forked.py").write_text(FORKED, encoding="utf-8")
+    done = run_script(work, tmp_path / "forked.py", threads)
+    assert (done.stdout.strip(), done.stderr, done.returncode) == (pickled, "", 0)
+
+
 KILLED = """
 import os, signal
 from notes.engines.pool import WorkerPool
@@ -97,7 +160,7 @@ import pool_functions
 
 if __name__ == "__main__":
     with WorkerPool(2, minimum=1) as pool:
-        print(*set(pool.map(pool_functions.process_id, range(50))), flush=True)
+        print(*set(pool.map(pool_functions.process_id, range(50))) - {os.getpid()}, flush=True)
         os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -105,10 +168,7 @@ if __name__ == "__main__":
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="asks Linux which processes there are")
 def test_workers_end_with_a_parent_that_is_killed(work: ModuleType, tmp_path: Path) -> None:
     (tmp_path / "killed.py").write_text(KILLED, encoding="utf-8")
-    paths = os.pathsep.join([str(Path(work.__file__ or "").parent), *filter(None, sys.path)])
-    environment = os.environ | {"PYTHONPATH": paths}
-    command = [sys.executable, str(tmp_path / "killed.py")]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    done = run_script(work, tmp_path / "killed.py")
     workers = [int(word) for word in done.stdout.split()]
     assert workers
     for _ in range(600):
@@ -128,8 +188,8 @@ def is_alive(process: int) -> bool:
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="asks Linux which processes there are")
 def test_workers_end_when_waiting_for_them_is_interrupted(work: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     pool = WorkerPool(2, minimum=1)
-    workers = set(pool.map(work.process_id, range(100)))
-    assert os.getpid() not in workers
+    workers = set(pool.map(work.process_id, range(100))) - {os.getpid()}
+    assert workers
 
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt

@@ -91,7 +91,7 @@ class Writer(RendererHTML):
         rules, children = self.rules, element.children
         self.stack.append(element)
         if len(children) == 1 and children[0].index < 0:
-            result = rules[children[0].type](self, children[0], indent)
+            result: str = rules[children[0].type](self, children[0], indent)
         elif self.replace and element.index < 0:
             result = "".join(self._inner_with_replacements(element, indent))
         else:
