@@ -137,6 +137,8 @@ def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, sta
         problems += odd_values((*made.notes, *made.listed))
         problems += misspelt_keys((*made.notes, *made.listed), own)
         problems += odd_languages(made.notes)
+        pages, broken = own_pages(made.notes), broken_documents(source, made)
+        until = made.until.timestamp() if made.until and not config.time else None
     with stages("render"):
         renderer = Renderer(
             cache,
@@ -149,11 +151,14 @@ def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, sta
         )
         site = None
         if not untrusted and _uses_liquid(source, config):
-            site = _liquid_site(config, now, source, made, settings.rendering, renderer, cache)
+            site = _liquid_site(config, now, source, made, settings.rendering, renderer, cache, broken)
             problems.extend(site.problems)
             chapters = _render_with_liquid(site, site.generated.notes, renderer)
         else:
-            chapters = _render(made.notes, settings.rendering, renderer)
+            # From here on nobody reads the texts: a large notebook's would be most of the memory a build needs.
+            notes, source = list(made.notes), msgspec.structs.replace(source, documents=())
+            del made, own
+            chapters = _render(_taken_out(notes), settings.rendering, renderer, keep_bodies=False)
         problems.extend(_placed_problems(chapters))
 
     def cited_of(each: RenderedNote) -> Cited:
@@ -163,14 +168,14 @@ def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, sta
 
     return Gathered(
         config=config,
-        settings=replace(settings, site=msgspec.structs.replace(settings.site, pages=own_pages(made.notes))),
+        settings=replace(settings, site=msgspec.structs.replace(settings.site, pages=pages)),
         source=source,
-        until=made.until.timestamp() if made.until and not config.time else None,
+        until=until,
         chapters=tuple(chapters),
         cited_of=cited_of,
         liquid=site,
         problems=tuple(problems),
-        broken=broken_documents(source, made),
+        broken=broken,
         bodies_rendered=renderer.bodies_rendered,
         formulas_typeset=renderer.formulas_typeset,
     )
@@ -272,6 +277,7 @@ def _liquid_site(
     options: RenderOptions,
     renderer: Renderer,
     cache: Cache,
+    broken: frozenset[str],
 ) -> LiquidSite:
     from notes.liquid_site.site import LiquidSite
     from notes.liquid_site.texts import Rendering
@@ -279,7 +285,7 @@ def _liquid_site(
     if source.has_own_theme:
         options = msgspec.structs.replace(options, references=False)
     rendering = Rendering(render=renderer.render, key=body_key, pieces=cache.pieces, cited=cache.cited, options=options)
-    return LiquidSite(config, now, source, made, rendering, broken_documents(source, made))
+    return LiquidSite(config, now, source, made, rendering, broken)
 
 
 def _render_with_liquid(site: LiquidSite, notes: Sequence[Note], renderer: Renderer) -> list[RenderedNote]:
@@ -300,8 +306,10 @@ def _render(
     options: RenderOptions,
     renderer: Renderer,
     expanded: Mapping[str, str] = MappingProxyType({}),
+    *,
+    keep_bodies: bool = True,
 ) -> list[RenderedNote]:
-    """Every note beside its rendering; notes of one body share one. `expanded` bodies stand for those of their notes."""
+    """Every note beside its rendering; notes of one body share one. `expanded` bodies replace those of their notes."""
     plain = msgspec.structs.replace(options, markdown=None)
     keyed: list[tuple[Note, str]] = []
     bodies: dict[str, tuple[str, RenderOptions]] = {}
@@ -310,9 +318,16 @@ def _render(
         body = expanded.get(note.id, note.body)
         key = body_key(body, its_options)
         bodies[key] = (body, its_options)
-        keyed.append((note, key))
+        keyed.append((note if keep_bodies else msgspec.structs.replace(note, body=""), key))
     rendered = renderer.render(bodies)
     return [RenderedNote(note=note, rendered=rendered[key]) for note, key in keyed]
+
+
+def _taken_out(notes: list[Note]) -> Iterator[Note]:
+    """The notes of a list, each of which is taken out of it as it comes."""
+    notes.reverse()
+    while notes:
+        yield notes.pop()
 
 
 def _placed_problems(chapters: Iterable[RenderedNote]) -> Iterator[Problem]:

@@ -82,18 +82,19 @@ class _Making:
         output = self.outputs[number]
         reader = Reader(self.facts)
         try:
-            data = output.make(reader)
+            content = output.make(reader)
+            if not self.stage:
+                size, same = sum(map(len, [content] if isinstance(content, bytes) else content)), False
+            else:
+                size, same = self.publication.write_staged(output.path, number, content)
         except OutputError:
             raise
         except NotesError as error:
             return _Result(0, False, None, tuple(error.problems))
-        same = self.publication.is_published(output.path, data)
-        if self.stage and not same:
-            self.publication.write_staged(output.path, number, data)
         record = OutputRecord(
-            maker=output.identity, size=len(data), modified=0, reads=reader.reads, problems=output.problems()
+            maker=output.identity, size=size, modified=0, reads=reader.reads, problems=output.problems()
         )
-        return _Result(len(data), same, record, ())
+        return _Result(size, same, record, ())
 
 
 def make_outputs(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
 from notes.errors import Problem
 from notes.facts import Reader
+
+Content = bytes | Iterable[bytes]
+"""What is in a file; a large one in pieces, which are never held together."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +21,7 @@ class Output:
     """In the destination, `/`-separated, decoded."""
     identity: str
     """What makes it, `note posts/gan.md` say: another maker of the same path makes another file."""
-    make: Callable[[Reader], bytes]
+    make: Callable[[Reader], Content]
     """Its bytes, of facts that it reads. Raises NotesError."""
     claimed_by: str = ""
     """What of the notebook claims the path."""
@@ -33,6 +36,6 @@ def copied(path: str, claimed_by: str, fact: str) -> Output:
     return Output(path=path, identity=fact, claimed_by=claimed_by, make=partial(_content, fact), at_home=True)
 
 
-def _content(fact: str, read: Reader) -> bytes:
-    content: Callable[[], bytes] = read(fact)
+def _content(fact: str, read: Reader) -> Content:
+    content: Callable[[], Content] = read(fact)
     return content()

@@ -47,8 +47,8 @@ _CLOSING = frozenset("，。、；：！？）》」』】”’…,.;:!?)]")
 """Punctuation that does not begin a line."""
 GLUED = 40
 """Characters of TeX in a formula that certainly fits on a line."""
-SHARD = 1000
-"""Bodies that are rendered before they are remembered; some 200 MB."""
+SHARD = 500
+"""Bodies that are rendered before they are remembered; some 100 MB."""
 HANDFUL = 128
 """New formulas that are handed over together."""
 

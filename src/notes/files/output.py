@@ -15,11 +15,12 @@ At every moment the mark lists at least the files of ours that are there, so the
 from __future__ import annotations
 
 import contextlib
+import filecmp
 import os
 import stat
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from notes.errors import OutputError, Problem
 from notes.files.ownership import MARK, STAGING, encode_mark, matches, read_mark
@@ -137,8 +138,42 @@ class Publication:
             self._write_mark(self.owned | frozenset(wanted))
             self._clear_staging()
 
-    def is_published(self, path: str, content: bytes) -> bool:
-        """Whether the published file has these bytes."""
+    def stage(self, path: str, content: bytes) -> None:
+        """Write a file's bytes into the staging folder."""
+        number = len(self._staged)
+        self.write_staged(path, number, content)
+        self.staged(path, number)
+
+    def write_staged(self, path: str, number: int, content: bytes | Iterable[bytes]) -> tuple[int, bool]:
+        """Write a file's bytes into the staging folder as `number`, from whatever process; `staged` says so to this one.
+
+        Returns their number, and whether the published file has them already: then nothing is staged.
+        """
+        staged = f"{self._root}/{STAGING}/{number}"
+        with _writing(f"cannot write {path}"):
+            if isinstance(content, bytes):
+                if self._is_published(path, content):
+                    return len(content), True
+                with self._open_staged(staged) as file:
+                    file.write(content)
+                return len(content), False
+            size = 0
+            with self._open_staged(staged) as file:
+                for piece in content:
+                    size += file.write(piece)
+            same = self.stat(path) is not None and filecmp.cmp(staged, f"{self._root}/{path}", shallow=False)
+            if same:
+                os.unlink(staged)
+        return size, same
+
+    def _open_staged(self, staged: str) -> BinaryIO:
+        try:
+            return open(staged, "xb")
+        except FileNotFoundError:
+            os.makedirs(f"{self._root}/{STAGING}", exist_ok=True)
+            return open(staged, "xb")
+
+    def _is_published(self, path: str, content: bytes) -> bool:
         found = self.stat(path)
         if found is None or found.st_size != len(content):
             return False
@@ -146,19 +181,6 @@ class Publication:
             return read_regular(f"{self._root}/{path}") == content
         except OSError:
             return False
-
-    def stage(self, path: str, content: bytes) -> None:
-        """Write a file's bytes into the staging folder."""
-        number = len(self._staged)
-        self.write_staged(path, number, content)
-        self.staged(path, number)
-
-    def write_staged(self, path: str, number: int, content: bytes) -> None:
-        """Write a file's bytes into the staging folder as `number`, from whatever process; `staged` says so to this one."""
-        with _writing(f"cannot write {path}"):
-            os.makedirs(f"{self._root}/{STAGING}", exist_ok=True)
-            with open(f"{self._root}/{STAGING}/{number}", "xb") as file:
-                file.write(content)
 
     def staged(self, path: str, number: int) -> None:
         """Say that the bytes of a file are staged as `number`."""

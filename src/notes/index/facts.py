@@ -5,7 +5,7 @@ The value of a large one is a function, which only an output that is made calls.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import msgspec
@@ -19,6 +19,8 @@ from notes.notebook.catalogue import Catalogue, RenderedNote
 from notes.notebook.entries import NoteEntries
 from notes.notebook.views import ArchiveView, ArchiveYear, BibliographyView, HomeView, TopicsView, TopicView
 
+_AT_A_TIME = 2000
+"""Texts of an export that are encoded together."""
 CitedOf = Callable[[RenderedNote], Cited]
 """What a note cites."""
 
@@ -128,9 +130,8 @@ class NotebookFacts:
         def key(each: RenderedNote) -> bytes:
             note = each.note
             names = (*(("category", name) for name in note.categories), *(("tag", name) for name in note.tags))
-            series = self.catalogue.series_of.get(note.id)
             members = self.listing.of_notes.get(note.id, (b"", b""))[1]
-            return digest((members, sorted({topics.get(name, b"") for name in names}), series and series.members))
+            return digest((members, sorted({topics.get(name, b"") for name in names}), self._series_digest(note.id)))
 
         def compute(notes: Sequence[str]) -> list[tuple[str, ...]]:
             by_id = self.catalogue.by_id
@@ -146,8 +147,16 @@ class NotebookFacts:
             return None
         if not each.rendered.citations:
             return Fact(lambda: ({}, {}), None)
+        return Fact(lambda: self._entries(each), (self.listing.of_notes[note][0], self._series_digest(note)))
+
+    def _series_digest(self, note: str) -> bytes:
+        """A digest of the series a note belongs to."""
         series = self.catalogue.series_of.get(note)
-        return Fact(lambda: self._entries(each), (self.listing.of_notes[note][0], series and series.members))
+        return self._series_digests[series.name] if series else b""
+
+    @cached_property
+    def _series_digests(self) -> Mapping[str, bytes]:
+        return {series.name: digest(series.members) for series in self.catalogue.series}
 
     def _entries(self, each: RenderedNote) -> tuple[dict[str, object], dict[str, object]]:
         found = self.tables.cited_in(each.note.id)
@@ -243,6 +252,15 @@ class NotebookFacts:
 
     def export(self, form: str) -> Fact | None:
         """The bibliography in a format."""
-        return Fact(
-            lambda: self.listing.export(form).encode("utf-8", "surrogatepass"), self.listing.export_digest(form)
-        )
+        return Fact(lambda: _encoded(self.listing.export(form)), self.listing.export_digest(form))
+
+
+def _encoded(texts: Iterable[str]) -> Iterator[bytes]:
+    """Texts as bytes, some thousand at a time."""
+    pending: list[str] = []
+    for text in texts:
+        pending.append(text)
+        if len(pending) == _AT_A_TIME:
+            yield "".join(pending).encode("utf-8", "surrogatepass")
+            pending.clear()
+    yield "".join(pending).encode("utf-8", "surrogatepass")

@@ -23,11 +23,13 @@ from notes.notebook.catalogue import Catalogue
 from notes.notebook.entries import bibliography_entry, work_entry
 from notes.notebook.views import BibliographyView, Entry, Facet, Link, Period, SearchIndex
 from notes.references.bibliography import anchor_of
-from notes.references.exports import FILE_NAMES, PLACED, PUBLISHED, assemble, entry_of
+from notes.references.exports import FILE_NAMES, PLACED, PUBLISHED, assembled, entry_of
 from notes.references.exports.described import Exported
 from notes.references.likeness import normal
 from notes.references.suggestions import REPOSTS
 
+_AT_A_TIME = 900
+"""References that are held in memory at once."""
 BIBLIOGRAPHY_URL = "/references/"
 SEARCH_INDEX = "references/index.json"
 """Output path of what the search on the bibliography page reads."""
@@ -275,7 +277,7 @@ class Listing:
         suggested = self.same_titles if form == "json" else ()
         return digest(([_held(row, form) for row in self.rows], suggested))
 
-    def export(self, form: str) -> str:
+    def export(self, form: str) -> Iterable[str]:
         """The bibliography in a format. A piece for each note is kept: of the references that it is the first to cite."""
         by_note: dict[str, list[Row]] = defaultdict(list)
         for row in self.rows:
@@ -287,7 +289,7 @@ class Listing:
             return [[entry_of(references[row.r], form) for row in by_note[note]] for note in notes]
 
         pieces = self._tables.pieces(form, keys, entries, list[Exported])
-        return assemble((each for piece in pieces for each in piece), self.same_titles, form)
+        return assembled((each for piece in pieces for each in piece), self.same_titles, form)
 
     def index_digest(self) -> bytes:
         """A digest of everything that the search index holds."""
@@ -314,8 +316,9 @@ class Listing:
         places = [page_numbers[url] for url in self._urls]
 
         def references() -> Iterator[tuple[str, str, str, str, int, str, str, tuple[int, ...], tuple[int, ...]]]:
-            found = self._tables.references(row.r for row in self.rows)
             for position, row in enumerate(self.rows):
+                if position % _AT_A_TIME == 0:
+                    found = self._tables.references(each.r for each in self.rows[position : position + _AT_A_TIME])
                 reference = found[row.r]
                 yield (
                     reference.title,

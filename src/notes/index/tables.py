@@ -1,7 +1,8 @@
 """The tables of references: every reference of the notebook as it was merged, and who cites it.
 
     noted    the notes whose citations are merged, with a digest of all that merging reads of a note
-    refs     the references: the merged value, digests of it, and what lists and counts ask for
+    refs     the references: digests of them, and what lists and counts ask for
+    merged   the references themselves, apart, for they are large and few of them are wanted
     cites    which note cites which reference
     titles   the titles of a reference in normal form; `name` where the title names its thing
     kept     results that are functions of digests, by name (`Tables.kept`)
@@ -33,7 +34,8 @@ CREATE TABLE IF NOT EXISTS noted (n INTEGER PRIMARY KEY, note TEXT UNIQUE NOT NU
 CREATE TABLE IF NOT EXISTS refs (
     r INTEGER PRIMARY KEY, key TEXT UNIQUE NOT NULL, first INTEGER NOT NULL, place INTEGER NOT NULL,
     shown BLOB NOT NULL, whole BLOB NOT NULL, members BLOB NOT NULL, notes INTEGER NOT NULL, citations INTEGER NOT NULL,
-    conflict INTEGER NOT NULL, kind TEXT NOT NULL, host TEXT NOT NULL, merged BLOB NOT NULL);
+    conflict INTEGER NOT NULL, kind TEXT NOT NULL, host TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS merged (r INTEGER PRIMARY KEY, reference BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS refs_in_conflict ON refs (r) WHERE conflict;
 CREATE TABLE IF NOT EXISTS cites (n INTEGER, r INTEGER, PRIMARY KEY (n, r)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS cited ON cites (r, n);
@@ -124,7 +126,7 @@ class Tables:
         """Empty tables that were merged with other settings."""
         row = self._database.execute("SELECT overrides FROM merged_with").fetchone()
         if row is None or row[0] != merger.identity:
-            for table in ("noted", "refs", "cites", "titles", "kept", "pieces", "merged_with"):
+            for table in ("noted", "refs", "merged", "cites", "titles", "kept", "pieces", "merged_with"):
                 self._database.execute(f"DELETE FROM {table}")
             self._database.execute("INSERT INTO merged_with VALUES (?)", (merger.identity,))
 
@@ -170,16 +172,20 @@ class Tables:
         cited_still = {reference.key for reference, _ in merged_again}
         gone = [(r,) for key, r in numbered.items() if key not in cited_still]
         database.executemany("DELETE FROM refs WHERE r = ?", gone)
-        rows, cites, titles = [], [], []
+        database.executemany("DELETE FROM merged WHERE r = ?", gone)
+        rows, blobs, cites, titles = [], [], [], []
         for reference, ordered in merged_again:
             r = numbered.get(reference.key, 0)
             if not r:
                 r, free = free, free + 1
-            rows.append(_row(r, reference, ordered, n_of, section))
+            blob = _encode(reference)
+            blobs.append((r, blob))
+            rows.append(_row(r, reference, blob, ordered, n_of, section))
             cites += [(n_of[note], r) for note in ordered]
             titles += _titles(r, reference)
         database.executemany("DELETE FROM titles WHERE r = ?", ((r,) for r in numbered.values()))
-        database.executemany(f"INSERT OR REPLACE INTO refs VALUES ({','.join('?' * 13)})", rows)
+        database.executemany(f"INSERT OR REPLACE INTO refs VALUES ({','.join('?' * 12)})", rows)
+        database.executemany("INSERT OR REPLACE INTO merged VALUES (?, ?)", blobs)
         database.executemany("INSERT OR IGNORE INTO cites VALUES (?, ?)", cites)
         database.executemany("INSERT INTO titles VALUES (?, ?, ?, ?)", titles)
 
@@ -194,7 +200,7 @@ class Tables:
         for chunk in _chunks(list(keys)):
             marks = ",".join("?" * len(chunk))
             for r, key, blob in self._database.execute(
-                f"SELECT r, key, merged FROM refs WHERE key IN ({marks})", chunk
+                f"SELECT r, key, reference FROM refs JOIN merged USING (r) WHERE key IN ({marks})", chunk
             ):
                 found[key] = r, _reference(blob)
         return found
@@ -221,7 +227,7 @@ class Tables:
         found = {}
         for chunk in _chunks(list(numbers)):
             marks = ",".join("?" * len(chunk))
-            for r, blob in self._database.execute(f"SELECT r, merged FROM refs WHERE r IN ({marks})", chunk):
+            for r, blob in self._database.execute(f"SELECT r, reference FROM merged WHERE r IN ({marks})", chunk):
                 found[r] = _reference(blob)
         return found
 
@@ -229,14 +235,17 @@ class Tables:
     def cited_in(self, note: str) -> list[tuple[int, Reference]]:
         """The references of one note."""
         statement = (
-            "SELECT r, merged FROM noted JOIN cites USING (n) JOIN refs USING (r) WHERE note = ? ORDER BY cites.r"
+            "SELECT r, reference FROM noted JOIN cites USING (n) JOIN merged USING (r) WHERE note = ? ORDER BY r"
         )
         return [(r, _reference(blob)) for r, blob in self._database.execute(statement, (note,))]
 
     @sound()
     def in_conflict(self) -> list[Reference]:
         """The references whose titles name different things."""
-        return [_reference(blob) for (blob,) in self._database.execute("SELECT merged FROM refs WHERE conflict")]
+        return [
+            _reference(blob)
+            for (blob,) in self._database.execute("SELECT reference FROM refs JOIN merged USING (r) WHERE conflict")
+        ]
 
     @sound()
     def sharing(self, note: str, most: int) -> list[tuple[str, int]]:
@@ -281,35 +290,58 @@ class Tables:
             self._database.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", (name, key, _encode(value)))
         return value
 
-    @sound()
     def pieces(
         self, form: str, keys: Mapping[str, bytes], compute: Callable[[Sequence[str]], Sequence[Any]], type: Any
-    ) -> list[Any]:
+    ) -> Iterator[Any]:
         """A value for each note, in the order of `keys`: that of the last build where the key is the same.
 
-        `compute` gives the values of the other notes.
+        `compute` gives the values of the other notes. No more than `_CHUNK` notes' are held at once.
         """
-        known = {
-            note: (key, piece)
-            for note, key, piece in self._database.execute(
-                "SELECT note, key, piece FROM pieces WHERE form = ?", (form,)
+        known = self._piece_keys(form)
+        self._forget_pieces([(form, note) for note in known if note not in keys])
+        notes = list(keys)
+        for start in range(0, len(notes), _CHUNK):
+            yield from self._pieces(
+                form, {note: keys[note] for note in notes[start : start + _CHUNK]}, known, compute, type
             )
-        }
-        decode = msgspec.msgpack.Decoder(type).decode
-        found = {note: decode(known[note][1]) for note, key in keys.items() if note in known and known[note][0] == key}
-        new = [note for note in keys if note not in found]
+
+    @sound()
+    def _piece_keys(self, form: str) -> dict[str, bytes]:
+        return dict(self._database.execute("SELECT note, key FROM pieces WHERE form = ?", (form,)))
+
+    @sound()
+    def _forget_pieces(self, gone: Sequence[tuple[str, str]]) -> None:
+        if gone:
+            with self._database:
+                self._database.executemany("DELETE FROM pieces WHERE form = ? AND note = ?", gone)
+
+    @sound()
+    def _pieces(
+        self,
+        form: str,
+        keys: Mapping[str, bytes],
+        known: Mapping[str, bytes],
+        compute: Callable[[Sequence[str]], Sequence[Any]],
+        type: Any,
+    ) -> list[Any]:
+        new = [note for note in keys if known.get(note) != keys[note]]
         computed = dict(zip(new, compute(new), strict=True))
-        with self._database:
-            gone = ((form, note) for note in known if note not in keys)
-            self._database.executemany("DELETE FROM pieces WHERE form = ? AND note = ?", gone)
+        if new:
             rows = ((form, note, keys[note], _encode(piece)) for note, piece in computed.items())
-            self._database.executemany("INSERT OR REPLACE INTO pieces VALUES (?, ?, ?, ?)", rows)
-        return [computed[note] if note in computed else found[note] for note in keys]
+            with self._database:
+                self._database.executemany("INSERT OR REPLACE INTO pieces VALUES (?, ?, ?, ?)", rows)
+        decode = msgspec.msgpack.Decoder(type).decode
+        return [computed[note] if note in computed else decode(self._piece(form, note)) for note in keys]
+
+    def _piece(self, form: str, note: str) -> bytes:
+        statement = "SELECT piece FROM pieces WHERE form = ? AND note = ?"
+        return bytes(self._database.execute(statement, (form, note)).fetchone()[0])
 
 
 def _row(
     r: int,
     reference: Reference,
+    blob: bytes,
     notes: Sequence[str],
     n_of: Mapping[str, int],
     section: Callable[[str, int], AlsoIn],
@@ -331,21 +363,19 @@ def _row(
         reference.conflict,
         places,
     )
-    merged = _encode(reference)
     return (
         r,
         reference.key,
         n_of[first.note],
         first.line << 20 | first.index,
         digest(shown),
-        hashlib.blake2b(merged, digest_size=10).digest(),
+        hashlib.blake2b(blob, digest_size=10).digest(),
         digest(sorted(notes)),
         len(notes),
         len(reference.places),
         reference.conflict,
         reference.kind,
         reference.host,
-        merged,
     )
 
 

@@ -15,6 +15,8 @@ WIDELY_CITED = 20
 """What is cited more often says nothing about kinship."""
 WIDELY_USED = 40
 """Nor does a topic of more notes."""
+SERIES_PARTS = 60
+"""As many parts of a series are listed beside a note: of a longer one the first, the last, and those around the note."""
 TOC_LEVELS = 3
 """How many levels of headings the table of contents beside the text shows."""
 
@@ -43,11 +45,16 @@ def link_of(each: RenderedNote | None) -> Link | None:
 
 
 def series_parts(catalogue: Catalogue, note: str) -> tuple[SeriesPart, ...]:
-    """The numbered series a note belongs to; empty when it belongs to none."""
+    """The numbered series a note belongs to, bounded; empty when it belongs to none."""
     series = catalogue.series_of.get(note)
     if series is None:
         return ()
-    parts = ((number, each, catalogue.by_id[each].note) for number, each in series.members)
+    members = series.members
+    if len(members) > SERIES_PARTS:
+        here = next(position for position, (_, each) in enumerate(members) if each == note)
+        first = min(max(1, here - SERIES_PARTS // 2), len(members) - SERIES_PARTS + 1)
+        members = (members[0], *members[first : first + SERIES_PARTS - 2], members[-1])
+    parts = ((number, each, catalogue.by_id[each].note) for number, each in members)
     return tuple(
         SeriesPart(title=part.title, url=part.url, number=number, current=each == note) for number, each, part in parts
     )
@@ -73,18 +80,12 @@ def related_notes(
             if len(sharers) <= WIDELY_USED:
                 points.update(sharers)
     series = catalogue.series_of.get(note.id)
-    mates = {other for _, other in series.members} if series else set()
     best = sorted(
-        (-score, other) for other, score in points.items() if other != note.id and other not in mates and score > 1
+        (-score, other)
+        for other, score in points.items()
+        if score > 1 and other != note.id and (series is None or catalogue.series_of.get(other) is not series)
     )
     return tuple(other for _, other in best[:RELATED])
-
-
-def shared_topics(catalogue: Catalogue, each: RenderedNote) -> tuple[tuple[str, ...], ...]:
-    """All that `related_notes` reads beside the references: the notes of each topic that is not too wide."""
-    note, of = each.note, catalogue.topics.notes
-    names = (*(("category", name) for name in set(note.categories)), *(("tag", name) for name in set(note.tags)))
-    return tuple(tuple(of[name]) for name in sorted(names) if len(of[name]) <= WIDELY_USED)
 
 
 def table_of_contents(headings: Iterable[Heading]) -> tuple[TocEntry, ...]:

@@ -65,6 +65,8 @@ class Catalogue:
         self.topics = Topics((chapter.note for chapter in self.posts), slugify)
         self.series = find_series(chapter.note for chapter in reversed(self.posts))
         self.series_of: dict[str, Series] = {note_id: series for series in self.series for _, note_id in series.members}
+        self.part_of = {note_id: part for series in self.series for part, (_, note_id) in enumerate(series.members)}
+        """Which part of its series a note is, from 0."""
         self.resolver = LinkResolver((chapter.note for chapter in every), files, baseurl)
         self._sections: dict[tuple[str, int], AlsoIn] = {}
         self.backlinks = self._find_backlinks()

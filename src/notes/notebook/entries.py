@@ -37,13 +37,17 @@ class NoteEntries:
         self._references: Mapping[int, Reference] = {
             place.index: reference for reference in references for place in reference.places if place.note == note
         }
-        series = catalogue.series_of.get(note)
-        self._mates = frozenset(each for _, each in series.members) if series else frozenset()
+        self._series = catalogue.series_of.get(note)
         self._folded: Mapping[int, Place] = {}
-        if folding and series:
-            members = [each for _, each in series.members]
-            self._folded = fold(Bibliography(references=tuple(references)), [members]).get(note, {})
+        if folding and self._series:
+            notes = {place.note for reference in references for place in reference.places}
+            mates = sorted(filter(self._is_mate, notes), key=catalogue.part_of.__getitem__)
+            self._folded = fold(Bibliography(references=tuple(references)), [mates]).get(note, {})
         self._seen: dict[str, dict[str, AlsoIn]] = {}
+
+    def _is_mate(self, note: str) -> bool:
+        """Whether a note belongs to the same series."""
+        return self._series is not None and self._catalogue.series_of.get(note) is self._series
 
     def lists(self) -> dict[str, EntryList]:
         """The lists of the note by the first citation of each, as `Page.slot_values["references"]` wants them."""
@@ -111,7 +115,7 @@ class NoteEntries:
     def _also_in(self, place: Place) -> AlsoIn:
         """The section as a reader in a note of the same series would call it: by its number there."""
         section = self._catalogue.section(place.note, place.citation.section)
-        if place.note == self._note or place.note not in self._mates:
+        if place.note == self._note or not self._is_mate(place.note):
             return section
         return AlsoIn(title=section.title, section=section.section, url=section.url, short=_mark(section.title))
 

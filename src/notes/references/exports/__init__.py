@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from types import ModuleType
 
 from notes.model import Bibliography, Reference, Suggestion
@@ -44,7 +44,7 @@ def export(bibliography: Bibliography, form: str) -> str:
 
         return to_jsonl(bibliography)
     entries = [entry_of(reference, form) for reference in bibliography.references]
-    return assemble(entries, bibliography.suggestions, form)
+    return "".join(assembled(entries, bibliography.suggestions, form))
 
 
 def entry_of(reference: Reference, form: str) -> Exported:
@@ -52,12 +52,12 @@ def entry_of(reference: Reference, form: str) -> Exported:
     return Exported(reference.kind, _module(form).entry(reference))
 
 
-def assemble(entries: Iterable[Exported], suggestions: Iterable[Suggestion], form: str) -> str:
-    """The bibliography of entries in order of first citation; only `json` holds the suggestions."""
+def assembled(entries: Iterable[Exported], suggestions: Iterable[Suggestion], form: str) -> Iterator[str]:
+    """The bibliography of entries in order of first citation, in pieces; only `json` holds the suggestions."""
     if form == "json":
         return complete.assemble(entries, suggestions)
-    text: str = _module(form).assemble(entries)
-    return text
+    texts: Iterator[str] = _module(form).assemble(entries)
+    return texts
 
 
 def _module(form: str) -> ModuleType:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from notes.model import Reference
-from notes.references.exports.described import Exported, arxiv, bare_title, clean, doi, is_web, remarks
+from notes.references.exports.described import Exported, arxiv, bare_title, clean, doi, is_web, joined, remarks
 
 _SPECIAL = {
     "\\": r"{\textbackslash}",
@@ -21,9 +21,9 @@ _SPECIAL = {
 _SPECIALS = re.compile(r"[\\{}~^&%$#_]")
 
 
-def assemble(entries: Iterable[Exported]) -> str:
+def assemble(entries: Iterable[Exported]) -> Iterator[str]:
     """Entries in order of first citation."""
-    return "\n".join(each.text for each in entries)
+    return joined(entries, "\n")
 
 
 def entry(reference: Reference) -> str:

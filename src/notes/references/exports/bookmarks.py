@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import escape
 
 from notes.model import Reference
@@ -16,17 +16,18 @@ _HEAD = """<!DOCTYPE NETSCAPE-Bookmark-file-1>
 """
 
 
-def assemble(entries: Iterable[Exported]) -> str:
+def assemble(entries: Iterable[Exported]) -> Iterator[str]:
     """Folders in order of first citation."""
     folders: dict[str, list[str]] = {}
     for each in entries:
         if each.text:
             folders.setdefault(each.kind, []).append(each.text)
-    return _HEAD + "".join(_folder(kind, texts) for kind, texts in folders.items()) + "</DL><p>\n"
-
-
-def _folder(kind: str, texts: Iterable[str]) -> str:
-    return f"    <DT><H3>{escape(kind)}</H3>\n    <DL><p>\n{''.join(texts)}    </DL><p>\n"
+    yield _HEAD
+    for kind, texts in folders.items():
+        yield f"    <DT><H3>{escape(kind)}</H3>\n    <DL><p>\n"
+        yield from texts
+        yield "    </DL><p>\n"
+    yield "</DL><p>\n"
 
 
 def entry(reference: Reference) -> str:

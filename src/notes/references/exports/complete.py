@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
 
 from notes.model import Bibliography, Place, Reference, Suggestion
-from notes.references.exports.described import Exported
+from notes.references.exports.described import Exported, joined
 
 
 def entry(reference: Reference) -> str:
@@ -17,11 +17,12 @@ def entry(reference: Reference) -> str:
     return dumped(described(reference))
 
 
-def assemble(entries: Iterable[Exported], suggestions: Iterable[Suggestion]) -> str:
+def assemble(entries: Iterable[Exported], suggestions: Iterable[Suggestion]) -> Iterator[str]:
     """One object: `references` in order of first citation, and `suggestions`."""
     suggested = [{"reason": each.reason, "keys": list(each.keys), "score": each.score} for each in suggestions]
-    references = ",\n".join(each.text for each in entries)
-    return f'{{"references": [{references}],\n"suggestions": {listed(suggested)}}}\n'
+    yield '{"references": ['
+    yield from joined(entries, ",\n")
+    yield f'],\n"suggestions": {listed(suggested)}}}\n'
 
 
 def to_jsonl(bibliography: Bibliography) -> str:

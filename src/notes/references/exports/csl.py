@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from notes.model import Reference
 from notes.references.exports.complete import dumped
-from notes.references.exports.described import Exported, arxiv, bare_title, clean, doi, is_web, remarks
+from notes.references.exports.described import Exported, arxiv, bare_title, clean, doi, is_web, joined, remarks
 
 TYPES = {
     "paper": "article",
@@ -25,9 +25,11 @@ def entry(reference: Reference) -> str:
     return dumped(_item(reference))
 
 
-def assemble(entries: Iterable[Exported]) -> str:
+def assemble(entries: Iterable[Exported]) -> Iterator[str]:
     """An array of items."""
-    return "[" + ",\n".join(each.text for each in entries) + "]\n"
+    yield "["
+    yield from joined(entries, ",\n")
+    yield "]\n"
 
 
 def _item(reference: Reference) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from notes.model import Reference
@@ -17,6 +18,14 @@ class Exported(NamedTuple):
     kind: str
     """Of the reference."""
     text: str
+
+
+def joined(entries: Iterable[Exported], separator: str) -> Iterator[str]:
+    """The texts of entries with a separator between them."""
+    between = ""
+    for each in entries:
+        yield between + each.text
+        between = separator
 
 
 def doi(reference: Reference) -> str:

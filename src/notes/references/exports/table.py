@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from notes.model import Reference
-from notes.references.exports.described import Exported, clean
+from notes.references.exports.described import Exported, clean, joined
 
 COLUMNS = ("title", "url", "kind", "host", "cited", "titles", "urls", "annotations", "places", "conflict", "key")
 
@@ -16,9 +16,10 @@ def entry(reference: Reference) -> str:
     return _line(_row(reference))
 
 
-def assemble(entries: Iterable[Exported]) -> str:
+def assemble(entries: Iterable[Exported]) -> Iterator[str]:
     """A head row and the rows."""
-    return _line(COLUMNS) + "".join(each.text for each in entries)
+    yield _line(COLUMNS)
+    yield from joined(entries, "")
 
 
 def _line(cells: Iterable[str]) -> str:
