@@ -7,14 +7,13 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from markdown_it.ruler import StateBase
-
 from notes.kramdown.attributes import COPIED, AttributeList, ListEnds, parse_attribute_list
 from notes.kramdown.block.ends import ExtensionStops, FenceEnds
 from notes.kramdown.context import Context
 from notes.kramdown.element import Element
 
 if TYPE_CHECKING:
+    from notes.kramdown.foreign import Lines
     from notes.kramdown.parser import Kramdown
 
 BlockRule = Callable[["BlockState"], bool]
@@ -32,7 +31,7 @@ HIDDEN_PIPE = "\0"
 """Stands for a pipe that makes no table; NUL is in no text."""
 
 
-class BlockState(StateBase):
+class BlockState:
     """A cursor (`pos`) over `src`.
 
     A container's content is taken out of its text, freed of indentation and markers, and read by a state of its
@@ -40,7 +39,7 @@ class BlockState(StateBase):
     """
 
     def __init__(self, src: str, md: Kramdown, context: Context, parent: Element, *, line: int = 1, depth: int = 0):
-        super().__init__(src, md, {"context": context})
+        self.src = src
         self.kramdown = md
         self.context = context
         self.parent = parent
@@ -53,6 +52,8 @@ class BlockState(StateBase):
         self.end = len(src)
         self.block_ial: AttributeList | None = None
         """Attribute list waiting for the block behind it."""
+        self.foreign: Lines | None = None
+        """The text as rules of plugins see it, once one was asked."""
         self.closed = False
         """Set by the rule that met the end tag of `parent`: its blocks are complete."""
         self._counted = (0, line)

@@ -14,8 +14,6 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from markdown_it.rules_inline import StateInline
-
 from notes.errors import Severity
 from notes.kramdown.context import Context
 from notes.kramdown.element import Element
@@ -46,11 +44,16 @@ class Exhausted(Exception):
     """The body's budget of work is used up: the running text that is being read stays text."""
 
 
-class SpanState(StateInline):
+class SpanState:
     """A cursor (`pos`) over `src` and the element under construction.
 
     Rules call `add_text` and `push`; a rule with content calls `parse_spans`.
     """
+
+    __slots__ = (
+        "_elements", "_line_columns", "_newlines", "_texts", "_tries", "caches", "chain", "context", "image_depth", "images",
+        "inside", "level", "line", "md", "parent", "pos", "posMax", "spans", "src", "tentative",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -63,9 +66,7 @@ class SpanState(StateInline):
         column: int = 0,
     ) -> None:
         self.src = src
-        self.md: Kramdown = md
-        self.env = {}  # markdown-it's place for what rules share; here it is `context`
-        self.tokens = parent.children  # type: ignore[assignment]  # elements are tokens
+        self.md = md
         self.pos = 0
         self.posMax = len(src)
         self.level = 0
@@ -101,7 +102,7 @@ class SpanState(StateInline):
         """Add literal text, not empty; neighbouring pieces become one `text` element."""
         self._texts.append(text)
 
-    def push(self, element: Element) -> None:  # type: ignore[override]
+    def push(self, element: Element) -> None:
         """Add a finished element behind the text so far."""
         if self._texts:
             self._flush()
@@ -220,6 +221,26 @@ class SpanState(StateInline):
             element.ial = None  # a link's is its definition's
         self.push(element)
         return True
+
+    def skip(self, pos: int) -> int:
+        """Where the construct at a position ends, the next position without one: for rules of plugins that look ahead."""
+        ends: dict[int, int] = self.caches.setdefault("ends", {})
+        if pos in ends:
+            return ends[pos]
+        ends[pos] = pos + 1  # for whoever asks within
+        self.spend(1)
+        outer = self.pos, self.parent, self._texts, self.images
+        self.pos, self.parent, self._texts, self.images = pos, Element("inline"), [], 0
+        self.level += 1
+        self.tentative += 1
+        try:
+            if self.level < NESTING_LIMIT and any(read(self) for read in self.chain.rules.get(self.src[pos], ())):
+                ends[pos] = max(self.pos, pos + 1)
+        finally:
+            self.level -= 1
+            self.tentative -= 1
+            self.pos, self.parent, self._texts, self.images = outer
+        return ends[pos]
 
     def tries(self, construct: object) -> Tries:
         """Memory of failed tries of a construct (mark and kind) within what surrounds the cursor."""
