@@ -7,7 +7,7 @@ How a text is read
    element: `content` is its source, `line` the file line of its first character (its lines follow one another
    in the file), `column` its first column where it is known (table cells), else 0.
 3. The span step replaces every `inline` element by its spans, in document order, after all blocks of the
-   document are read; footnote contents follow, each where its first mark stands in the tree walk (kramdown's order:
+   document are read; footnote contents follow, each where its first mark is in the tree walk (kramdown's order:
    body first, then the footnotes in order of definition).
 4. Abbreviations, the GFM line breaks, the order of the footnotes and header ids follow as core rules.
 5. `renderer.py` writes the tree as kramdown's HTML converter does, with the rules of `output/`; `document.py` walks it once for what others want

@@ -77,11 +77,11 @@ class Document:
     ) -> tuple[Piece, ...]:
         """The body's HTML, with holes.
 
-        highlight: inner HTML of code in a language, None for one it does not know; its code stands in the elements
+        highlight: inner HTML of code in a language, None for one it does not know; its code is in the elements
             kramdown's highlighter makes, other code is plain.
-        replace: a piece that stands in place of the leaf blocks first…last (indices in `blocks`, both included;
+        replace: a piece in place of the leaf blocks first…last (indices in `blocks`, both included;
             they are siblings in one container).
-        after: a piece directly behind the link with that mark.
+        after: a piece directly after the link with that mark.
         slots: every formula becomes a FormulaSlot, every relative or root-relative `href` and `src` a UrlSlot
             (whose filler escapes); otherwise both are written as kramdown writes them.
         """

@@ -55,7 +55,7 @@ BLOCK_RULES: list[tuple[str, BlockRule, str]] = [
     ("paragraph", paragraph, ""),
     ("bare_text", bare_text, " \t"),
 ]
-"""Name, rule, and the characters its construct can begin with (any when empty); behind blanks every rule is tried."""
+"""Name, rule, and the characters its construct can begin with (any when empty); after blanks every rule is tried."""
 
 CORE_RULES: list[tuple[str, core.CoreRule]] = [
     ("block", core.blocks),

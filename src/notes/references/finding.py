@@ -2,7 +2,7 @@
 
 Steps: read each block into lines of text and addresses (`read`, `urls`); pair addresses with titles, annotations and
 labels (`pair`, `inplace`, `titles`, `labels`); give each its kind (`kinds`) and its identity; look for mistakes a
-person would want to know of (`lint_note`). Code, formulas and addresses of the writer's own machine are no citations.
+person would want to know of (`lint_note`). Code, formulas and addresses of the writer's own machine are not citations.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ _PLAIN = frozenset({"paper", "code", "video"})
 def kind_of(url: str, label: Label | None = None, *, first: bool = True) -> str:
     """The kind of a citation: from its label, then from its host, then `article`.
 
-    `first`: it is the first address behind its label. 官网 says nothing about the second one; below that, and in the
+    `first`: it is the first address after its label. 官网 says nothing about the second one; below that, and in the
     whole section under a heading, an article stays an article and a repository among papers is code.
     """
     host = host_kind(url)
@@ -155,7 +155,7 @@ def _is_announced(label: Label | None) -> bool:
 
 _SET = re.compile(r"[‘’“”–—…«»]")
 _TYPED = {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "--", "—": "---", "…": "...", "«": "<<", "»": ">>"}
-"""What kramdown sets as typographic characters, and what may stand in the source for them."""
+"""What kramdown sets as typographic characters, and what may be in the source for them."""
 _PARTS = re.compile(rf"{_SET.pattern}|\s+|[^\s{_SET.pattern[1:]}+")
 
 

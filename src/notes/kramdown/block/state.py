@@ -1,4 +1,4 @@
-"""Where the block parser stands: a cursor over a text and the element whose blocks are being read."""
+"""Where the block parser is: a cursor over a text and the element whose blocks are being read."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from notes.kramdown.parser import Kramdown
 
 BlockRule = Callable[["BlockState"], bool]
-"""Reads one construct at `state.pos`, the start of a line (or the rest of one behind an HTML tag).
-True: its elements were added and the cursor moved behind it. False: nothing was touched."""
+"""Reads one construct at `state.pos`, the start of a line (or the rest of one after an HTML tag).
+True: its elements were added and the cursor moved past it. False: nothing was touched."""
 
 
 _FORMULA = re.compile(r"(?<!\\)\$\$.+?\$\$")
@@ -51,7 +51,7 @@ class BlockState:
         self.pos = 0
         self.end = len(src)
         self.block_ial: AttributeList | None = None
-        """Attribute list waiting for the block behind it."""
+        """Attribute list waiting for the block after it."""
         self.foreign: Lines | None = None
         """The text as rules of plugins see it, once one was asked."""
         self.closed = False
@@ -149,7 +149,7 @@ class BlockState:
             _add_paragraph(self.parent, "text", text, line)
 
     def skip(self, pattern: re.Pattern[str]) -> bool:
-        """Move behind a match of `pattern` at the cursor."""
+        """Move past a match of `pattern` at the cursor."""
         match = pattern.match(self.src, self.pos)
         if match:
             self.pos = match.end()

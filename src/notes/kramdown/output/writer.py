@@ -40,7 +40,7 @@ def _functions(writer: type[Writer]) -> dict[str, Callable[[Any, Element, int], 
 class Writer:
     """Writes one tree: made for one rendering, because it counts footnotes and notes where holes are.
 
-    A rule is a method `convert_x(element, indent)`; `indent` is the number of spaces a block's tag stands behind.
+    A rule is a method `convert_x(element, indent)`; `indent` is the number of spaces a block's tag is indented by.
     """
 
     RULES: ClassVar[Mapping[str, str]] = {}
@@ -121,7 +121,7 @@ class Writer:
         return self.highlight(code, wanted) if self.options.guess_lang or wanted not in NO_LANGUAGE else None
 
     def attributes(self, attrs: Mapping[str, str]) -> str:
-        """Attributes as they stand in a tag; an empty id is left out."""
+        """Attributes as they are in a tag; an empty id is left out."""
         if not attrs:
             return ""
         result = []
