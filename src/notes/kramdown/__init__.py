@@ -1,17 +1,20 @@
 """kramdown: a body's Markdown becomes a `Document`, a `Document` becomes HTML with holes.
 
 How a text is read
-1. `parser.py` holds the rule order in three visible lists (BLOCK_RULES, SPAN_RULES, CORE_RULES) and the
+1. `parser.py` holds the rule order in visible lists (BLOCK_RULES, CORE_RULES; SPAN_RULES in `span/rules.py`) and the
    `Kramdown(MarkdownIt)` class that runs them; one construct is one module in `block/` or `span/`.
-2. Block rules write a tree of `Element`s (`element.py`: tokens with children). Running text stays an `inline`
+2. Block rules write a tree of `Element`s (`element.py`). Running text stays an `inline`
    element: `content` is its source, `line` the file line of its first character (its lines follow one another
    in the file), `column` its first column where it is known (table cells), else 0.
 3. The span step replaces every `inline` element by its spans, in document order, after all blocks of the
-   document are read; footnote contents follow, each where its first mark stands in the tree walk (kramdown's order:
+   document are read; footnote contents follow, each where its first mark is in the tree walk (kramdown's order:
    body first, then the footnotes in order of definition).
 4. Abbreviations, the GFM line breaks, the order of the footnotes and header ids follow as core rules.
 5. `renderer.py` writes the tree as kramdown's HTML converter does, with the rules of `output/`; `document.py` walks it once for what others want
    to know and hands out the rendering as pieces with holes.
+
+For callers and plugins of markdown-it, `Kramdown.parse` writes the tree as its tokens (`tokens.py`) and runs the rules of
+plugins beside kramdown's (`foreign.py`); the site has no part in it.
 
 How a span rule is written (for `span/`)
 - `def codespan(state: SpanState) -> bool` in its own module; `("codespan", codespan, "`")` in SPAN_RULES: name,
@@ -39,10 +42,12 @@ if TYPE_CHECKING:
     from notes.kramdown.options import OptionError as OptionError
     from notes.kramdown.options import Options as Options
     from notes.kramdown.options import options_from as options_from
+    from notes.kramdown.parser import Kramdown as Kramdown
 
 _HOME = {
     "Document": "document",
     "parse": "document",
+    "Kramdown": "parser",
     "OptionError": "options",
     "Options": "options",
     "options_from": "options",

@@ -11,7 +11,7 @@ from notes.kramdown.html import SPACES
 ID_NAME = r"[A-Za-z0-9_][A-Za-z0-9_-]*"
 """Name of an attribute, a named list, a footnote."""
 ANY_CHARS = r"(?:\\\}|[^}])"
-"""What may stand between the braces of a list."""
+"""What may be between the braces of a list."""
 
 _SPACE = r"[ \t\r\n\f\v]"
 _ID_OR_CLASS = r"#([A-Za-z][A-Za-z0-9_:-]*)|\.([^ \t\r\n\f\v.#]+)"
@@ -49,7 +49,7 @@ class AttributeList(dict[str, str]):
 
 
 def parse_attribute_list(source: str, into: AttributeList) -> bool:
-    """Add what stands between the braces to `into`; classes add up, other attributes replace.
+    """Add what is between the braces to `into`; classes add up, other attributes replace.
 
     False when the text holds no attribute at all although it is not empty (kramdown warns).
     """
@@ -92,7 +92,7 @@ def _match_value(source: str, pos: int, quote: str) -> re.Match[str] | None:
 
 
 def merge(attributes: AttributeList, more: AttributeList) -> None:
-    """Put a second list behind a first one (kramdown's update_ial_with_ial)."""
+    """Put a second list after a first one (kramdown's update_ial_with_ial)."""
     attributes.refs += more.refs
     for name, value in more.items():
         attributes[name] = f"{attributes.get(name, '')} {value}".lstrip(SPACES) if name == "class" else value

@@ -1,10 +1,11 @@
-"""What the rules of one document share: options, definitions, problems. One `Context` a parse, in `state.env`."""
+"""What the rules of one document share: options, definitions, problems. One `Context` a parse."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 
@@ -68,6 +69,8 @@ class Context:
     """`{::options}` replaces it while blocks are parsed; span rules see the last state."""
     lines: list[str]
     """Lines of the text given, without line ends."""
+    env: MutableMapping[str, Any] = field(default_factory=dict)
+    """markdown-it's place for what rules share with its callers."""
     link_definitions: dict[str, LinkDefinition] = field(default_factory=dict)
     """By `normalize_link_id`."""
     bracketed_definitions: bool = False

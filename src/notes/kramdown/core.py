@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, MutableMapping
+from typing import TYPE_CHECKING, Any
+
+from markdown_it.rules_core import StateCore
 
 from notes.kramdown import attributes
 from notes.kramdown.block.state import BlockState
-from notes.kramdown.context import Context
+from notes.kramdown.context import Context, LinkDefinition, normalize_link_id
 from notes.kramdown.element import Element
 from notes.kramdown.header_ids import HeaderIds
 from notes.kramdown.inlines import symbol_text
 from notes.kramdown.span.abbreviations import replace_abbreviations
 from notes.kramdown.span.hard_breaks import break_lines
 from notes.kramdown.span.join_lines import join_han_lines
+from notes.kramdown.tokens import tokens_of
 
 if TYPE_CHECKING:
     from notes.kramdown.parser import Kramdown
 
 
-class CoreState:
-    """A document on its way through the core rules."""
+class CoreState(StateCore):
+    """A document on its way through the core rules: kramdown's work on `root`, those of plugins on `tokens`."""
 
-    def __init__(self, src: str, md: Kramdown, context: Context) -> None:
-        self.src = src
-        self.md = md
-        self.context = context
+    md: Kramdown
+
+    def __init__(self, src: str, md: Kramdown, env: MutableMapping[str, Any] | None = None) -> None:
+        text = normalize(src)
+        super().__init__(text, md, {} if env is None else env)
+        self.context = Context(options=md.kramdown_options, lines=text.split("\n"), env=self.env)
+        for link_id, url, title in md.kramdown_options.link_defs:
+            self.context.define_link(normalize_link_id(link_id), LinkDefinition(url, title))
         self.root = Element("root", line=1)
         self.footnotes: list[str] = []
         """Names of the footnotes referred to, in order of their first mark."""
@@ -48,6 +55,9 @@ def normalize(text: str) -> str:
 
 def blocks(state: CoreState) -> None:
     """Read the blocks; running text stays `inline`."""
+    if state.inlineMode:
+        state.root.children.append(Element("inline", state.src.rstrip("\n"), line=1))
+        return
     state.md.block.tokenize_blocks(BlockState(state.src, state.md, state.context, state.root))
 
 
@@ -177,6 +187,11 @@ def header_ids(state: CoreState) -> None:
         for header in _headers(content, native=options.html_to_native):
             if "id" not in header.attrs:
                 header.attrs["id"] = ids.kramdown(header.meta["raw_text"])
+
+
+def tokens(state: CoreState) -> None:
+    """Write the tree as markdown-it's tokens, for the rules of plugins and the caller."""
+    state.tokens.extend(tokens_of(state))
 
 
 def _of_type(element: Element, kind: str) -> Iterator[Element]:

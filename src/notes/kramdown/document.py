@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from notes.errors import Problem
-from notes.kramdown.context import Context, LinkDefinition, normalize_link_id
-from notes.kramdown.core import CoreState, normalize
+from notes.kramdown.context import Context
+from notes.kramdown.core import CoreState
 from notes.kramdown.element import Element
 from notes.kramdown.inlines import flatten, plain_text
 from notes.kramdown.options import Options
@@ -77,11 +77,11 @@ class Document:
     ) -> tuple[Piece, ...]:
         """The body's HTML, with holes.
 
-        highlight: inner HTML of code in a language, None for one it does not know; its code stands in the elements
+        highlight: inner HTML of code in a language, None for one it does not know; its code is in the elements
             kramdown's highlighter makes, other code is plain.
-        replace: a piece that stands in place of the leaf blocks first…last (indices in `blocks`, both included;
+        replace: a piece in place of the leaf blocks first…last (indices in `blocks`, both included;
             they are siblings in one container).
-        after: a piece directly behind the link with that mark.
+        after: a piece directly after the link with that mark.
         slots: every formula becomes a FormulaSlot, every relative or root-relative `href` and `src` a UrlSlot
             (whose filler escapes); otherwise both are written as kramdown writes them.
         """
@@ -214,13 +214,8 @@ def parse(text: str, options: Options) -> Document:
 
 
 def parse_tree(text: str, options: Options) -> CoreState:
-    """The tree of a text after all core rules."""
-    text = normalize(text)
-    context = Context(options=options, lines=text.split("\n"))
-    for link_id, url, title in options.link_defs:
-        context.define_link(normalize_link_id(link_id), LinkDefinition(url, title))
+    """The tree of a text after kramdown's core rules."""
     parser = _parser(options)
-    state = CoreState(text, parser, context)
-    for rule in parser.core.ruler.getRules():
-        rule(state)
+    state = CoreState(text, parser)
+    parser.core.grow(state)
     return state

@@ -13,7 +13,7 @@ class Entity(NamedTuple):
 
     @property
     def char(self) -> str:
-        """The character; empty for a number that is no character, U+FFFD for zero, as in HTML."""
+        """The character; empty for a number that is not a character, U+FFFD for zero, as in HTML."""
         code = self.code_point or 0xFFFD
         return chr(code) if code < 0xD800 or 0xE000 <= code <= 0x10FFFF else ""
 

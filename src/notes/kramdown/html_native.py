@@ -115,7 +115,7 @@ def _convert_children(element: Element, convert: bool = True, keep_space: bool =
 
 
 def _text(raw: str, keep_space: bool) -> list[Element]:
-    """The entities of a text and what stands between them."""
+    """The entities of a text and what is between them."""
     if not keep_space:
         raw = _SPACE.sub(" ", raw)
     elements = []

@@ -40,7 +40,7 @@ def plain_text(spans: list[Element]) -> str:
 
 
 def flatten(spans: list[Element], line: int) -> tuple[Inline, ...]:
-    """Spans that begin on a line as `Inline`s; neighbouring text becomes one, soft line breaks stand apart."""
+    """Spans that begin on a line as `Inline`s; neighbouring text becomes one, soft line breaks are separate."""
     if len(spans) == 1:  # most leaves are one text, or one address
         span = spans[0]
         if span.type == "text" and span.content and "\n" not in span.content:

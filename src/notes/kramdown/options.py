@@ -76,7 +76,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     bare_urls: bool = False
     """Site extra: link bare URLs."""
     join_han_lines: bool = False
-    """Site extra: a soft line break between two Han characters is no space."""
+    """Site extra: a soft line break between two Han characters is not a space."""
     math_before_tables: bool = False
     """Site extra: a `|` inside `$$…$$` does not make a table."""
 
@@ -231,7 +231,7 @@ HIGHLIGHTING_FIELDS = frozenset(("highlight_blocks", "highlight_spans", *_HIGHLI
 
 
 def _highlighting(value: Mapping[Any, Any]) -> dict[str, Any]:
-    """The fields syntax_highlighter_opts sets; under `block` and `span` stands what holds for one of the two."""
+    """The fields syntax_highlighter_opts sets; under `block` and `span` is what holds for one of the two."""
     given = {str(key).lstrip(":"): setting for key, setting in value.items()}
     block, span = (
         {str(key).lstrip(":"): setting for key, setting in _mapping(given.get(part) or {}).items()}

@@ -15,7 +15,7 @@ from notes.model import Piece
 
 
 class Renderer(FootnoteWriter, SpanWriter):
-    """Writes one tree; which rule writes which type of element stands in `RULES`."""
+    """Writes one tree; which rule writes which type of element is in `RULES`."""
 
     RULES: ClassVar = {
         "bare_text": "bare_text", "blank": "blank", "eob": "nothing", "p": "p", "header": "header", "blockquote": "block", "codeblock": "codeblock",

@@ -15,7 +15,7 @@ def output_level(level: int, options: Options) -> int:
 
 
 def in_toc(header: Element, options: Options) -> bool:
-    """Whether a heading stands in the table of contents."""
+    """Whether a heading is in the table of contents."""
     return header.meta["level"] in options.toc_levels and not re.search(r"\bno_toc\b", header.attrs.get("class", ""))
 
 

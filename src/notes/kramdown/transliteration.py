@@ -2,7 +2,7 @@
 
 Ruby's kramdown takes the table of the library stringex where that is installed. The package text-unidecode holds the
 same table (one of Sean Burke's): compared character by character, the two differ in a row of Greek and Cyrillic
-letters, dashes and signs, for which stringex's readings stand here. Without the package accents go and letters of
+letters, dashes and signs, for which stringex's readings are here. Without the package accents go and letters of
 other scripts stay, and then have no place in an id.
 """
 

@@ -4,7 +4,7 @@ title-conflict          one address, titles that name different things: a wrong 
 duplicate-across-notes  the thing is cited in an earlier note
 same-title-other-url    one title, several addresses: a repost, or a wrong paste
 http-variant            http here, https in another note
-moved-section           a section that stands nearly the same in an earlier note
+moved-section           a section that is nearly the same in an earlier note
 """
 
 from __future__ import annotations

@@ -200,7 +200,7 @@ _HOST = re.compile(r"[a-z][a-z0-9+.-]*://(?:[^/?#@]*@)?(?:www\.)?([^/?#:@\[\]]+|
 
 
 def host_of(url: str) -> str:
-    """Lower case, without `www.`; empty for what is no address."""
+    """Lower case, without `www.`; empty for what is not an address."""
     match = _HOST.match(url)
     return match[1].lower() if match else ""
 

@@ -10,7 +10,7 @@ from notes.references.likeness import normal
 
 
 class Moved(Value, frozen=True, kw_only=True):
-    """A reference that stands elsewhere than before."""
+    """A reference that is elsewhere than before."""
 
     key: str
     title: str

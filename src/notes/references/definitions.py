@@ -1,6 +1,6 @@
 """Link definitions no link of the body uses: `[name]: url "Title"`, kept at a note's end as a reading list.
 
-A definition that is used is cited where its link stands. Definitions belong to no block, so they are looked for in the
+A definition that is used is cited where its link is. Definitions belong to no block, so they are looked for in the
 source lines no block covers.
 """
 
@@ -50,5 +50,5 @@ def _uncovered(blocks: Sequence[Block], lines: Sequence[str]) -> list[int]:
 
 
 def _section(blocks: Sequence[Block], number: int) -> int:
-    """The section in which a line of no block stands."""
+    """The section in which a line of no block is."""
     return max((block.section for block in blocks if block.kind == "heading" and block.line < number), default=-1)

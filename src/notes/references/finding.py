@@ -2,7 +2,7 @@
 
 Steps: read each block into lines of text and addresses (`read`, `urls`); pair addresses with titles, annotations and
 labels (`pair`, `inplace`, `titles`, `labels`); give each its kind (`kinds`) and its identity; look for mistakes a
-person would want to know of (`lint_note`). Code, formulas and addresses of the writer's own machine are no citations.
+person would want to know of (`lint_note`). Code, formulas and addresses of the writer's own machine are not citations.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ _PLAIN = frozenset({"paper", "code", "video"})
 def kind_of(url: str, label: Label | None = None, *, first: bool = True) -> str:
     """The kind of a citation: from its label, then from its host, then `article`.
 
-    `first`: it is the first address behind its label. 官网 says nothing about the second one; below that, and in the
+    `first`: it is the first address after its label. 官网 says nothing about the second one; below that, and in the
     whole section under a heading, an article stays an article and a repository among papers is code.
     """
     host = host_kind(url)
@@ -154,31 +154,42 @@ def _is_announced(label: Label | None) -> bool:
 
 
 _SET = re.compile(r"[‘’“”–—…«»]")
-_WRITTEN = {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "--", "—": "---", "…": r"\.\.\.", "«": "<<", "»": ">>"}
-"""What kramdown sets as typographic characters, and what may stand in the source for them, as patterns."""
-
-
-_TYPED = str.maketrans(
-    {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "--", "—": "---", "…": "...", "«": "<<", "»": ">>"}
-)
+_TYPED = {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "--", "—": "---", "…": "...", "«": "<<", "»": ">>"}
+"""What kramdown sets as typographic characters, and what may be in the source for them."""
+_PARTS = re.compile(rf"{_SET.pattern}|\s+|[^\s{_SET.pattern[1:]}+")
 
 
 def _as_written(title: str, lines: Sequence[str], number: int) -> str:
     """A title with the quotes, dashes and dots of its source line."""
     if not 0 < number <= len(lines) or len(lines[number - 1]) > 4000:
         return title
-    for form in (title, title.translate(_TYPED)):  # nearly all; a pattern of its own for each is dear
-        if form in lines[number - 1]:
-            return " ".join(form.split())
-    pattern = "".join(
-        f"(?:{part}|{_WRITTEN[part]})" if part in _WRITTEN else r"\s+" if part.isspace() else re.escape(part)
-        for part in _PARTS.findall(title)
-    )
-    found = re.search(pattern, lines[number - 1])
-    return " ".join(found.group().split()) if found else title
+    line, parts = lines[number - 1], _PARTS.findall(title)
+    start = -1
+    while (start := _next(line, start + 1, parts[0])) >= 0:
+        if (end := _end(line, start, parts)) >= 0:
+            return " ".join(line[start:end].split())
+    return title
 
 
-_PARTS = re.compile(r"[‘’“”–—…«»]|\s+|[^\s‘’“”–—…«»]+")
+def _next(line: str, start: int, part: str) -> int:
+    """Where a title's part next begins in a line, in either form; -1 when nowhere."""
+    found = [at for form in {part, _TYPED.get(part, part)} if (at := line.find(form, start)) >= 0]
+    return min(found, default=-1)
+
+
+def _end(line: str, start: int, parts: Sequence[str]) -> int:
+    """Where a title ends whose parts begin at `start`; -1 when it is not there."""
+    at = start
+    for part in parts:
+        if line.startswith(part, at):
+            at += len(part)
+        elif (typed := _TYPED.get(part)) and line.startswith(typed, at):
+            at += len(typed)
+        elif not part.isspace() or not line[at : at + 1].isspace():
+            return -1
+        if part.isspace():
+            at = len(line) - len(line[at:].lstrip())
+    return at
 
 
 def _column(draft: Draft, lines: Sequence[str]) -> int:

@@ -11,7 +11,7 @@ def fold(bibliography: Bibliography, series: Iterable[Sequence[str]]) -> dict[st
     """For each note of a series, which of its citations an earlier note lists: note id → citation index → where.
 
     `series` holds the note ids of each series in order. The place is the first listing in the series, which is
-    the one that stays unfolded. Only citations that stand as a list of their own (`context` `block`) fold or
+    the one that stays unfolded. Only citations that are a list of their own (`context` `block`) fold or
     are folded into.
     """
     position = {note: (number, part) for number, notes in enumerate(series) for part, note in enumerate(notes)}

@@ -2,7 +2,7 @@
 
 A line `PATTERN -> KEY` says that addresses of the form PATTERN name the same thing as KEY; a line
 `HOST = HOST` says that two hosts serve the same pages. The first pattern that fits wins. The heading
-above the lines names the rule in explanations. Addresses stand without scheme, `www.`, trailing slash
+above the lines names the rule in explanations. Addresses are written without scheme, `www.`, trailing slash
 and index page, for those are gone when the patterns are tried.
 
     {name}          one path segment, or the whole value of a parameter

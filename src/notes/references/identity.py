@@ -29,7 +29,7 @@ class Identity(NamedTuple):
     """What an address names."""
 
     key: str
-    """An `https://` address that stands for all addresses of the thing, or the raw text of what is no web address."""
+    """An `https://` address that stands for all addresses of the thing, or the raw text of what is not a web address."""
     target: str
     """The address to link to: as written, with a broken scheme mended."""
     fragment: str
@@ -37,7 +37,7 @@ class Identity(NamedTuple):
     version: str
     """The version the key leaves out: `v2` of an arXiv paper, `zh-cn` of a Wikipedia article."""
     host: str
-    """Lower case, without `www.`, of the innermost address; empty for what is no web address."""
+    """Lower case, without `www.`, of the innermost address; empty for what is not a web address."""
     rules: tuple[str, ...]
     """Names of the steps that changed something, in order; `SENTENCES` in `explanation.py` says what each means."""
 
@@ -216,7 +216,7 @@ def _settle(host: str, path: str, rules: Rules, steps: list[str]) -> str:
 
 
 def _host(authority: str, steps: list[str]) -> tuple[str, str, str] | None:
-    """Host, port with `:` and user with `@`; `None` if this is no host."""
+    """Host, port with `:` and user with `@`; `None` if this is not a host."""
     host = authority.lower()
     if _PLAIN_HOST.fullmatch(host):
         return _without_www(host, steps), "", ""

@@ -1,4 +1,4 @@
-"""Citations that stay where they stand: in prose, list items, quotes, footnotes."""
+"""Citations that stay where they are: in prose, list items, quotes, footnotes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Draft:
     piece: Piece
     line: int
     block: int
-    """Index of the block it stands in."""
+    """Index of the block it is in."""
     context: str
     label: Label | None = None
     title: str = ""
@@ -29,7 +29,7 @@ class Draft:
     title_line: int = 0
     section: int = -1
     first_of_label: bool = True
-    """Whether it is the first address behind its label."""
+    """Whether it is the first address after its label."""
     in_run: bool = False
 
     def take(self, reading: Reading, title_from: str, line: int) -> None:
@@ -54,14 +54,14 @@ _CLOSERS = " \t.,;:，。；：、)）]】>》”’\"'"
 
 
 def is_access_code(text: str) -> bool:
-    """Whether the text behind an address is the code of a shared file: `提取码:ews4`."""
+    """Whether the text after an address is the code of a shared file: `提取码:ews4`."""
     return bool(_ACCESS_CODE.match(text))
 
 
 def read_lines(lines: Sequence[Line], *, block: int, context: str, label: Label | None, complete: bool) -> list[Draft]:
     """The citations of a block whose text stays in place.
 
-    `label` is the one the block stands under. `complete`: the block is a whole list item, footnote or quote, so a
+    `label` is the one the block is under. `complete`: the block is a whole list item, footnote or quote, so a
     line of it that holds one address may be a bibliographic entry, commas and all.
     """
     drafts: list[Draft] = []
@@ -212,7 +212,7 @@ def _without_label(draft: Draft, before: str) -> str:
 
 
 def _annotate(draft: Draft, behind: str, from_text: str) -> None:
-    """What stands behind the address of an entry, `(ICCV 2017)`, is a note on it."""
+    """What is after the address of an entry, `(ICCV 2017)`, is a note on it."""
     rest = titles.clean(behind).strip(_CLOSERS + _DASHES + "(（")
     if len(rest) > 1 and titles.is_short(rest) and not is_access_code(behind):
         draft.take(Reading(annotations=(rest,)), from_text, draft.line)

@@ -1,4 +1,4 @@
-"""What kind of thing stands behind an address, when no label says so."""
+"""What kind of thing an address leads to, when no label says so."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ WEAK: dict[str, str] = {
 """Labels that say less than the host does: a host of known kind goes first."""
 
 PASSING = frozenset({"official", "homepage", "website"})
-"""Kinds that belong to the first address behind the label, not to a whole list."""
+"""Kinds that belong to the first address after the label, not to a whole list."""
 
 
 _STANDING_ALONE = """
@@ -168,7 +168,7 @@ def heading_label(text: str) -> Label | None:
 
 
 def _named(name: str, written: str) -> Label | None:
-    """`name` looked up whole, without 链接/地址/… behind or 相关/推荐/… before it, or as one of two names joined."""
+    """`name` looked up whole, without 链接/地址/… after or 相关/推荐/… before it, or as one of two names joined."""
     folded = " ".join(name.lower().split())
     if not folded or len(folded) > 2 * _LONGEST_NAME:
         return None

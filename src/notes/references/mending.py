@@ -12,7 +12,7 @@ from notes.references.identity import identify, is_tracker
 def fix(text: str, citations: Iterable[Citation], body_line: int = 1) -> str:
     """The file's text with broken schemes mended and tracking parameters removed.
 
-    `citations` are those of its body, which starts on line `body_line`. A citation whose raw URL does not stand
+    `citations` are those of its body, which starts on line `body_line`. A citation whose raw URL is not
     at its line (the text has changed since), or has no column there (Liquid wrote it), is left alone. Line ends stay as
     they are.
     """

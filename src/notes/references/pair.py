@@ -20,7 +20,7 @@ from notes.references.urls import is_local
 _UNREAD = frozenset({"code", "math", "toc", "rule"})
 """Kinds of blocks that cite nothing."""
 _PLAIN_CONTAINERS = frozenset({"quote", "html"})
-"""Containers inside which a run may stand; in list items, footnotes and definitions addresses stay in place."""
+"""Containers inside which a run may be; in list items, footnotes and definitions addresses stay in place."""
 
 
 @dataclass(slots=True)
@@ -39,7 +39,7 @@ def pair(blocks: Sequence[Block], headings: Sequence[Heading]) -> tuple[list[Dra
 
 
 class _Pairing:
-    """The pass: where it is, and which label and unclaimed title stand above."""
+    """The pass: where it is, and which label and unclaimed title are above."""
 
     def __init__(self, blocks: Sequence[Block], headings: Sequence[Heading]) -> None:
         self.blocks = blocks
@@ -53,7 +53,7 @@ class _Pairing:
         self.label_container: tuple[str, ...] = ()
         self.label_fresh = False
         self.work = ""
-        """Title of a paper, `《…》`, that stands above the next address."""
+        """Title of a paper, `《…》`, that is above the next address."""
         self.work_block = -1
         self.person = ""
         """The person named last in bold: whose homepage a 个人主页 below is."""
@@ -347,7 +347,7 @@ class _Pairing:
 
 
 def _leads(link: Piece, line: Line) -> bool:
-    """Whether a list item of that first line is about the link: at most a number, a date or a label stands before it."""
+    """Whether a list item of that first line is about the link: at most a number, a date or a label is before it."""
     if link not in line.pieces:
         return False
     before = "".join(piece.text for piece in line.pieces[: line.pieces.index(link)]).rstrip()
@@ -355,7 +355,7 @@ def _leads(link: Piece, line: Line) -> bool:
 
 
 def _is_address_line(line: Line) -> bool:
-    """Whether the line is an address, perhaps with text glued to it or the access code of a shared file behind it."""
+    """Whether the line is an address, perhaps with text glued to it or the access code of a shared file after it."""
     if len(line.pieces) == 1:
         return line.pieces[0].kind == "url" and not is_local(line.pieces[0].url)
     sources = line.sources
@@ -376,7 +376,7 @@ def _is_address_line(line: Line) -> bool:
 
 
 def _context(block: Block, *, address: bool = False) -> str:
-    """`Citation.context` of what stands in the block. `address`: it is a paragraph of addresses."""
+    """`Citation.context` of what is in the block. `address`: it is a paragraph of addresses."""
     if not block.container:
         return "block" if address else "prose"
     kinds = [name.partition(":")[0] for name in block.container]

@@ -21,10 +21,10 @@ class Piece(Value, frozen=True):
     """Of an address or link, as written."""
     mark: int = -1
     glued: str = ""
-    """Text that follows an address without a space and is no part of it."""
+    """Text that follows an address without a space and is not part of it."""
     strong: bool = False
     title: str = ""
-    """Of a link: the title behind its destination."""
+    """Of a link: the title after its destination."""
     offset: int = 0
     """Where it starts in the line's plain text."""
 
@@ -126,7 +126,7 @@ class _Stretch:
         self.offset = offset
         self.spans: list[tuple[int, int, Inline]] = []
         self.current = 0
-        """The span in which the reading stands."""
+        """The span in which the reading is."""
         at = 0
         texts = [inline.text or inline.url for inline in inlines]
         for text, inline in zip(texts, inlines, strict=True):
@@ -170,7 +170,7 @@ class _Stretch:
         return self.spans[self.current][2]
 
     def _mark(self, url: urls.Url) -> int:
-        """The mark of the link in which a URL stands: `httphttps://…` starts in the text before it."""
+        """The mark of the link in which a URL is: `httphttps://…` starts in the text before it."""
         if self._move_to(url.start).kind == "text" and self.spans[self.current][1] < url.end:
             return self.spans[self.current + 1][2].mark
         return self.spans[self.current][2].mark

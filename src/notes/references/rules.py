@@ -236,7 +236,7 @@ _WITH_SCHEME = re.compile(r"(https?):/+", re.I)
 
 
 def joined(query: Query) -> str:
-    """The parameters as they stand in an address, the `?` included; empty without any."""
+    """The parameters as they are in an address, the `?` included; empty without any."""
     return "?" + "&".join(f"{name}={value}" if value else name for name, value in query) if query else ""
 
 

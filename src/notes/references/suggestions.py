@@ -44,7 +44,7 @@ def _same(by_title: dict[str, list[str]]) -> list[Suggestion]:
 
 
 REPOSTS = 6
-"""A title that stands over more addresses than this is a generic one (`课程主页`), whatever it says."""
+"""A title of more addresses than this is a generic one (`课程主页`), whatever it says."""
 
 _RARE = 12
 """A run of characters found in more titles than this does not make a pair worth comparing."""

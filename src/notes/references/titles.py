@@ -71,7 +71,7 @@ def read_below(text: str, *, platform: bool, after_label: bool, before_prose: bo
     """Read the line that follows an address.
 
     `platform`: the address is an article's on a known platform, where headlines sound like prose.
-    `after_label`: the address stands under a label that is no list of references, such as 官网 or a sentence; one
+    `after_label`: the address is under a label that is not a list of references, such as 官网 or a sentence; one
     address is expected there and text goes on after it. `before_prose`: the text below goes on with prose.
     """
     text = clean(text)
@@ -142,7 +142,7 @@ def split_comment(text: str, platform: bool) -> Reading:
 
 
 def work_title(text: str) -> str:
-    """The title of a line that is `《Title》`, perhaps with its authors behind; empty for other lines."""
+    """The title of a line that is `《Title》`, perhaps with its authors after it; empty for other lines."""
     match = _WORK.match(clean(text)) if "《" in text else None
     return match.group(1).strip() if match else ""
 

@@ -52,7 +52,7 @@ _IDENTIFIER = re.compile(
     r")",
     re.IGNORECASE | re.ASCII,
 )
-"""Hosts whose identifiers have a known shape: a CJK character right behind one is glued text."""
+"""Hosts whose identifiers have a known shape: a CJK character right after one is glued text."""
 
 _WECHAT = re.compile(r"://mp\.weixin\.qq\.com/s/([\w-]+)(?=[?#]|$)", re.IGNORECASE | re.ASCII)
 WECHAT_ID_LENGTH = 22
@@ -62,7 +62,7 @@ _PLAIN = re.compile(r"https?://[a-z0-9][!-~]*[a-z0-9/_=&%#-]", re.IGNORECASE)
 
 
 class Url(NamedTuple):
-    """A URL in a text: `text[start:end]` is `url`; `glued` follows it without a space and is no part of it."""
+    """A URL in a text: `text[start:end]` is `url`; `glued` follows it without a space and is not part of it."""
 
     start: int
     end: int
@@ -100,9 +100,9 @@ def is_plain(text: str) -> bool:
 
 
 def line_url(token: str) -> Url | None:
-    """The URL a line consists of, or None when `token` is no such line.
+    """The URL a line consists of, or None when `token` is not such a line.
 
-    Raw Chinese belongs to it; full-width punctuation ends it, and so does a CJK character behind an identifier of
+    Raw Chinese belongs to it; full-width punctuation ends it, and so does a CJK character after an identifier of
     known shape. What is left over comes back as `glued`.
     """
     start = _START.match(token)
@@ -152,7 +152,7 @@ def _trimmed(text: str, start: int, end: int) -> int:
 
 
 def _is_host(host: str, start: str) -> bool:
-    """Whether what follows the scheme can be a host: behind a mangled scheme it needs a dot."""
+    """Whether what follows the scheme can be a host: after a mangled scheme it needs a dot."""
     if len(host) > _LONGEST_HOST:
         return False
     return "." in host or host in ("http:", "https:") or _SOUND_START.fullmatch(start) is not None

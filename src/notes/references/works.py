@@ -1,6 +1,6 @@
 """Papers and books that a note names without an address: 《…》 on a line of its own below 论文：, 书籍： or a heading that says so.
 
-They are no citations, for there is nothing to link to, and stay in the text as they are; the bibliography lists them by title.
+They are not citations, for there is nothing to link to, and stay in the text as they are; the bibliography lists them by title.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def _works(blocks: Sequence[Block]) -> Iterator[NamedWork]:
     for number, block in enumerate(blocks):
         if block.kind != "paragraph" or not _quotes_title(block):
             continue
-        if number != after:  # a block right behind one that names works goes on with their kind
+        if number != after:  # a block right after one that names works goes on with their kind
             kind = _kind_above(blocks[number - 1]) if number else ""
         for line in read(block):
             work = _WORK.fullmatch(line.text)

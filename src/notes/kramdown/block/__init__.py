@@ -1,1 +1,1 @@
-"""The block level: one construct a module; their order stands in `notes.kramdown.parser.BLOCK_RULES`."""
+"""The block level: one construct a module; their order is in `notes.kramdown.parser.BLOCK_RULES`."""

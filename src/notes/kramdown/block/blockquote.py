@@ -1,4 +1,4 @@
-"""Quotes: lines behind `>`, lazy lines included."""
+"""Quotes: lines after `>`, lazy lines included."""
 
 from __future__ import annotations
 

@@ -18,12 +18,12 @@ _NO_BLOCK = rf"(?!(?:{'|'.join(sorted(html.SPAN_ELEMENTS))}|script)\b)"
 HTML_END = re.compile(rf" {{0,3}}(?:</{_NO_BLOCK}{html.UNAME}{SPACE}*>|<(?>{_NO_BLOCK}{html.UNAME}))")
 """A line that starts with a block-level tag."""
 _MAYBE_LAZY_END = re.compile(r"\n(?= {0,3}[<{]|\^|[ \t\r\f\v]*(?:\n|\Z))")
-"""A line end behind which a lazy block may be over: most lines are passed by without a closer look."""
+"""A line end after which a lazy block may be over: most lines are passed by without a closer look."""
 _IAL_START = re.compile(r" {0,3}\{:(?![:/])")
 
 
 def ial_at(state: BlockState, pos: int) -> tuple[str, int] | None:
-    """The attribute list on a line of its own at `pos`, and the position behind its line."""
+    """The attribute list on a line of its own at `pos`, and the position after its line."""
     start = _IAL_START.match(state.src, pos)
     if not start:
         return None
@@ -46,7 +46,7 @@ def lazy_end(state: BlockState, pos: int) -> bool:
 
 
 def lazy_block_end(state: BlockState, pos: int) -> int:
-    """Position behind the line at `pos` and all its lazy continuations."""
+    """Position after the line at `pos` and all its lazy continuations."""
     while True:
         found = _MAYBE_LAZY_END.search(state.src, pos)
         pos = found.end() if found else state.end

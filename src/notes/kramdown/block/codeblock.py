@@ -32,7 +32,7 @@ def codeblock(state: BlockState) -> bool:
 
 
 def indented_end(state: BlockState, pos: int) -> int:
-    """Position behind the indented lines at `pos`, their lazy lines and the blank lines between."""
+    """Position after the indented lines at `pos`, their lazy lines and the blank lines between."""
     src = state.src
     while True:
         blank = BLANK_LINES.match(src, pos)

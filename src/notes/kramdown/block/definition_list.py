@@ -1,4 +1,4 @@
-"""Definition lists: the lines of a paragraph are the terms, lines behind `:` the definitions."""
+"""Definition lists: the lines of a paragraph are the terms, lines after `:` the definitions."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def definition_list(state: BlockState) -> bool:
 
 
 def _terms_before(siblings: list[Element]) -> bool:
-    """Whether a paragraph stands right before, at most one blank line between.
+    """Whether a paragraph is right before, at most one blank line between.
 
     An HTML paragraph made native counts while it holds text alone.
     """

@@ -95,7 +95,7 @@ def _extension(state: BlockState) -> bool:
 
 
 def _read_tag(state: BlockState) -> tuple[str, str, bool, int] | None:
-    """Name and attributes of `{::name attributes}`, whether it stands alone (`/}`), and the position behind its line."""
+    """Name and attributes of `{::name attributes}`, whether it stands alone (`/}`), and the position after its line."""
     src = state.src
     match = _EXTENSION.match(src, state.pos)
     if not match:

@@ -1,4 +1,4 @@
-"""Headings: `# …` and underlined ones, with an id in braces behind the text."""
+"""Headings: `# …` and underlined ones, with an id in braces after the text."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def setext_header(state: BlockState) -> bool:
 
 
 def atx_header(state: BlockState) -> bool:
-    """kramdown's: between block boundaries, the space behind the marks may be missing (GFM without its quirk: not)."""
+    """kramdown's: between block boundaries, the space after the marks may be missing (GFM without its quirk: not)."""
     match = (ATX_GFM if state.kramdown.gfm else _ATX).match(state.src, state.pos)
     if not match or not after_block_boundary(state):
         return False
@@ -43,7 +43,7 @@ def atx_header(state: BlockState) -> bool:
 
 
 def atx_header_gfm_quirk(state: BlockState) -> bool:
-    """GFM's: anywhere, the space behind the marks is needed, and the one before closing marks too."""
+    """GFM's: anywhere, the space after the marks is needed, and the one before closing marks too."""
     match = ATX_GFM.match(state.src, state.pos)
     if not match:
         return False

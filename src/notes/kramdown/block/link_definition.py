@@ -34,7 +34,7 @@ def link_definition(state: BlockState) -> bool:
 
 
 def _bracketed(src: str, pos: int) -> tuple[str, str | None, int] | None:
-    """`<url>` and a title: the first `>` behind which the line makes sense."""
+    """`<url>` and a title: the first `>` after which the line makes sense."""
     if not src.startswith("<", pos):
         return None
     line_end = src.index("\n", pos)
@@ -51,7 +51,7 @@ def _bracketed(src: str, pos: int) -> tuple[str, str | None, int] | None:
 
 
 def _plain(src: str, pos: int) -> tuple[str, str | None, int] | None:
-    """The shortest URL behind which a title or the line's end follows; blanks before a quote do not belong to one."""
+    """The shortest URL after which a title or the line's end follows; blanks before a quote do not belong to one."""
     while src[pos] in "\r\f\v":
         pos += 1
     line_end = src.index("\n", pos)
@@ -79,7 +79,7 @@ def _before_blanks(src: str, pos: int) -> int:
 
 
 def _rest(src: str, pos: int) -> tuple[str | None, int] | None:
-    """What ends the line of a URL: a title on the next line, or nothing; with the position behind it."""
+    """What ends the line of a URL: a title on the next line, or nothing; with the position after it."""
     if match := _NEXT_LINE_TITLE.match(src, pos):
         return match[2], match.end()
     match = _LINE_END.match(src, pos)

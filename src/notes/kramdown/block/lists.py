@@ -174,7 +174,7 @@ def _starts_tight(item: Element) -> bool:
 
 
 def _mark_tasks(list_element: Element) -> None:
-    """GFM's task lists: a box at the start of an item makes it and the items behind it tasks."""
+    """GFM's task lists: a box at the start of an item makes it and the items after it tasks."""
     is_tasklist = False
     for item in list_element.children:
         if not item.children or item.children[0].type != "p" or not item.children[0].children:

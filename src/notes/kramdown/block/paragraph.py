@@ -14,7 +14,7 @@ _CANDIDATE = {
     "kramdown": re.compile(r"\n(?= {0,3}[<{:]|\^|[ \t\r\f\v]*(?:\n|\Z))"),
     "GFM": re.compile(r"\n(?= {0,3}[<{:>+*\-\d~`]|[\^#]|[ \t\r\f\v]*(?:\n|\Z))"),
 }
-"""A line end behind which a paragraph may be over: most lines are passed by without a closer look."""
+"""A line end after which a paragraph may be over: most lines are passed by without a closer look."""
 _PLAIN = re.compile(
     r"(?!\*\[)([^ \t\r\n\f\v\[{^$\\|][^\n|]*\n(?:[^ \t\r\n\f\v<{:>+*\-\d~`^#=][^\n]*\n)*+)([ \t\r\n\f\v]*\n)"
 )

@@ -1,4 +1,4 @@
-"""Where the block parser stands: a cursor over a text and the element whose blocks are being read."""
+"""Where the block parser is: a cursor over a text and the element whose blocks are being read."""
 
 from __future__ import annotations
 
@@ -7,19 +7,18 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from markdown_it.ruler import StateBase
-
 from notes.kramdown.attributes import COPIED, AttributeList, ListEnds, parse_attribute_list
 from notes.kramdown.block.ends import ExtensionStops, FenceEnds
 from notes.kramdown.context import Context
 from notes.kramdown.element import Element
 
 if TYPE_CHECKING:
+    from notes.kramdown.foreign import Lines
     from notes.kramdown.parser import Kramdown
 
 BlockRule = Callable[["BlockState"], bool]
-"""Reads one construct at `state.pos`, the start of a line (or the rest of one behind an HTML tag).
-True: its elements were added and the cursor moved behind it. False: nothing was touched."""
+"""Reads one construct at `state.pos`, the start of a line (or the rest of one after an HTML tag).
+True: its elements were added and the cursor moved past it. False: nothing was touched."""
 
 
 _FORMULA = re.compile(r"(?<!\\)\$\$.+?\$\$")
@@ -32,7 +31,7 @@ HIDDEN_PIPE = "\0"
 """Stands for a pipe that makes no table; NUL is in no text."""
 
 
-class BlockState(StateBase):
+class BlockState:
     """A cursor (`pos`) over `src`.
 
     A container's content is taken out of its text, freed of indentation and markers, and read by a state of its
@@ -40,7 +39,7 @@ class BlockState(StateBase):
     """
 
     def __init__(self, src: str, md: Kramdown, context: Context, parent: Element, *, line: int = 1, depth: int = 0):
-        super().__init__(src, md, {"context": context})
+        self.src = src
         self.kramdown = md
         self.context = context
         self.parent = parent
@@ -52,7 +51,9 @@ class BlockState(StateBase):
         self.pos = 0
         self.end = len(src)
         self.block_ial: AttributeList | None = None
-        """Attribute list waiting for the block behind it."""
+        """Attribute list waiting for the block after it."""
+        self.foreign: Lines | None = None
+        """The text as rules of plugins see it, once one was asked."""
         self.closed = False
         """Set by the rule that met the end tag of `parent`: its blocks are complete."""
         self._counted = (0, line)
@@ -148,7 +149,7 @@ class BlockState(StateBase):
             _add_paragraph(self.parent, "text", text, line)
 
     def skip(self, pattern: re.Pattern[str]) -> bool:
-        """Move behind a match of `pattern` at the cursor."""
+        """Move past a match of `pattern` at the cursor."""
         match = pattern.match(self.src, self.pos)
         if match:
             self.pos = match.end()

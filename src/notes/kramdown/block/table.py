@@ -163,7 +163,7 @@ def _code_spans(state: BlockState, text: str) -> list[Element]:
 
 
 def _pipe_on_every_line(state: BlockState, text: str) -> bool:
-    """Whether every line of the text has a pipe outside code and HTML: otherwise it is no table."""
+    """Whether every line of the text has a pipe outside code and HTML: otherwise it is not a table."""
     if "`" not in text and "<" not in text:
         return all(map(_PIPE_CHECK.match, text.split("\n")))
     pipe_on_line = False

@@ -1,4 +1,4 @@
-"""The list of footnotes at the end of a page (or where `{:footnotes}` stands), each with links back to its marks."""
+"""The list of footnotes at the end of a page (or where `{:footnotes}` is), each with links back to its marks."""
 
 from __future__ import annotations
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar
-
-from markdown_it.renderer import RendererHTML
+from typing import Any, ClassVar
 
 from notes.kramdown import html
 from notes.kramdown.context import Context
@@ -16,9 +14,6 @@ from notes.kramdown.entities import Entity
 from notes.kramdown.escape import escape_attribute
 from notes.kramdown.options import NO_LANGUAGE, Options
 from notes.model import Piece, UrlSlot
-
-if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
 
 Highlight = Callable[[str, str], str | None]
 """Inner HTML of a piece of code in a language; `None` for a language it does not know."""
@@ -42,17 +37,17 @@ def _functions(writer: type[Writer]) -> dict[str, Callable[[Any, Element, int], 
     return {name: getattr(writer, f"convert_{rule}") for name, rule in writer.RULES.items()}
 
 
-class Writer(RendererHTML):
+class Writer:
     """Writes one tree: made for one rendering, because it counts footnotes and notes where holes are.
 
-    A rule is a method `convert_x(element, indent)`; `indent` is the number of spaces a block's tag stands behind.
+    A rule is a method `convert_x(element, indent)`; `indent` is the number of spaces a block's tag is indented by.
     """
 
     RULES: ClassVar[Mapping[str, str]] = {}
     """Which rule writes which type of element; see `notes.kramdown.renderer`."""
 
-    def __init__(self, parser: MarkdownIt | None = None) -> None:
-        self.rules = _functions(type(self))  # type: ignore[assignment]
+    def __init__(self) -> None:
+        self.rules = _functions(type(self))  # type: ignore[arg-type]  # classes are hashable
         self.options = Options()
         self.context: Context
         self.root: Element
@@ -126,7 +121,7 @@ class Writer(RendererHTML):
         return self.highlight(code, wanted) if self.options.guess_lang or wanted not in NO_LANGUAGE else None
 
     def attributes(self, attrs: Mapping[str, str]) -> str:
-        """Attributes as they stand in a tag; an empty id is left out."""
+        """Attributes as they are in a tag; an empty id is left out."""
         if not attrs:
             return ""
         result = []

@@ -111,7 +111,7 @@ class _Replacement:
         parts = []
         start = pos = 0
         while True:
-            # kramdown's scanner takes the place behind an abbreviation for the start of a line.
+            # kramdown's scanner takes the place after an abbreviation for the start of a line.
             begin = pos if self.here.match(source, pos) else -1
             if begin < 0:
                 match = self.begin.search(source, pos)

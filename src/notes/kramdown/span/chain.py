@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from notes.kramdown.span.state import SpanState
 
 ReadSpan = Callable[["SpanState"], bool]
-"""Reads one construct at `state.pos`. True: the cursor moved behind what was read, and its text or elements were
+"""Reads one construct at `state.pos`. True: the cursor moved past what was read, and its text or elements were
 added. False: nothing was touched, the next rule may try; when no rule takes it, the character is text."""
 
 

@@ -1,4 +1,4 @@
-"""Code spans: `` `code` ``, ``` ``code with ` inside`` ```; the language is the class of an attribute list behind.
+"""Code spans: `` `code` ``, ``` ``code with ` inside`` ```; the language is the class of an attribute list after it.
 
 https://kramdown.gettalong.org/syntax.html#code-spans
 """

@@ -1,6 +1,6 @@
 """Emphasis: `*em*`, `_em_`, `**strong**`, `__strong__`.
 
-kramdown asks nothing of the characters outside the marks but that no `_` stands between letters, so `**真，**她`
+kramdown asks nothing of the characters outside the marks but that no `_` is between letters, so `**真，**她`
 is bold. https://kramdown.gettalong.org/syntax.html#emphasis
 """
 
@@ -48,7 +48,7 @@ def emphasis(state: SpanState) -> bool:
 
 
 def _inside_word(state: SpanState, pos: int) -> bool:
-    """Whether a letter, or a letter and a hyphen, stand before a row of underscores."""
+    """Whether a letter, or a letter and a hyphen, are before a row of underscores."""
     src = state.src
     if pos and src[pos - 1] == "_":
         begin, end = state.caches.get("underscores", (0, 0))
@@ -66,7 +66,7 @@ def _inside_word(state: SpanState, pos: int) -> bool:
 
 
 def _read(state: SpanState, kind: str, marks: str, start: int) -> Element | None:
-    """The element that opens at `start`, the cursor then behind its closing mark; None when none closes it."""
+    """The element that opens at `start`, the cursor then past its closing mark; None when none closes it."""
     src, width = state.src, len(marks)
     tries = state.tries(marks)
     if start + width in tries:

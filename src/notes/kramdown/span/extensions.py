@@ -1,4 +1,4 @@
-"""Span extensions: attribute lists behind an element, and `{::comment}`, `{::nomarkdown}`, `{::options}`.
+"""Span extensions: attribute lists after an element, and `{::comment}`, `{::nomarkdown}`, `{::options}`.
 
 https://kramdown.gettalong.org/syntax.html#span-ials, #extensions
 """
@@ -28,7 +28,7 @@ class _Tag(NamedTuple):
 
 
 def span_extension(state: SpanState) -> bool:
-    """What is neither an extension nor an attribute list behind an element is text."""
+    """What is neither an extension nor an attribute list after an element is text."""
     src, start = state.src, state.pos
     if not src.startswith("{:", start):
         return False

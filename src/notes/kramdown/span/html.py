@@ -114,7 +114,7 @@ def _end_tag(name: str, known: bool) -> re.Pattern[str]:
 
 
 def _closes_later(state: SpanState, name: str) -> bool:
-    """Whether an end tag stands anywhere behind the cursor; all end tags are looked up at once."""
+    """Whether an end tag is anywhere after the cursor; all end tags are looked up at once."""
     last: dict[str, int] | None = state.caches.get("last end tags")
     if last is None:
         last = state.caches["last end tags"] = {}

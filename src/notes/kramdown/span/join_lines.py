@@ -1,4 +1,4 @@
-"""Site extra `join_han_lines`: a line end between two Han characters is no space.
+"""Site extra `join_han_lines`: a line end between two Han characters is not a space.
 
 A browser shows a line end as a space, and Chinese has none: lines broken for the writer's sake would show gaps.
 """
@@ -37,7 +37,7 @@ def join_han_lines(element: Element) -> None:
 
 
 def _leaves(element: Element) -> Iterator[Element]:
-    """Text and what stands between texts: breaks, code, formulas, the ends of blocks, HTML kept as it is."""
+    """Text and what is between texts: breaks, code, formulas, the ends of blocks, HTML kept as it is."""
     for child in element.children:
         if not child.children or child.content_model == "raw":
             yield child

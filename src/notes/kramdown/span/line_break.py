@@ -11,7 +11,7 @@ from notes.kramdown.span.state import SpanState
 
 
 def line_break(state: SpanState) -> bool:
-    """The line end itself stays, as text behind the break."""
+    """The line end itself stays, as text after the break."""
     src, start = state.src, state.pos
     if not src.startswith(("  \n", "\\\\\n"), start):
         return False

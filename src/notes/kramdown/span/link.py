@@ -93,7 +93,7 @@ class _Brackets:
 
 
 def _read(state: SpanState, kind: str, begin: int) -> Element | None:
-    """The link or image whose text begins at `begin`, the cursor then behind it."""
+    """The link or image whose text begins at `begin`, the cursor then past it."""
     inside, state.inside = state.inside, state.inside | IN_LINK
     tries = state.tries("[")
     closing: dict[int, int] = state.caches.setdefault(("brackets", state.inside), {})
@@ -138,7 +138,7 @@ def _read(state: SpanState, kind: str, begin: int) -> Element | None:
 
 
 def _target(state: SpanState, begin: int, close: int) -> _Target | None:
-    """Where the link whose text stands from `begin` to `close` leads to."""
+    """Where the link whose text is from `begin` to `close` leads to."""
     src = state.src
     behind = close + 1
     reference = _ID.match(src, behind)

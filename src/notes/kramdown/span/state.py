@@ -1,6 +1,6 @@
-"""Where the span parser stands in a piece of running text.
+"""Where the span parser is in a piece of running text.
 
-kramdown tries a construct by reading on from its opening mark, and starts over behind the mark when no closing one
+kramdown tries a construct by reading on from its opening mark, and starts over after the mark when no closing one
 came. Done naively that is quadratic for a row of opening marks and exponential for nested ones. Here every try is
 remembered: two tries of one construct within the same constructs behave alike from the first place on at which both
 stopped, so a try that arrives where a hopeless one has been is hopeless too (`Tries`), and an element read inside a
@@ -14,8 +14,6 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from markdown_it.rules_inline import StateInline
-
 from notes.errors import Severity
 from notes.kramdown.context import Context
 from notes.kramdown.element import Element
@@ -25,9 +23,9 @@ if TYPE_CHECKING:
     from notes.kramdown.parser import Kramdown
 
 NESTING_LIMIT = 60
-"""How many spans may stand inside one another; an opening mark beyond it is text."""
+"""How many spans may be inside one another; an opening mark beyond it is text."""
 IMAGE_NESTING_LIMIT = 6
-"""How many images may stand in each other's alternative text."""
+"""How many images may be in each other's alternative text."""
 
 IN_EM, IN_STRONG, IN_LINK, IN_ANCHOR, PARENT_EM, PARENT_RAW = 1, 2, 4, 8, 16, 32
 """What a construct's reading depends on beside the text: the kinds of spans around it, and the nearest one."""
@@ -37,7 +35,7 @@ _TRIED = 4
 
 Tries = dict[int, int]
 """Where tries of one construct that found no end have stopped: position → how many of the brackets open there are
-closed behind it. A try that arrives with more brackets open is hopeless."""
+closed after it. A try that arrives with more brackets open is hopeless."""
 
 Stop = Callable[[str, int], re.Match[str] | None]
 
@@ -46,11 +44,16 @@ class Exhausted(Exception):
     """The body's budget of work is used up: the running text that is being read stays text."""
 
 
-class SpanState(StateInline):
+class SpanState:
     """A cursor (`pos`) over `src` and the element under construction.
 
     Rules call `add_text` and `push`; a rule with content calls `parse_spans`.
     """
+
+    __slots__ = (
+        "_elements", "_line_columns", "_newlines", "_texts", "_tries", "caches", "chain", "context", "image_depth", "images",
+        "inside", "level", "line", "md", "parent", "pos", "posMax", "spans", "src", "tentative",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -63,9 +66,7 @@ class SpanState(StateInline):
         column: int = 0,
     ) -> None:
         self.src = src
-        self.md: Kramdown = md
-        self.env = {}  # markdown-it's place for what rules share; here it is `context`
-        self.tokens = parent.children  # type: ignore[assignment]  # elements are tokens
+        self.md = md
         self.pos = 0
         self.posMax = len(src)
         self.level = 0
@@ -86,7 +87,7 @@ class SpanState(StateInline):
         self.images = 0
         """Images among `parent.children` (a link's brackets are balanced without theirs)."""
         self.image_depth = 0
-        """Images in whose alternative text the cursor stands."""
+        """Images in whose alternative text the cursor is."""
         self.caches: dict[Any, Any] = {}
         """What single rules remember about `src`, by a key of their own."""
         self._texts: list[str] = []
@@ -101,8 +102,8 @@ class SpanState(StateInline):
         """Add literal text, not empty; neighbouring pieces become one `text` element."""
         self._texts.append(text)
 
-    def push(self, element: Element) -> None:  # type: ignore[override]
-        """Add a finished element behind the text so far."""
+    def push(self, element: Element) -> None:
+        """Add a finished element after the text so far."""
         if self._texts:
             self._flush()
         self.parent.children.append(element)
@@ -110,7 +111,7 @@ class SpanState(StateInline):
             self.images += 1
 
     def last_element(self) -> Element | None:
-        """The element directly before the cursor; None behind text and at the start."""
+        """The element directly before the cursor; None after text and at the start."""
         if self._texts or not self.parent.children:
             return None
         last = self.parent.children[-1]
@@ -126,7 +127,7 @@ class SpanState(StateInline):
         self._texts.clear()
         self.parent.children.append(Element("text", text))
 
-    # ------------------------------------------------------------ where it stands
+    # ------------------------------------------------------------ where it is
 
     def line_at(self, pos: int) -> int:
         """Line of the text given at a position."""
@@ -169,7 +170,7 @@ class SpanState(StateInline):
     # ------------------------------------------------------------ looking ahead, once
 
     def find(self, needle: str | re.Pattern[str], pos: int) -> int:
-        """Where `needle` next begins at or behind `pos`; -1 when nowhere. Remembers its last answer."""
+        """Where `needle` next begins at or after `pos`; -1 when nowhere. Remembers its last answer."""
         since: int
         found: int
         since, found = self.caches.get(needle, (1, 0))
@@ -208,18 +209,38 @@ class SpanState(StateInline):
             self._elements[start, self.surroundings()] = (element, self.pos, dict(element.attrs))
 
     def recall(self) -> bool:
-        """Push the element that was read here before, if one was, and move behind it."""
+        """Push the element that was read here before, if one was, and move past it."""
         if not self._elements:
             return False
         known = self._elements.get((self.pos, self.surroundings()))
         if known is None:
             return False
         element, self.pos, attrs = known
-        element.attrs = dict(attrs)  # a span attribute list behind it may have changed them
+        element.attrs = dict(attrs)  # a span attribute list after it may have changed them
         if element.type not in {"a", "img"}:
             element.ial = None  # a link's is its definition's
         self.push(element)
         return True
+
+    def skip(self, pos: int) -> int:
+        """Where the construct at a position ends, the next position without one: for rules of plugins that look ahead."""
+        ends: dict[int, int] = self.caches.setdefault("ends", {})
+        if pos in ends:
+            return ends[pos]
+        ends[pos] = pos + 1  # for whoever asks within
+        self.spend(1)
+        outer = self.pos, self.parent, self._texts, self.images
+        self.pos, self.parent, self._texts, self.images = pos, Element("inline"), [], 0
+        self.level += 1
+        self.tentative += 1
+        try:
+            if self.level < NESTING_LIMIT and any(read(self) for read in self.chain.rules.get(self.src[pos], ())):
+                ends[pos] = max(self.pos, pos + 1)
+        finally:
+            self.level -= 1
+            self.tentative -= 1
+            self.pos, self.parent, self._texts, self.images = outer
+        return ends[pos]
 
     def tries(self, construct: object) -> Tries:
         """Memory of failed tries of a construct (mark and kind) within what surrounds the cursor."""
@@ -237,7 +258,7 @@ class SpanState(StateInline):
     ) -> bool:
         """Read spans from the cursor into `element.children` up to where `stop` matches and `accept` agrees.
 
-        True: the cursor stands at the stop. False: the text ended first. With `tries` that is a failure: the element
+        True: the cursor is at the stop. False: the text ended first. With `tries` that is a failure: the element
         is worthless, the caller goes back. Without, the rest of the text was added and the cursor is at the end.
         """
         outer = self.parent, self._texts, self.images, self.chain
@@ -291,7 +312,7 @@ class SpanState(StateInline):
             if place > start:
                 texts.append(src[start:place])
             if stop is not None:
-                # An attribute list is read or not depending on what stands before it: no common ground.
+                # An attribute list is read or not depending on what is before it: no common ground.
                 if tries is not None and char != "{" and (texts or self.parent.children):
                     if open_brackets is not None:
                         depth = open_brackets()
@@ -324,7 +345,7 @@ class SpanState(StateInline):
         if open_brackets is None:
             tries.update(dict.fromkeys((place for place, _ in visited), 0))
         else:
-            # Brackets fall from `depth` here to `lowest` at some place behind: so many are closed.
+            # Brackets fall from `depth` here to `lowest` at some later place: so many are closed.
             lowest = open_brackets() - closed_behind
             for place, depth in reversed(visited):
                 lowest = min(lowest, depth)

@@ -16,7 +16,7 @@ _SPECIAL = {
     "^": r"{\textasciicircum}",
     **{character: f"\\{character}" for character in "&%$#_"},
 }
-"""BibTeX counts braces even behind a backslash, so they are spelled out."""
+"""BibTeX counts braces even after a backslash, so they are spelled out."""
 
 _SPECIALS = re.compile(r"[\\{}~^&%$#_]")
 
