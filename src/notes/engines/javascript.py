@@ -94,10 +94,12 @@ class Engine:
 
     def __init__(self, program: Program) -> None:
         self._program = program
+        self._owner = 0
         self._process: subprocess.Popen[bytes] | None = None
         self._start()
 
     def _start(self) -> None:
+        self._owner = os.getpid()
         with suppress(OSError):
             self._process = subprocess.Popen(
                 self._program.command,
@@ -107,11 +109,13 @@ class Engine:
                 cwd=HERE,
                 env=self._program.environment,
             )
-            self._end = weakref.finalize(self, _end, self._process)
+            self._end = weakref.finalize(self, _end, self._process, os.getpid())
 
     def ask(self, asked: object, seconds: float = SECONDS) -> Any:
         """The answer to `asked`, which is what `typeset` in typeset.js takes; `None` when the process ends over it, does not
         answer in `seconds` and a little more, or cannot be started."""
+        if self._owner != os.getpid():  # a fork needs one of its own
+            self.close()
         if self._process is None:
             self._start()
         process = self._process
@@ -201,8 +205,11 @@ class Crew:
         return answer
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
+def _end(process: subprocess.Popen[bytes], owner: int) -> None:
+    if os.getpid() == owner:
+        process.kill()
+    else:  # a fork has a copy of what is another process's
+        process.returncode = 0
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             with suppress(OSError):
