@@ -109,7 +109,7 @@ class Engine:
                 cwd=HERE,
                 env=self._program.environment,
             )
-            self._end = weakref.finalize(self, _end, self._process, os.getpid())
+            self._end = weakref.finalize(self, _end, self._process)
 
     def ask(self, asked: object, seconds: float = SECONDS) -> Any:
         """The answer to `asked`, which is what `typeset` in typeset.js takes; `None` when the process ends over it, does not
@@ -205,11 +205,8 @@ class Crew:
         return answer
 
 
-def _end(process: subprocess.Popen[bytes], owner: int) -> None:
-    if os.getpid() == owner:
-        process.kill()
-    else:  # a fork has a copy of what is another process's
-        process.returncode = 0
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()  # in a fork, which has only a copy, it does nothing: the process is not a child of the fork
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             with suppress(OSError):
