@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from notes.documents import remembered_notes
+from notes.engines.cluster import connect
 from notes.errors import NotesError, Problem, in_order
 from notes.files.cache import OLD_FOLDER, Cache
 from notes.files.config import Config, judge_config
@@ -148,6 +150,7 @@ def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, sta
             progress=reporter,
             force=request.force,
             jobs=request.jobs,
+            connect=partial(connect, request.executor) if request.executor else None,
         )
         site = None
         if not untrusted and _uses_liquid(source, config):

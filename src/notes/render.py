@@ -9,8 +9,12 @@ each distinct one once, because notes share them and an edited note keeps most o
 from __future__ import annotations
 
 import hashlib
+import itertools
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -51,6 +55,10 @@ SHARD = 500
 """Bodies that are rendered before they are remembered; some 100 MB."""
 HANDFUL = 128
 """New formulas that are handed over together."""
+SENT = 500
+"""Bodies, with their formulas, that a worker on another machine gets at a time: about 4 MB, and three seconds of work."""
+UNDER_WAY = 32
+"""How many times that many are sent before the first is back."""
 
 
 class Reporter(Protocol):
@@ -97,6 +105,10 @@ class RenderOptions(Value, frozen=True, kw_only=True):
     """Whether the body holds nothing but what engines/sanitizer.py lets through."""
 
 
+Job = tuple[str, RenderOptions]
+"""A body and the options it is rendered with."""
+
+
 class Parsed(Value, frozen=True, kw_only=True):
     """A body whose formulas wait to be typeset."""
 
@@ -127,7 +139,7 @@ def body_key(body: str, options: RenderOptions) -> str:
 # ---------------------------------------------------------------- in a worker
 
 
-def parse_body(job: tuple[str, RenderOptions]) -> Parsed:
+def parse_body(job: Job) -> Parsed:
     """Parse one body, find its references and write its HTML; formulas stay holes."""
     body, options = job
     parsed = _parsed(body, options)
@@ -335,6 +347,11 @@ def _formula_problem(formula: Formula, record: FormulaRecord) -> Problem:
 
 # ---------------------------------------------------------------- all bodies of a build
 
+Finished = tuple[dict[str, Body], dict[str, FormulaRecord]]
+"""Bodies by key, and the formulas that had to be typeset for them, by theirs."""
+Connect = Callable[[], AbstractContextManager[Executor]]
+"""Opens the way to workers elsewhere."""
+
 
 class Renderer:
     """Renders the bodies that the cache does not know, and typesets the formulas that it does not know."""
@@ -343,65 +360,111 @@ class Renderer:
         self,
         cache: Cache,
         tools: Tools,
-        math: MathOptions,
+        options: MathOptions,
         source: Path,
         *,
         progress: Reporter,
         force: bool,
         jobs: int | None,
+        connect: Connect | None = None,
     ) -> None:
-        """With `force` nothing remembered is used; `jobs` worker processes, one a processor when `None`."""
+        """With `force` nothing remembered is used; `jobs` worker processes, one a processor when `None`; with `connect`
+        the workers there render what is at least `SENT` bodies."""
         self._cache = cache
-        self._typesetter = tools.typesetter(math, source)
+        self._options = options
+        self._typesetter = tools.typesetter(options, source)
         self._progress = progress
         self._force = force
         self._jobs = jobs
+        self._connect = connect
         self.bodies_rendered = 0
         self.formulas_typeset = 0
 
-    def render(self, bodies: Mapping[str, tuple[str, RenderOptions]]) -> dict[str, Rendered]:
+    def render(self, bodies: Mapping[str, Job]) -> dict[str, Rendered]:
         """Renderings by key, for bodies and their options by key; the new ones are remembered.
 
         New bodies are rendered `SHARD` at a time, so that a notebook of any size needs the memory of one shard.
         """
         rendered = {} if self._force else self._cache.bodies(bodies)
-        new = [key for key in bodies if key not in rendered]
+        new = {key: job for key, job in bodies.items() if key not in rendered}
         if not new:
             return rendered
-        from notes.engines.pool import WorkerPool
-
-        shards = [{key: bodies[key] for key in new[start : start + SHARD]} for start in range(0, len(new), SHARD)]
-        expected = sum(bodies[key][0].count("$$") for key in new) // 2
-        with WorkerPool(self._jobs) as pool:
-            parsing = pool.map(parse_body, list(shards[0].values()))  # before the threads of an engine: see pool.py
-            with self._typesetter.at_work(expected, pool.jobs) as submit:
-                self._progress.start("render", len(new))
-                for number, shard in enumerate(shards):
-                    if number:
-                        parsing = pool.map(parse_body, list(shard.values()))
-                    finished = self._finish(shard, parsing, submit)
-                    self._cache.remember_bodies(finished)
-                    rendered.update((key, body.rendered) for key, body in finished.items())
-        self.bodies_rendered += len(new)
+        self._progress.start("render", len(new))
+        connect = self._connect if len(new) >= SENT else None
+        for finished, typeset in self._elsewhere(new, connect) if connect else self._here(new):
+            self._cache.remember_formulas(typeset)
+            self._cache.remember_bodies(finished)
+            rendered.update((key, body.rendered) for key, body in finished.items())
+            self.bodies_rendered += len(finished)
+            self.formulas_typeset += len(typeset)
         return rendered
 
-    def _finish(
-        self, shard: Mapping[str, tuple[str, RenderOptions]], parsing: Iterator[Parsed], submit: Submit
-    ) -> dict[str, Body]:
-        """The bodies of a shard, their formulas typeset while others are parsed."""
-        formulas = Formulas(None if self._force else self._cache, submit)
-        parsed = []
-        for each, (_, options) in zip(parsing, shard.values(), strict=True):
-            formulas.add(each, options)
-            parsed.append(each)
-            self._progress.advance()
-        formulas.finish()
-        self._cache.remember_formulas(formulas.new)
-        self.formulas_typeset += len(formulas.new)
-        return {
-            key: fill_formulas(each, formulas.records_of(each, options), key)
-            for (key, (_, options)), each in zip(shard.items(), parsed, strict=True)
-        }
+    def _here(self, new: Mapping[str, Job]) -> Iterator[Finished]:
+        """Shards, rendered by processes of this machine. Workers begin before the threads that feed engines: see pool.py."""
+        from notes.engines.pool import WorkerPool
+
+        expected = expected_formulas(new.values())
+        with WorkerPool(self._jobs) as pool, self._typesetter.at_work(expected, pool.jobs) as submit:
+            for shard in shards(new, SHARD):
+                formulas = Formulas(None if self._force else self._cache, submit)
+                yield finish(shard, pool.map(parse_body, list(shard.values())), formulas, self._progress)
+
+    def _elsewhere(self, new: Mapping[str, Job], connect: Connect) -> Iterator[Finished]:
+        """Shards, as they come back from workers that know nothing but what they are sent."""
+        from notes.engines.cluster import program
+
+        with connect() as executor:
+            sent = (executor.submit(render_shard, shard, self._options, program()) for shard in shards(new, SENT))
+            waiting: set[Future[Finished]] = set(itertools.islice(sent, UNDER_WAY))
+            while waiting:
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield (finished := future.result())
+                    self._progress.advance(len(finished[0]))
+                waiting.update(itertools.islice(sent, len(done)))
+
+
+def shards(jobs: Mapping[str, Job], most: int) -> Iterator[dict[str, Job]]:
+    """The jobs in equal parts of at most `most`."""
+    items = list(jobs.items())
+    size = math.ceil(len(items) / math.ceil(len(items) / most))
+    for start in range(0, len(items), size):
+        yield dict(items[start : start + size])
+
+
+def expected_formulas(bodies: Iterable[Job]) -> int:
+    """About how many formulas some bodies have."""
+    return sum(body.count("$$") for body, _ in bodies) // 2
+
+
+def render_shard(bodies: Mapping[str, Job], options: MathOptions, program: str) -> Finished:
+    """Render bodies where nothing is known; for workers on other machines.
+
+    Raises NotesError when this is not the `program` that asks.
+    """
+    from notes.engines.cluster import refuse_other_program
+
+    refuse_other_program(program)
+    with Typesetter(asset_dir("katex"), options).at_work(expected_formulas(bodies.values())) as submit:
+        return finish(bodies, map(parse_body, bodies.values()), Formulas(None, submit))
+
+
+def finish(
+    bodies: Mapping[str, Job], parsing: Iterable[Parsed], formulas: Formulas, progress: Reporter | None = None
+) -> Finished:
+    """The renderings of bodies, parsed one after the other; their formulas are typeset meanwhile."""
+    parsed = []
+    for each, (_, options) in zip(parsing, bodies.values(), strict=True):
+        formulas.add(each, options)
+        parsed.append(each)
+        if progress:
+            progress.advance()
+    formulas.finish()
+    finished = {
+        key: fill_formulas(each, formulas.records_of(each, options), key)
+        for (key, (_, options)), each in zip(bodies.items(), parsed, strict=True)
+    }
+    return finished, formulas.new
 
 
 class Formulas:

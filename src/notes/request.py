@@ -27,6 +27,8 @@ class Request:
     force: bool = False
     clean: bool = False
     jobs: int | None = None
+    executor: str | None = None
+    """Where bodies are rendered, such as `dask://host:8786`; on this machine when `None`."""
     cache: Path | None = None
     """Folder below which notebooks' caches lie; the user's own when `None`."""
 

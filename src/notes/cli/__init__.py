@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from notes import __version__
-from notes.cli.options import CACHE_OPTION, SETTINGS, examples, jekyll_options
+from notes.cli.options import CACHE_OPTION, EXECUTOR_OPTION, SETTINGS, examples, jekyll_options
 from notes.cli.printing import Printer, failing
 from notes.cli.reports import check_report_file, write_report
 
@@ -41,6 +41,7 @@ _BUILD_OPTIONS = [
     click.option("--clean", is_flag=True, help="Forget what is remembered and make everything again."),
     CACHE_OPTION,
     click.option("-j", "--jobs", type=click.IntRange(min=1), help="Worker processes [default: one a core]."),
+    EXECUTOR_OPTION,
     click.option("-q", "--quiet", is_flag=True, help="Print problems only."),
     click.option("-V", "--verbose", is_flag=True, help="Print seconds by stage, and every problem."),
     click.option("--explain", is_flag=True, help="Say for each page laid out why."),
@@ -264,6 +265,7 @@ def _request(options: dict[str, Any]) -> Request:
         force=options["force"],
         clean=options["clean"],
         jobs=options["jobs"],
+        executor=options["executor"],
         cache=options["cache"],
     )
 

@@ -27,6 +27,23 @@ SETTINGS = {
 """Options that set a key of `_config.yml` for one build, and that key."""
 
 
+def _executor_address(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    if value is not None:
+        from notes.engines.cluster import ADDRESS
+
+        if not ADDRESS.fullmatch(value):
+            raise click.BadParameter("it is written dask://HOST:PORT")
+    return value
+
+
+EXECUTOR_OPTION = click.option(
+    "--executor",
+    metavar="ADDRESS",
+    callback=_executor_address,
+    help="Render on the workers of dask://HOST:PORT [default: on this machine].",
+)
+
+
 def examples(*lines: str) -> str:
     """The epilog of a command's help."""
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)

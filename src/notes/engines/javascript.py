@@ -94,10 +94,12 @@ class Engine:
 
     def __init__(self, program: Program) -> None:
         self._program = program
+        self._owner = 0
         self._process: subprocess.Popen[bytes] | None = None
         self._start()
 
     def _start(self) -> None:
+        self._owner = os.getpid()
         with suppress(OSError):
             self._process = subprocess.Popen(
                 self._program.command,
@@ -112,6 +114,8 @@ class Engine:
     def ask(self, asked: object, seconds: float = SECONDS) -> Any:
         """The answer to `asked`, which is what `typeset` in typeset.js takes; `None` when the process ends over it, does not
         answer in `seconds` and a little more, or cannot be started."""
+        if self._owner != os.getpid():  # a fork needs one of its own
+            self.close()
         if self._process is None:
             self._start()
         process = self._process
@@ -202,7 +206,7 @@ class Crew:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
+    process.kill()  # in a fork, which has only a copy, it does nothing: the process is not a child of the fork
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             with suppress(OSError):

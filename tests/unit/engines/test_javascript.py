@@ -140,3 +140,33 @@ def test_an_engine_ends_with_a_build_that_is_killed(name: Name, tmp_path: Path) 
             return
         time.sleep(0.05)
     pytest.fail("the engine outlives the build")
+
+
+FORKING = """
+import os, sys
+from pathlib import Path
+from notes.engines.javascript import Engine, find_engine
+
+engine = Engine(find_engine(sys.argv[1], [Path(sys.argv[2])]))
+engine.ask(0)
+before = engine._process.pid
+child = os.fork()
+if child == 0:
+    answers = [engine.ask(number) for number in range(200)]
+    own = engine._process.pid != before
+    engine.close()
+    os._exit(0 if own and answers == [[number] for number in range(200)] else 1)
+assert [engine.ask(-number) for number in range(200)] == [[-number] for number in range(200)]
+assert os.waitpid(child, 0)[1] == 0
+assert engine.ask("still here") == ["still here"] and engine._process.pid == before
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")
+@pytest.mark.parametrize("name", FAST)
+def test_a_fork_asks_an_engine_of_its_own(name: Name, tmp_path: Path) -> None:
+    engine_of(name, ECHO, tmp_path).close()
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    command = [sys.executable, "-W", "error", "-c", FORKING, name, str(tmp_path / "script.js")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
