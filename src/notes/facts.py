@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from notes.errors import NotesError
+
 Reads = tuple[tuple[str, bytes], ...]
 """Names of facts and their digests, in the order in which they were read first."""
 ABSENT = b""
@@ -62,8 +64,17 @@ class Facts:
         return found
 
     def changed(self, reads: Reads) -> str:
-        """The name of the first fact that is not as it was read; empty when all are."""
-        return next((name for name, known in reads if self.digest(name) != known), "")
+        """The name of the first fact that is not as it was read; empty when all are.
+
+        One that cannot be read any more has changed: whoever reads it says what is wrong.
+        """
+        return next((name for name, known in reads if not self._is(name, known)), "")
+
+    def _is(self, name: str, known: bytes) -> bool:
+        try:
+            return self.digest(name) == known
+        except NotesError:
+            return False
 
 
 class Reader:

@@ -127,10 +127,10 @@ class NotebookFacts:
 
         def key(each: RenderedNote) -> bytes:
             note = each.note
-            names = (*(("category", name) for name in note.categories), *(("tag", name) for name in note.tags))
+            names = {*(("category", name) for name in note.categories), *(("tag", name) for name in note.tags)}
             series = self.catalogue.series_of.get(note.id)
             members = self.listing.of_notes.get(note.id, (b"", b""))[1]
-            return digest((members, sorted({topics.get(name, b"") for name in names}), series and series.members))
+            return digest((members, sorted(topics.get(name, b"") for name in names), series and series.members))
 
         def compute(notes: Sequence[str]) -> list[tuple[str, ...]]:
             by_id = self.catalogue.by_id
@@ -147,7 +147,7 @@ class NotebookFacts:
         if not each.rendered.citations:
             return Fact(lambda: ({}, {}), None)
         series = self.catalogue.series_of.get(note)
-        return Fact(lambda: self._entries(each), (self.listing.of_notes[note][0], series and series.members))
+        return Fact(lambda: self._entries(each), (self.listing.of_notes[note][0], series and series.members, self._folding))
 
     def _entries(self, each: RenderedNote) -> tuple[dict[str, object], dict[str, object]]:
         found = self.tables.cited_in(each.note.id)

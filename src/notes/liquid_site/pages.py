@@ -143,6 +143,8 @@ class LiquidPages:
         if is_sass(note):
             return text
         layout = note.layout if note.layout in site.layouts else None
+        if layout is None:
+            names.add(f"layout:{note.layout}")  # it may exist one day
         result = liquid.render_layouts(
             site.engine,
             text,
