@@ -29,7 +29,8 @@ class Fact(NamedTuple):
 
     value: Any
     shown: Any
-    """What the digest covers: anything that msgspec encodes, or a `repr` tells apart."""
+    """What the digest covers: anything that msgspec encodes, or a `repr` tells apart. What was written as YAML goes in as
+    its `repr`, for msgspec makes one of a date and its text, and of a moment in two zones."""
 
 
 def shown(value: Any) -> Fact:

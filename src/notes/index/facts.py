@@ -75,7 +75,7 @@ class NotebookFacts:
         if each is None:
             return None
         its = each.note
-        return Fact(its, (its.output, its.url, its.title, its.categories, its.tags, its.front_matter))
+        return Fact(its, (its.output, its.url, its.title, its.categories, its.tags, repr(its.front_matter)))
 
     def body(self, note: str) -> Fact | None:
         """What its body became."""

@@ -169,7 +169,7 @@ def value_of(engine: Engine, layouts: Mapping[str, Layout]) -> Callable[[str], A
             return target.url if target else None
         else:
             layout = layouts.get(rest)
-            return [layout.path, layout.text, dict(layout.front_matter)] if layout else None
+            return [layout.path, layout.first_line, layout.text, dict(layout.front_matter)] if layout else None
         return list(found) if found else None
 
     return value

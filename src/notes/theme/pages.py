@@ -98,12 +98,12 @@ class ThemePages:
             "sitemap": lambda _: shown(self._sitemap()),
         }
 
-    def _site_fields(self, template: str) -> object:
-        """The part of the site a template reads; all of it when that cannot be told."""
+    def _site_fields(self, template: str) -> str:
+        """The part of the site a template reads, written out; all of it when that cannot be told."""
         fields, site = self._theme.site_fields(template), self._site
         if fields is None:
-            return site
-        return {name: getattr(site, name, site.config.get(name)) for name in sorted(fields)}
+            return repr(site)
+        return repr({name: getattr(site, name, site.config.get(name)) for name in sorted(fields)})
 
     # ------------------------------------------------------------ which pages there are
 
