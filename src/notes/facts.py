@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from notes.errors import NotesError
+
 Reads = tuple[tuple[str, bytes], ...]
 """Names of facts and their digests, in the order in which they were read first."""
 ABSENT = b""
@@ -27,7 +29,8 @@ class Fact(NamedTuple):
 
     value: Any
     shown: Any
-    """What the digest covers: anything that msgspec encodes, or a `repr` tells apart."""
+    """What the digest covers: anything that msgspec encodes, or a `repr` tells apart. What was written as YAML goes in as
+    its `repr`, for msgspec makes one of a date and its text, and of a moment in two zones."""
 
 
 def shown(value: Any) -> Fact:
@@ -62,8 +65,17 @@ class Facts:
         return found
 
     def changed(self, reads: Reads) -> str:
-        """The name of the first fact that is not as it was read; empty when all are."""
-        return next((name for name, known in reads if self.digest(name) != known), "")
+        """The name of the first fact that is not as it was read; empty when all are.
+
+        One that cannot be read any more has changed: whoever reads it says what is wrong.
+        """
+        return next((name for name, known in reads if not self._is(name, known)), "")
+
+    def _is(self, name: str, known: bytes) -> bool:
+        try:
+            return self.digest(name) == known
+        except NotesError:
+            return False
 
 
 class Reader:

@@ -77,7 +77,7 @@ class NotebookFacts:
         if each is None:
             return None
         its = each.note
-        return Fact(its, (its.output, its.url, its.title, its.categories, its.tags, its.front_matter))
+        return Fact(its, (its.output, its.url, its.title, its.categories, its.tags, repr(its.front_matter)))
 
     def body(self, note: str) -> Fact | None:
         """What its body became."""
@@ -129,9 +129,9 @@ class NotebookFacts:
 
         def key(each: RenderedNote) -> bytes:
             note = each.note
-            names = (*(("category", name) for name in note.categories), *(("tag", name) for name in note.tags))
+            names = {*(("category", name) for name in note.categories), *(("tag", name) for name in note.tags)}
             members = self.listing.of_notes.get(note.id, (b"", b""))[1]
-            return digest((members, sorted({topics.get(name, b"") for name in names}), self._series_digest(note.id)))
+            return digest((members, sorted(topics.get(name, b"") for name in names), self._series_digest(note.id)))
 
         def compute(notes: Sequence[str]) -> list[tuple[str, ...]]:
             by_id = self.catalogue.by_id
@@ -147,7 +147,9 @@ class NotebookFacts:
             return None
         if not each.rendered.citations:
             return Fact(lambda: ({}, {}), None)
-        return Fact(lambda: self._entries(each), (self.listing.of_notes[note][0], self._series_digest(note)))
+        return Fact(
+            lambda: self._entries(each), (self.listing.of_notes[note][0], self._series_digest(note), self._folding)
+        )
 
     def _series_digest(self, note: str) -> bytes:
         """A digest of the series a note belongs to."""

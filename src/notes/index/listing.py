@@ -19,6 +19,7 @@ import msgspec
 from notes.facts import digest
 from notes.index.tables import CitingState, Row, Tables
 from notes.model import NamedWork, Reference, Suggestion, Value
+from notes.notebook.cards import WIDELY_CITED
 from notes.notebook.catalogue import Catalogue
 from notes.notebook.entries import bibliography_entry, work_entry
 from notes.notebook.views import BibliographyView, Entry, Facet, Link, Period, SearchIndex
@@ -107,7 +108,8 @@ class Listing:
     def _shown(self, position: int) -> object:
         if position >= len(self.rows):
             work = self.works[position - len(self.rows)]
-            return work.anchor, work.title, work.kind, [self._catalogue.section(*section) for section in work.sections]
+            sections = [(note, self._catalogue.section(note, section)) for note, section in work.sections]
+            return work.anchor, work.title, work.kind, sections
         row = self.rows[position]
         return row.shown, self._same.get(row.r, ())
 
@@ -216,9 +218,10 @@ class Listing:
 
     @cached_property
     def of_notes(self) -> Mapping[str, tuple[bytes, bytes]]:
-        """For each note that cites something, digests of what its page shows of its references and of who shares them."""
+        """For each note that cites something, digests of what its page shows of its references and of who shares those that say
+        something about kinship."""
         shown = {row.r: row.shown + self._url_of[row.r].encode() for row in self.rows}
-        members = {row.r: row.members for row in self.rows}
+        members = {row.r: row.members if row.citations <= WIDELY_CITED else b"" for row in self.rows}
         parts: dict[str, tuple[list[bytes], list[bytes]]] = {}
         for note, r in self._tables.cited():
             mine = parts.get(note)

@@ -17,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 import msgspec
@@ -30,20 +30,20 @@ from notes.references.bibliography import CitingNote, Merger, names_its_thing, p
 from notes.references.likeness import normal
 
 SCHEMA = """
-CREATE TABLE IF NOT EXISTS noted (n INTEGER PRIMARY KEY, note TEXT UNIQUE NOT NULL, state BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS refs (
+CREATE TABLE noted (n INTEGER PRIMARY KEY, note TEXT UNIQUE NOT NULL, state BLOB NOT NULL);
+CREATE TABLE refs (
     r INTEGER PRIMARY KEY, key TEXT UNIQUE NOT NULL, first INTEGER NOT NULL, place INTEGER NOT NULL,
     shown BLOB NOT NULL, whole BLOB NOT NULL, members BLOB NOT NULL, notes INTEGER NOT NULL, citations INTEGER NOT NULL,
     conflict INTEGER NOT NULL, kind TEXT NOT NULL, host TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS merged (r INTEGER PRIMARY KEY, reference BLOB NOT NULL);
-CREATE INDEX IF NOT EXISTS refs_in_conflict ON refs (r) WHERE conflict;
-CREATE TABLE IF NOT EXISTS cites (n INTEGER, r INTEGER, PRIMARY KEY (n, r)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS cited ON cites (r, n);
-CREATE TABLE IF NOT EXISTS titles (title TEXT, r INTEGER, number INTEGER, name INTEGER, PRIMARY KEY (title, r)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS titled ON titles (r);
-CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, key BLOB NOT NULL, value BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS pieces (form TEXT, note TEXT, key BLOB NOT NULL, piece BLOB NOT NULL, PRIMARY KEY (form, note));
-CREATE TABLE IF NOT EXISTS merged_with (overrides BLOB NOT NULL);
+CREATE TABLE merged (r INTEGER PRIMARY KEY, reference BLOB NOT NULL);
+CREATE INDEX refs_in_conflict ON refs (r) WHERE conflict;
+CREATE TABLE cites (n INTEGER, r INTEGER, PRIMARY KEY (n, r)) WITHOUT ROWID;
+CREATE INDEX cited ON cites (r, n);
+CREATE TABLE titles (title TEXT, r INTEGER, number INTEGER, name INTEGER, PRIMARY KEY (title, r)) WITHOUT ROWID;
+CREATE INDEX titled ON titles (r);
+CREATE TABLE kept (name TEXT PRIMARY KEY, key BLOB NOT NULL, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE pieces (form TEXT, note TEXT, key BLOB NOT NULL, piece BLOB NOT NULL, PRIMARY KEY (form, note));
+CREATE TABLE merged_with (overrides BLOB NOT NULL);
 """
 
 _CHUNK = 1000
@@ -112,18 +112,26 @@ class Tables:
         `load` gives a note as merging sees it, `section` a link to a section of a note as pages show it.
         """
         with self._database:
-            for statement in SCHEMA.split(";"):
-                self._database.execute(statement)
+            self._database.execute("BEGIN")
             self._begin_with(merger)
             known = {note: (n, state) for n, note, state in self._database.execute("SELECT n, note, state FROM noted")}
             changed = [note for note, (_, state) in notes.items() if known.get(note, (0, b""))[1] != state]
             gone = [note for note in known if note not in notes]
             touched = [*gone, *changed]
+            out = set(touched)
             for start in range(0, len(touched), _CHUNK):
-                self._merge(touched[start : start + _CHUNK], notes, known, load, section, merger)
+                chunk = touched[start : start + _CHUNK]
+                self._merge(chunk, out, notes, known, load, section, merger)
+                out.difference_update(chunk)
 
     def _begin_with(self, merger: Merger) -> None:
-        """Empty tables that were merged with other settings."""
+        """Create the tables, and empty those that were merged with other settings.
+
+        Where one is, all are: one that is missing is found when it is asked for.
+        """
+        if not self._database.execute("SELECT 1 FROM sqlite_master WHERE name = 'noted'").fetchone():
+            for statement in SCHEMA.split(";"):
+                self._database.execute(statement)
         row = self._database.execute("SELECT overrides FROM merged_with").fetchone()
         if row is None or row[0] != merger.identity:
             for table in ("noted", "refs", "merged", "cites", "titles", "kept", "pieces", "merged_with"):
@@ -133,13 +141,17 @@ class Tables:
     def _merge(
         self,
         touched: Sequence[str],
+        out: Set[str],
         notes: Mapping[str, CitingState],
         known: Mapping[str, tuple[int, bytes]],
         load: Callable[[str], CitingNote],
         section: Callable[[str, int], AlsoIn],
         merger: Merger,
     ) -> None:
-        """Merge the keys again that the `touched` notes cite or cited."""
+        """Merge the keys again that the `touched` notes cite or cited.
+
+        What the notes of `out` cited is not so any more: they are touched now or later.
+        """
         database = self._database
         fresh: dict[str, dict[str, list[Place]]] = defaultdict(dict)
         for note in touched:
@@ -158,7 +170,7 @@ class Tables:
         before = self._merged(keys)
         numbered = {key: r for key, (r, _) in before.items()}
         free = (database.execute("SELECT max(r) FROM refs").fetchone()[0] or 0) + 1
-        out, merged_again = set(touched), []
+        merged_again = []
         for key in keys:
             places: dict[str, list[Place]] = fresh.get(key, {})
             if key in before:
@@ -242,10 +254,8 @@ class Tables:
     @sound()
     def in_conflict(self) -> list[Reference]:
         """The references whose titles name different things."""
-        return [
-            _reference(blob)
-            for (blob,) in self._database.execute("SELECT reference FROM refs JOIN merged USING (r) WHERE conflict")
-        ]
+        statement = "SELECT reference FROM refs JOIN merged USING (r) WHERE conflict ORDER BY key"
+        return [_reference(blob) for (blob,) in self._database.execute(statement)]
 
     @sound()
     def sharing(self, note: str, most: int) -> list[tuple[str, int]]:
@@ -311,7 +321,7 @@ class Tables:
 
     @sound()
     def _forget_pieces(self, gone: Sequence[tuple[str, str]]) -> None:
-        if gone:
+        if gone and not self._cache.is_fork:
             with self._database:
                 self._database.executemany("DELETE FROM pieces WHERE form = ? AND note = ?", gone)
 
@@ -326,7 +336,7 @@ class Tables:
     ) -> list[Any]:
         new = [note for note in keys if known.get(note) != keys[note]]
         computed = dict(zip(new, compute(new), strict=True))
-        if new:
+        if new and not self._cache.is_fork:
             rows = ((form, note, keys[note], _encode(piece)) for note, piece in computed.items())
             with self._database:
                 self._database.executemany("INSERT OR REPLACE INTO pieces VALUES (?, ?, ?, ?)", rows)

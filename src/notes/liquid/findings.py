@@ -10,11 +10,11 @@ from notes.errors import Problem
 
 
 class Findings:
-    """Problems in the order in which they were found, with the pages that met them."""
+    """Problems with the pages that met them. In which order they are found does not matter: a build that makes few pages
+    meets what others met later."""
 
     def __init__(self) -> None:
         self._pages: dict[Problem, set[str]] = {}
-        self._first: dict[Problem, str] = {}
 
     @property
     def limited(self) -> bool:
@@ -24,16 +24,14 @@ class Findings:
     def add(self, problems: Iterable[Problem], page: str) -> None:
         """Note what was found while the page of that source path was made."""
         for problem in problems:
-            self._first.setdefault(problem, page)
             self._pages.setdefault(problem, set()).add(page)
 
     def __iter__(self) -> Iterator[Problem]:
         """Every problem, file by file; one of an include or a layout says which page met it, for another might not."""
-        files = {path: number for number, path in enumerate(dict.fromkeys(problem.path for problem in self._pages))}
-        for problem in sorted(self._pages, key=lambda each: (files[each.path], each.line, each.column)):
-            first, more = self._first[problem], len(self._pages[problem]) - 1
-            if problem.hint or first == problem.path:
+        for problem in sorted(self._pages, key=lambda each: (each.path, each.line, each.column, each.message)):
+            pages = self._pages[problem]
+            if problem.hint or problem.path in pages:
                 yield problem
             else:
-                others = f" and {more} more" if more else ""
-                yield msgspec.structs.replace(problem, hint=f"met in {first}{others}")
+                others = f" and {len(pages) - 1} more" if len(pages) > 1 else ""
+                yield msgspec.structs.replace(problem, hint=f"met in {min(pages)}{others}")

@@ -16,8 +16,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from notes.liquid.values import to_json
-
 Reads = tuple[tuple[str, str], ...]
 """Names and the digests of what they stood for, sorted."""
 
@@ -65,7 +63,7 @@ class Digests:
 
 
 def digest(value: Any) -> str:
-    """Of text or plain data; mappings that differ in order differ."""
-    text = value if isinstance(value, str) else to_json(value)
+    """Of text or plain data; mappings that differ in order differ, and so do a date and its text."""
+    text = value if isinstance(value, str) else repr(value)
     kind = b"text" if isinstance(value, str) else b"data"
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, person=kind).hexdigest()

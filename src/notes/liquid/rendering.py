@@ -120,7 +120,8 @@ def render_layouts(
         return LiquidResult(text=content, problems=(problem,), names=frozenset((f"layout:{name}",)))
 
     variables = {"page": page, "site": site.seen_from(page), "paginator": paginator}
-    html, used, current = content, set(), layouts.get(name)
+    html, used = content, set[str]()
+    current: Layout | None = layouts[name]
     problems: list[Problem] = []
     values: Mapping[str, Any] = {}
     with site.ledger.page() as names:
@@ -134,7 +135,10 @@ def render_layouts(
             html = writer.getvalue()
             problems += found
             outer = current.front_matter.get("layout")
-            current = layouts.get(string_of(outer)) if outer is not None else None
+            current = None
+            if outer is not None:
+                site.ledger.note(f"layout:{string_of(outer)}")  # although it may not exist yet
+                current = layouts.get(string_of(outer))
     return LiquidResult(text=html, problems=tuple(dict.fromkeys(problems)), names=_of_others(names, page))
 
 
@@ -165,7 +169,7 @@ def value_of(engine: Engine, layouts: Mapping[str, Layout]) -> Callable[[str], A
             return target.url if target else None
         else:
             layout = layouts.get(rest)
-            return [layout.path, layout.text, dict(layout.front_matter)] if layout else None
+            return [layout.path, layout.first_line, layout.text, dict(layout.front_matter)] if layout else None
         return list(found) if found else None
 
     return value

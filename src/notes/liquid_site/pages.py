@@ -98,11 +98,19 @@ class LiquidPages:
         chapter = self._by_id.get(note)
         if chapter is None:
             return None
-        page, pages = self.site.items[note], self._paginator(chapter.note)
-        shown = {key: _identity(value) for key, value in (pages or {}).items()}
-        sheets = self._sheets if is_sass(chapter.note) else []
-        links = self.site.texts.links(chapter)
-        around = [page.identity, chapter.note.layout, chapter.rendered.pieces, links, shown, sheets, self._common]
+        its, rendered = chapter.note, chapter.rendered
+        pages = {key: _identity(value) for key, value in (self._paginator(its) or {}).items()}
+        sheets = self._sheets if is_sass(its) else []
+        around = [
+            self.site.items[note].identity,
+            its.layout,
+            its.body_line,  # shown in what is wrong with it
+            rendered.pieces,
+            self.site.texts.links(chapter),
+            pages,
+            sheets,
+            self._common,
+        ]
         return Fact(chapter, liquid.digest(around))
 
     def _output(self, chapter: RenderedNote) -> Output:
@@ -110,7 +118,7 @@ class LiquidPages:
         return Output(
             path=note.output,
             identity=f"liquid {note.id}",
-            claimed_by=self.site.generated.asked_by.get(note.id, note.path),
+            claimed_by=self._asked_by(note),
             make=partial(self._make, chapter, problems),
             at_home=True,
             problems=lambda: tuple(problems),
@@ -126,13 +134,17 @@ class LiquidPages:
         if not site.findings.limited:
             with contextlib.nullcontext() if note.output.endswith(_HTML) else site.texts.elsewhere():
                 text = self._laid_out(chapter, site.items[note.id], self._paginator(note), names)
-        site.findings.add(self._problems, note.path)
+        site.findings.add(self._problems, self._asked_by(note))
         problems[:] = self._problems
         for name in sorted(names):
             read(f"shown:{name}")
         if note.output in self._maps:
             self._maps[note.output] = self._maps[note.output][0], names
         return self._with_formulas(text, note).encode("utf-8", "replace")
+
+    def _asked_by(self, note: Note) -> str:
+        """The file that a page is there for."""
+        return self.site.generated.asked_by.get(note.id, note.path)
 
     def _laid_out(
         self, chapter: RenderedNote, page: liquid.ItemDrop, pages: Mapping[str, Any] | None, names: set[str]
@@ -143,6 +155,8 @@ class LiquidPages:
         if is_sass(note):
             return text
         layout = note.layout if note.layout in site.layouts else None
+        if layout is None:
+            names.add(f"layout:{note.layout}")  # it may exist one day
         result = liquid.render_layouts(
             site.engine,
             text,

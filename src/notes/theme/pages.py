@@ -93,16 +93,17 @@ class ThemePages:
         return {
             "template": lambda name: Fact(None, self._theme.digest(name)),
             "site": lambda name: Fact(None, self._site_fields(name)),
+            "beside": lambda number: shown(self._beside(int(number))),
             "newest": lambda _: shown(self._newest()),
             "sitemap": lambda _: shown(self._sitemap()),
         }
 
-    def _site_fields(self, template: str) -> object:
-        """The part of the site a template reads; all of it when that cannot be told."""
+    def _site_fields(self, template: str) -> str:
+        """The part of the site a template reads, written out; all of it when that cannot be told."""
         fields, site = self._theme.site_fields(template), self._site
         if fields is None:
-            return site
-        return {name: getattr(site, name, site.config.get(name)) for name in sorted(fields)}
+            return repr(site)
+        return repr({name: getattr(site, name, site.config.get(name)) for name in sorted(fields)})
 
     # ------------------------------------------------------------ which pages there are
 
@@ -171,13 +172,22 @@ class ThemePages:
         if own is not None and own.note.layout not in (None, "home", "index"):
             yield self._of_note(own, "page")
             return
-        for number in range(
-            1, max(1, -(-len(self._catalogue.posts) // (self._settings.paginate or NOTES_PER_PAGE))) + 1
-        ):
+        for number in range(1, self._home_pages + 1):
             if number == 1 and own is not None:
                 yield msgspec.structs.replace(self._of_note(own, "home"), about="1")
             else:
                 yield _made("home", self._home_url(number), "home.html", about=str(number))
+
+    @property
+    def _home_pages(self) -> int:
+        return max(1, -(-len(self._catalogue.posts) // (self._settings.paginate or NOTES_PER_PAGE)))
+
+    def _beside(self, number: int) -> tuple[str, str]:
+        """URLs of the home pages with newer and with older notes; empty where there is none."""
+        return (
+            self._home_url(number - 1) if number > 1 else "",
+            self._home_url(number + 1) if number < self._home_pages else "",
+        )
 
     def _home_url(self, number: int) -> str:
         if number == 1:
@@ -233,7 +243,9 @@ class ThemePages:
         if page.kind in ("note", "page"):
             return self._note(page, read)
         if page.kind == "home":
-            return self._home_view(read(f"home:{page.about}"))
+            previous, following = read(f"beside:{page.about}")
+            home: HomeView = read(f"home:{page.about}")
+            return msgspec.structs.replace(home, previous_url=previous, next_url=following)
         if page.kind in {"topics", "archive"}:
             view: View = read(f"{page.kind}:")
             return view
@@ -261,14 +273,6 @@ class ThemePages:
             series=read(f"series:{note}"),
             cited_by=read(f"backlinks:{note}"),
             related=read(f"related:{note}") if page.kind == "note" else (),
-        )
-
-    def _home_view(self, view: HomeView) -> HomeView:
-        number = view.page_number
-        return msgspec.structs.replace(
-            view,
-            previous_url=self._home_url(number - 1) if number > 1 else "",
-            next_url=self._home_url(number + 1) if number < view.total_pages else "",
         )
 
     # ------------------------------------------------------------ feed, sitemap
