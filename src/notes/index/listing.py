@@ -6,12 +6,15 @@
 
 An entry's anchor is a function of its key, and its page one of the date of the first note that cites it: an edit moves no
 entry of another month. Papers and books that are named without an address (《…》) come after the others of their page.
+
+The search on these pages reads `references/index.json`. Where that would be large it names its parts instead, which are cut
+in the same way by year: `references/index-2017.json`, `references/index-2017-2.json`.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 import msgspec
@@ -21,7 +24,8 @@ from notes.index.tables import CitingState, Row, Tables
 from notes.model import NamedWork, Reference, Suggestion, Value
 from notes.notebook.catalogue import Catalogue
 from notes.notebook.entries import bibliography_entry, work_entry
-from notes.notebook.views import BibliographyView, Entry, Facet, Link, Period, SearchIndex
+from notes.notebook.paging import pager
+from notes.notebook.views import BibliographyView, Entry, Facet, Link, Period, SearchEntry, SearchIndex, SearchParts
 from notes.references.bibliography import anchor_of
 from notes.references.exports import FILE_NAMES, PLACED, PUBLISHED, assemble, entry_of
 from notes.references.exports.described import Exported
@@ -31,6 +35,8 @@ from notes.references.suggestions import REPOSTS
 BIBLIOGRAPHY_URL = "/references/"
 SEARCH_INDEX = "references/index.json"
 """Output path of what the search on the bibliography page reads."""
+SEARCH_ENTRIES = 10_000
+"""At most so many entries are in one file of it, about 2.5 MB, of which a server that compresses sends a quarter."""
 SHOWN_FACETS = 24
 """As many hosts and topics are on the first page; the search finds the others."""
 SHOWN_SHARED = 200
@@ -59,32 +65,61 @@ class Listing:
         rank = {note: number for number, note in enumerate(ranked)}
         self.rows: list[Row] = sorted(tables.rows(), key=lambda row: (rank[row.note], row.place))
         self.works = self._named_works()
+        self._months = self._months_of_entries()
         self.periods, self._urls = self._cut(per_page)
         self._url_of = {row.r: url for row, url in zip(self.rows, self._urls, strict=False)}
 
     # ------------------------------------------------------------ pages
 
+    def _months_of_entries(self) -> list[str]:
+        """The month of each reference and named work, `2017-05`; empty for what only notes without a date cite."""
+        firsts = [*(row.note for row in self.rows), *(work.sections[0][0] for work in self.works)]
+        dates = {note: self._catalogue.by_id[note].note.date for note in set(firsts)}
+        months = {note: f"{date:%Y-%m}" if date else "" for note, date in dates.items()}
+        return [months[note] for note in firsts]
+
     def _cut(self, per_page: int) -> tuple[tuple[Period, ...], list[str]]:
         """The pages beside the first, newest first; and the URL of the page of each reference and named work."""
-        firsts = [*(row.note for row in self.rows), *(work.sections[0][0] for work in self.works)]
-        if len(firsts) <= per_page:
-            return (), [BIBLIOGRAPHY_URL] * len(firsts)
-        by_id = self._catalogue.by_id
-        months = {note: f"{by_id[note].note.date:%Y-%m}" if by_id[note].note.date else "" for note in set(firsts)}
-        met: Counter[str] = Counter()
-        counts: Counter[tuple[str, int]] = Counter()
-        places: list[tuple[str, int]] = []
-        for note in firsts:
-            month = months[note]
-            place = month, met[month] // per_page + 1
-            met[month] += 1
-            counts[place] += 1
-            places.append(place)
+        if len(self._months) <= per_page:
+            return (), [BIBLIOGRAPHY_URL] * len(self._months)
+        places = _parts(self._months, per_page)
         periods = {
             (month, part): Period(month=month, part=part, url=_period_url(month, part), count=count)
-            for (month, part), count in sorted(counts.items(), reverse=True)
+            for (month, part), count in sorted(Counter(places).items(), reverse=True)
         }
         return tuple(periods.values()), [periods[place].url for place in places]
+
+    @cached_property
+    def _by_month(self) -> Mapping[str, list[Period]]:
+        """The parts of each month in order; months newest first."""
+        found: dict[str, list[Period]] = defaultdict(list)
+        for period in self.periods:
+            found[period.month].insert(0, period)
+        return found
+
+    @cached_property
+    def _period_at(self) -> Mapping[str, Period]:
+        return {period.url: period for period in self.periods}
+
+    def of_month(self, url: str) -> BibliographyView | None:
+        """What a page of a month shows beside its entries; `None` where there is no such page."""
+        period = self._period_at.get(url)
+        if period is None:
+            return None
+        months, parts = list(self._by_month), self._by_month[period.month]
+        place = months.index(period.month)
+
+        def first_part(number: int) -> Period | None:
+            inside = 0 <= number < len(months)
+            return msgspec.structs.replace(self._by_month[months[number]][0], count=0) if inside else None
+
+        return BibliographyView(
+            entries=(),
+            period=period,
+            pager=pager(period.part, len(parts), lambda part: parts[part - 1].url),
+            newer=first_part(place - 1),
+            older=first_part(place + 1),
+        )
 
     def entry_url(self, r: int, reference: Reference) -> str:
         """Root-relative URL of a reference's entry."""
@@ -154,7 +189,10 @@ class Listing:
             topics=topics[:SHOWN_FACETS],
             years=years,
             downloads=tuple(Link(title=name, url="/" + FILE_NAMES[form]) for form, name in PUBLISHED.items()),
-            periods=self.periods,
+            periods=tuple(
+                msgspec.structs.replace(parts[0], count=sum(part.count for part in parts))
+                for parts in self._by_month.values()
+            ),
             index_url="/" + SEARCH_INDEX,
         )
 
@@ -289,72 +327,113 @@ class Listing:
         pieces = self._tables.pieces(form, keys, entries, list[Exported])
         return assemble((each for piece in pieces for each in piece), self.same_titles, form)
 
-    def index_digest(self) -> bytes:
-        """A digest of everything that the search index holds."""
-        works = [self._shown(position) for position in range(len(self.rows), len(self._urls))]
-        return digest(([row.shown for row in self.rows], works, self._urls, self._note_topics))
+    # ------------------------------------------------------------ the search
 
-    def search_index(self) -> SearchIndex:
-        """What the search on the bibliography's pages looks through."""
+    @cached_property
+    def search_parts(self) -> Mapping[str, Sequence[int]]:
+        """Positions of the entries of each part of the search index, by its name, newest first; empty where it is one file."""
+        if len(self._months) <= SEARCH_ENTRIES:
+            return {}
+        found: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for position, place in enumerate(_parts([month[:4] for month in self._months], SEARCH_ENTRIES)):
+            found[place].append(position)
+        return {_part_name(*place): positions for place, positions in sorted(found.items(), reverse=True)}
+
+    @cached_property
+    def _notes_of_part(self) -> Mapping[str, set[str]]:
+        """The notes that cite something in a part of the search index."""
+        part_of = {position: name for name, positions in self.search_parts.items() for position in positions}
+        part_of_reference = {row.r: part_of[position] for position, row in enumerate(self.rows)}
+        found: dict[str, set[str]] = defaultdict(set)
+        for note, r in self._tables.cited():
+            found[part_of_reference[r]].add(note)
+        for position, work in enumerate(self.works, len(self.rows)):
+            found[part_of[position]].update(note for note, _ in work.sections)
+        return found
+
+    def _searched(self, part: str) -> tuple[Sequence[int], Collection[str]]:
+        """Positions of the entries of a part, and notes whose topics and years it knows; of everything where there are no parts."""
+        if part:
+            return self.search_parts.get(part, ()), self._notes_of_part.get(part, ())
+        return range(len(self._urls)), self._note_topics[0]
+
+    def _parts_of_index(self) -> SearchParts:
+        parts = ((f"/{part_path(name)}", len(positions)) for name, positions in self.search_parts.items())
+        return SearchParts(parts=tuple(parts))
+
+    def index_digest(self, part: str) -> bytes:
+        """A digest of everything that the search index or a part of it holds."""
+        if self.search_parts and not part:
+            return digest(self._parts_of_index())
+        positions, notes = self._searched(part)
         topics_of, year_of = self._note_topics
-        topics = tuple(sorted({topic for names in topics_of.values() for topic in names}))
-        years = tuple(sorted(set(year_of.values())))
+        rows = [self.rows[position] for position in positions if position < len(self.rows)]
+        return digest(
+            (
+                [(row.shown, row.members) for row in rows],
+                [self._shown(position) for position in positions if position >= len(self.rows)],
+                [self._urls[position] for position in positions],
+                [(note, topics_of[note], year_of.get(note)) for note in sorted(notes)],
+            )
+        )
+
+    def search_index(self, part: str = "") -> SearchIndex | SearchParts:
+        """What the search on the bibliography's pages looks through, or a part of it."""
+        if self.search_parts and not part:
+            return self._parts_of_index()
+        positions, notes = self._searched(part)
+        topics_of, year_of = self._note_topics
+        topics = tuple(sorted({topic for note in notes for topic in topics_of[note]}))
+        years = tuple(sorted({year_of[note] for note in notes if note in year_of}))
         topic_numbers = {name: number for number, name in enumerate(topics)}
         year_numbers = {name: number for number, name in enumerate(years)}
-
-        def numbers(notes: Iterable[str]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-            notes = set(notes)
-            return (
-                tuple(sorted({topic_numbers[topic] for note in notes for topic in topics_of[note]})),
-                tuple(sorted({year_numbers[year_of[note]] for note in notes if note in year_of})),
-            )
-
-        pages = tuple(dict.fromkeys(self._urls))
+        pages = tuple(dict.fromkeys(self._urls[position] for position in positions))
         page_numbers = {url: number for number, url in enumerate(pages)}
-        places = [page_numbers[url] for url in self._urls]
+        references = self._tables.references(self.rows[each].r for each in positions if each < len(self.rows))
 
-        def references() -> Iterator[tuple[str, str, str, str, int, str, str, tuple[int, ...], tuple[int, ...]]]:
-            found = self._tables.references(row.r for row in self.rows)
-            for position, row in enumerate(self.rows):
-                reference = found[row.r]
-                yield (
-                    reference.title,
-                    reference.urls[0],
-                    reference.host,
-                    reference.kind,
-                    places[position],
-                    reference.anchor,
-                    "\n".join((*reference.titles[1:], *reference.annotations)),
-                    *numbers(self._citing[row.r]),
-                )
+        def entry(position: int) -> SearchEntry:
+            page = page_numbers[self._urls[position]]
+            if position < len(self.rows):
+                r = self.rows[position].r
+                found, citing = references[r], set(self._citing[r])
+                title, url, host, kind, anchor = found.title, found.urls[0], found.host, found.kind, found.anchor
+                others = "\n".join((*found.titles[1:], *found.annotations))
+            else:
+                work = self.works[position - len(self.rows)]
+                citing = {note for note, _ in work.sections}
+                title, url, host, kind, anchor, others = f"《{work.title}》", "", "", work.kind, work.anchor, ""
+            in_topics = {topic_numbers[topic] for note in citing for topic in topics_of[note]}
+            in_years = {year_numbers[year_of[note]] for note in citing if note in year_of}
+            return title, url, host, kind, page, anchor, others, tuple(sorted(in_topics)), tuple(sorted(in_years))
 
-        works = (
-            (
-                f"《{work.title}》",
-                "",
-                "",
-                work.kind,
-                places[position],
-                work.anchor,
-                "",
-                *numbers(note for note, _ in work.sections),
-            )
-            for position, work in enumerate(self.works, len(self.rows))
-        )
-        return SearchIndex(pages=pages, topics=topics, years=years, entries=(*references(), *works))
+        return SearchIndex(pages=pages, topics=topics, years=years, entries=tuple(map(entry, positions)))
+
+
+def part_path(part: str) -> str:
+    """Output path of a part of the search index."""
+    return f"references/index-{part}.json"
 
 
 def _held(row: Row, form: str) -> bytes:
     return row.whole if form in PLACED else row.shown
 
 
+def _parts(times: Iterable[str], most: int) -> list[tuple[str, int]]:
+    """For each entry its month or year and which part of that, at most `most` in one: what is there stays where it is."""
+    met: Counter[str] = Counter()
+    places = []
+    for its_time in times:
+        places.append((its_time, met[its_time] // most + 1))
+        met[its_time] += 1
+    return places
+
+
+def _part_name(its_time: str, part: int) -> str:
+    return f"{its_time or 'undated'}{f'-{part}' if part > 1 else ''}"
+
+
 def _period_url(month: str, part: int) -> str:
-    return f"{BIBLIOGRAPHY_URL}{month or 'undated'}{f'-{part}' if part > 1 else ''}/"
-
-
-def neighbour(periods: Sequence[Period], number: int) -> Period | None:
-    """A period without its count, which the pages beside it do not show."""
-    return msgspec.structs.replace(periods[number], count=0) if 0 <= number < len(periods) else None
+    return f"{BIBLIOGRAPHY_URL}{_part_name(month, part)}/"
 
 
 def _facets(counts: Mapping[str, int]) -> tuple[Facet, ...]:
