@@ -12,6 +12,7 @@ import msgspec
 
 from notes.facts import Fact, Source, digest, shown
 from notes.index.listing import Listing
+from notes.index.search import BibliographySearch
 from notes.index.tables import Tables
 from notes.jekyll.pagination import numbered_address, page_count
 from notes.model import Cited
@@ -50,6 +51,7 @@ class NotebookFacts:
     ) -> None:
         """`per_page` notes are on one home page, the others' addresses are `paginate_path`; `folding` as in `NoteEntries`."""
         self.catalogue, self.tables, self.listing = catalogue, tables, listing
+        self.search = BibliographySearch(tables, listing)
         self._cited_of, self._per_page, self._folding = cited_of, per_page, folding
         self._paginate_path = paginate_path
         self._position = {each.note.id: number for number, each in enumerate(catalogue.posts)}
@@ -294,7 +296,7 @@ class NotebookFacts:
 
     def search_index(self, part: str) -> Fact | None:
         """What the search on these pages reads: all of it or a list of its parts, or one of these by its name."""
-        return Fact(lambda: msgspec.json.encode(self.listing.search_index(part)), self.listing.index_digest(part))
+        return Fact(lambda: msgspec.json.encode(self.search.content(part)), self.search.digest(part))
 
     def export(self, form: str) -> Fact | None:
         """The bibliography in a format."""

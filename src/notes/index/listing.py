@@ -6,15 +6,12 @@
 
 An entry's anchor is a function of its key, and its page one of the date of the first note that cites it: an edit moves no
 entry of another month. Papers and books that are named without an address (《…》) come after the others of their page.
-
-The search on these pages reads `references/index.json`. Where that would be large it names its parts instead, which are cut
-in the same way by year: `references/index-2017.json`, `references/index-2017-2.json`.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 import msgspec
@@ -25,7 +22,7 @@ from notes.model import NamedWork, Reference, Suggestion, Value
 from notes.notebook.catalogue import Catalogue
 from notes.notebook.entries import bibliography_entry, work_entry
 from notes.notebook.paging import pager
-from notes.notebook.views import BibliographyView, Entry, Facet, Link, Period, SearchEntry, SearchIndex, SearchParts
+from notes.notebook.views import BibliographyView, Entry, Facet, Link, Period
 from notes.references.bibliography import anchor_of
 from notes.references.exports import FILE_NAMES, PLACED, PUBLISHED, assemble, entry_of
 from notes.references.exports.described import Exported
@@ -35,8 +32,6 @@ from notes.references.suggestions import REPOSTS
 BIBLIOGRAPHY_URL = "/references/"
 SEARCH_INDEX = "references/index.json"
 """Output path of what the search on the bibliography page reads."""
-SEARCH_ENTRIES = 10_000
-"""At most so many entries are in one file of it, about 2.5 MB, of which a server that compresses sends a quarter."""
 SHOWN_FACETS = 24
 """As many hosts and topics are on the first page; the search finds the others."""
 SHOWN_SHARED = 200
@@ -65,9 +60,9 @@ class Listing:
         rank = {note: number for number, note in enumerate(ranked)}
         self.rows: list[Row] = sorted(tables.rows(), key=lambda row: (rank[row.note], row.place))
         self.works = self._named_works()
-        self._months = self._months_of_entries()
-        self.periods, self._urls = self._cut(per_page)
-        self._url_of = {row.r: url for row, url in zip(self.rows, self._urls, strict=False)}
+        self.months = self._months_of_entries()
+        self.periods, self.urls = self._cut(per_page)
+        self._url_of = {row.r: url for row, url in zip(self.rows, self.urls, strict=False)}
 
     # ------------------------------------------------------------ pages
 
@@ -80,9 +75,9 @@ class Listing:
 
     def _cut(self, per_page: int) -> tuple[tuple[Period, ...], list[str]]:
         """The pages beside the first, newest first; and the URL of the page of each reference and named work."""
-        if len(self._months) <= per_page:
-            return (), [BIBLIOGRAPHY_URL] * len(self._months)
-        places = _parts(self._months, per_page)
+        if len(self.months) <= per_page:
+            return (), [BIBLIOGRAPHY_URL] * len(self.months)
+        places = numbered_parts(self.months, per_page)
         periods = {
             (month, part): Period(month=month, part=part, url=_period_url(month, part), count=count)
             for (month, part), count in sorted(Counter(places).items(), reverse=True)
@@ -129,15 +124,15 @@ class Listing:
     def _on_page(self) -> Mapping[str, list[int]]:
         """Positions of references, then of works, by the URL of their page."""
         found: dict[str, list[int]] = defaultdict(list)
-        for position, url in enumerate(self._urls):
+        for position, url in enumerate(self.urls):
             found[url].append(position)
         return found
 
     def shown_on(self, url: str) -> bytes:
         """A digest of all entries of a page."""
-        return digest([self._shown(position) for position in self._on_page.get(url, ())])
+        return digest([self.shown(position) for position in self._on_page.get(url, ())])
 
-    def _shown(self, position: int) -> object:
+    def shown(self, position: int) -> object:
         if position >= len(self.rows):
             work = self.works[position - len(self.rows)]
             return work.anchor, work.title, work.kind, [self._catalogue.section(*section) for section in work.sections]
@@ -158,7 +153,7 @@ class Listing:
                 url = self.entry_url(r, references[r])
                 entries.append(bibliography_entry(self._catalogue, references[r], url, self._same.get(r, ())))
             else:
-                work, page = self.works[position - number], self._urls[position]
+                work, page = self.works[position - number], self.urls[position]
                 url = f"{page}#{work.anchor}"
                 entries.append(work_entry(self._catalogue, work.anchor, url, work.title, work.kind, work.sections))
         return tuple(entries)
@@ -169,7 +164,7 @@ class Listing:
     def _in_front(self) -> Sequence[int]:
         """Positions of the entries of the first page."""
         if not self.periods:
-            return range(len(self._urls))
+            return range(len(self.urls))
         shared = [position for position, row in enumerate(self.rows) if row.notes > 1]
         return sorted(shared, key=lambda position: -self.rows[position].notes)[:SHOWN_SHARED]
 
@@ -198,7 +193,7 @@ class Listing:
 
     def shown_in_front(self) -> bytes:
         """A digest of the entries of the first page."""
-        return digest([(self._shown(position), self._urls[position]) for position in self._in_front])
+        return digest([(self.shown(position), self.urls[position]) for position in self._in_front])
 
     def entries_in_front(self) -> tuple[Entry, ...]:
         """The entries of the first page."""
@@ -267,7 +262,7 @@ class Listing:
     # ------------------------------------------------------------ topics and years of the citing notes
 
     @cached_property
-    def _note_topics(self) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    def note_topics(self) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
         """The categories and tags, and the year, of each note by id."""
         notes = [each.note for each in self._catalogue.by_id.values()]
         topics = {note.id: tuple(dict.fromkeys((*note.categories, *note.tags))) for note in notes}
@@ -277,10 +272,10 @@ class Listing:
     @cached_property
     def _membership(self) -> bytes:
         """A digest of who cites what, and of the topics and years of the notes."""
-        return digest(([row.members for row in self.rows], self._note_topics))
+        return digest(([row.members for row in self.rows], self.note_topics))
 
     @cached_property
-    def _citing(self) -> Mapping[int, list[str]]:
+    def citing(self) -> Mapping[int, list[str]]:
         """The notes that cite each reference."""
         found: dict[int, list[str]] = defaultdict(list)
         for note, r in self._tables.cited():
@@ -291,10 +286,10 @@ class Listing:
         """How many references the notes of each topic and of each year cite."""
 
         def count() -> tuple[tuple[Facet, ...], tuple[Facet, ...]]:
-            topics_of, year_of = self._note_topics
+            topics_of, year_of = self.note_topics
             topics: Counter[str] = Counter()
             years: Counter[str] = Counter()
-            for notes in self._citing.values():
+            for notes in self.citing.values():
                 topics.update({topic for note in notes for topic in topics_of[note]})
                 years.update({year_of[note] for note in notes if note in year_of})
             return (
@@ -327,98 +322,12 @@ class Listing:
         pieces = self._tables.pieces(form, keys, entries, list[Exported])
         return assemble((each for piece in pieces for each in piece), self.same_titles, form)
 
-    # ------------------------------------------------------------ the search
-
-    @cached_property
-    def search_parts(self) -> Mapping[str, Sequence[int]]:
-        """Positions of the entries of each part of the search index, by its name, newest first; empty where it is one file."""
-        if len(self._months) <= SEARCH_ENTRIES:
-            return {}
-        found: dict[tuple[str, int], list[int]] = defaultdict(list)
-        for position, place in enumerate(_parts([month[:4] for month in self._months], SEARCH_ENTRIES)):
-            found[place].append(position)
-        return {_part_name(*place): positions for place, positions in sorted(found.items(), reverse=True)}
-
-    @cached_property
-    def _notes_of_part(self) -> Mapping[str, set[str]]:
-        """The notes that cite something in a part of the search index."""
-        part_of = {position: name for name, positions in self.search_parts.items() for position in positions}
-        part_of_reference = {row.r: part_of[position] for position, row in enumerate(self.rows)}
-        found: dict[str, set[str]] = defaultdict(set)
-        for note, r in self._tables.cited():
-            found[part_of_reference[r]].add(note)
-        for position, work in enumerate(self.works, len(self.rows)):
-            found[part_of[position]].update(note for note, _ in work.sections)
-        return found
-
-    def _searched(self, part: str) -> tuple[Sequence[int], Collection[str]]:
-        """Positions of the entries of a part, and notes whose topics and years it knows; of everything where there are no parts."""
-        if part:
-            return self.search_parts.get(part, ()), self._notes_of_part.get(part, ())
-        return range(len(self._urls)), self._note_topics[0]
-
-    def _parts_of_index(self) -> SearchParts:
-        parts = ((f"/{part_path(name)}", len(positions)) for name, positions in self.search_parts.items())
-        return SearchParts(parts=tuple(parts))
-
-    def index_digest(self, part: str) -> bytes:
-        """A digest of everything that the search index or a part of it holds."""
-        if self.search_parts and not part:
-            return digest(self._parts_of_index())
-        positions, notes = self._searched(part)
-        topics_of, year_of = self._note_topics
-        rows = [self.rows[position] for position in positions if position < len(self.rows)]
-        return digest(
-            (
-                [(row.shown, row.members) for row in rows],
-                [self._shown(position) for position in positions if position >= len(self.rows)],
-                [self._urls[position] for position in positions],
-                [(note, topics_of[note], year_of.get(note)) for note in sorted(notes)],
-            )
-        )
-
-    def search_index(self, part: str = "") -> SearchIndex | SearchParts:
-        """What the search on the bibliography's pages looks through, or a part of it."""
-        if self.search_parts and not part:
-            return self._parts_of_index()
-        positions, notes = self._searched(part)
-        topics_of, year_of = self._note_topics
-        topics = tuple(sorted({topic for note in notes for topic in topics_of[note]}))
-        years = tuple(sorted({year_of[note] for note in notes if note in year_of}))
-        topic_numbers = {name: number for number, name in enumerate(topics)}
-        year_numbers = {name: number for number, name in enumerate(years)}
-        pages = tuple(dict.fromkeys(self._urls[position] for position in positions))
-        page_numbers = {url: number for number, url in enumerate(pages)}
-        references = self._tables.references(self.rows[each].r for each in positions if each < len(self.rows))
-
-        def entry(position: int) -> SearchEntry:
-            page = page_numbers[self._urls[position]]
-            if position < len(self.rows):
-                r = self.rows[position].r
-                found, citing = references[r], set(self._citing[r])
-                title, url, host, kind, anchor = found.title, found.urls[0], found.host, found.kind, found.anchor
-                others = "\n".join((*found.titles[1:], *found.annotations))
-            else:
-                work = self.works[position - len(self.rows)]
-                citing = {note for note, _ in work.sections}
-                title, url, host, kind, anchor, others = f"《{work.title}》", "", "", work.kind, work.anchor, ""
-            in_topics = {topic_numbers[topic] for note in citing for topic in topics_of[note]}
-            in_years = {year_numbers[year_of[note]] for note in citing if note in year_of}
-            return title, url, host, kind, page, anchor, others, tuple(sorted(in_topics)), tuple(sorted(in_years))
-
-        return SearchIndex(pages=pages, topics=topics, years=years, entries=tuple(map(entry, positions)))
-
-
-def part_path(part: str) -> str:
-    """Output path of a part of the search index."""
-    return f"references/index-{part}.json"
-
 
 def _held(row: Row, form: str) -> bytes:
     return row.whole if form in PLACED else row.shown
 
 
-def _parts(times: Iterable[str], most: int) -> list[tuple[str, int]]:
+def numbered_parts(times: Iterable[str], most: int) -> list[tuple[str, int]]:
     """For each entry its month or year and which part of that, at most `most` in one: what is there stays where it is."""
     met: Counter[str] = Counter()
     places = []
@@ -428,12 +337,12 @@ def _parts(times: Iterable[str], most: int) -> list[tuple[str, int]]:
     return places
 
 
-def _part_name(its_time: str, part: int) -> str:
+def part_name(its_time: str, part: int) -> str:
     return f"{its_time or 'undated'}{f'-{part}' if part > 1 else ''}"
 
 
 def _period_url(month: str, part: int) -> str:
-    return f"{BIBLIOGRAPHY_URL}{_part_name(month, part)}/"
+    return f"{BIBLIOGRAPHY_URL}{part_name(month, part)}/"
 
 
 def _facets(counts: Mapping[str, int]) -> tuple[Facet, ...]:

@@ -16,7 +16,8 @@ import msgspec
 
 from notes.facts import Fact, Reader, shown
 from notes.index.facts import ARCHIVE_URL, NotebookFacts
-from notes.index.listing import BIBLIOGRAPHY_URL, SEARCH_INDEX, part_path
+from notes.index.listing import BIBLIOGRAPHY_URL, SEARCH_INDEX
+from notes.index.search import part_path
 from notes.jekyll.settings import Settings
 from notes.model import Value
 from notes.notebook.cards import table_of_contents
@@ -148,13 +149,18 @@ class ThemePages:
         return [page for page in pages if page.output not in self.claimed]
 
     def _topics(self) -> Iterator[PlannedPage]:
+        """The pages of each topic, unless the notebook has its own."""
         for topic in self._catalogue.topics.topics.values():
+            if _output(topic.url) in self.claimed:
+                continue
             for number in range(1, len(cut(topic.count, CARDS)) + 1):
                 url = numbered_url(topic.url, number)
                 yield _made("topic", url, "topic.html", about=f"{topic.url}#{number}", title=topic.name)
 
     def _archive(self) -> Iterator[PlannedPage]:
-        """One page; with many notes a page for each year, or several, beside it."""
+        """One page; with many notes a page for each year, or several, beside it; none where the notebook has its own."""
+        if _output(ARCHIVE_URL) in self.claimed:
+            return
         yield _made("archive", ARCHIVE_URL, "archive.html")
         for year, pages in self._facts.archive_years.items():
             for number in range(1, pages + 1):
@@ -163,10 +169,9 @@ class ThemePages:
 
     def _sitemaps(self) -> Iterator[PlannedPage]:
         """One sitemap; beyond what one may hold an index of several, none of them where the notebook has its own."""
-        sitemap = _made("sitemap", "/sitemap.xml", "sitemap.xml", about="1")
         if len(self._sitemap_parts) == 1:
-            yield sitemap
-        elif sitemap.output not in self.claimed:
+            yield _made("sitemap", "/sitemap.xml", "sitemap.xml", about="1")
+        elif "sitemap.xml" not in self.claimed:
             yield _made("sitemap", "/sitemap.xml", "sitemap-index.xml")
             for number in range(1, len(self._sitemap_parts) + 1):
                 yield _made("sitemap", _sitemap_url(number), "sitemap.xml", about=str(number))
@@ -178,7 +183,7 @@ class ThemePages:
         """
         named = {FILE_NAMES[form]: f"export:{form}" for form in PUBLISHED}
         if SEARCH_INDEX not in self.claimed:
-            parts = self._facts.listing.search_parts
+            parts = self._facts.search.parts
             named |= {SEARCH_INDEX: "search-index:"} | {part_path(part): f"search-index:{part}" for part in parts}
         for path, fact in named.items():
             if path not in self.claimed:
@@ -361,7 +366,9 @@ def _slot_values(note: str, read: Reader) -> dict[str, Any]:
 
 def _made(kind: str, url: str, template: str, *, about: str = "", title: str = "") -> PlannedPage:
     """A page without a source of its own; the templates give it a title in the site's language."""
-    output = unquote(url).lstrip("/")
-    if output == "" or output.endswith("/"):
-        output += "index.html"
-    return PlannedPage(output=output, url=url, template=template, kind=kind, about=about, title=title)
+    return PlannedPage(output=_output(url), url=url, template=template, kind=kind, about=about, title=title)
+
+
+def _output(url: str) -> str:
+    path = unquote(url).lstrip("/")
+    return f"{path}index.html" if path == "" or path.endswith("/") else path
