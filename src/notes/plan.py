@@ -85,6 +85,7 @@ def index_notes(gathered: Gathered, cache: Cache) -> NotebookFacts:
         Listing(tables, catalogue, states, per_page=ENTRIES_PER_PAGE),
         gathered.cited_of,
         per_page=config.paginate or NOTES_PER_PAGE,
+        paginate_path=config.paginate_path,
         folding=config.notes.references.fold,
     )
 

@@ -11,16 +11,28 @@ from functools import cached_property
 import msgspec
 
 from notes.facts import Fact, Source, digest, shown
-from notes.index.listing import Listing, neighbour
+from notes.index.listing import Listing
+from notes.index.search import BibliographySearch
 from notes.index.tables import Tables
+from notes.jekyll.pagination import numbered_address, page_count
 from notes.model import Cited
 from notes.notebook.cards import WIDELY_USED, card_of, cited_by, link_of, related_notes, series_parts
 from notes.notebook.catalogue import Catalogue, RenderedNote
 from notes.notebook.entries import NoteEntries
-from notes.notebook.views import ArchiveView, ArchiveYear, BibliographyView, HomeView, TopicsView, TopicView
+from notes.notebook.paging import ARCHIVE, CARDS, cut, numbered_url, pager
+from notes.notebook.views import (
+    ArchiveView,
+    ArchiveYear,
+    Card,
+    HomeView,
+    Link,
+    TopicsView,
+    TopicView,
+)
 
 _AT_A_TIME = 2000
 """Texts of an export that are encoded together."""
+ARCHIVE_URL = "/archive/"
 CitedOf = Callable[[RenderedNote], Cited]
 """What a note cites."""
 
@@ -36,11 +48,14 @@ class NotebookFacts:
         cited_of: CitedOf,
         *,
         per_page: int,
+        paginate_path: str,
         folding: bool,
     ) -> None:
-        """`per_page` notes are on one home page; `folding` as in `NoteEntries`."""
+        """`per_page` notes are on one home page, the others' addresses are `paginate_path`; `folding` as in `NoteEntries`."""
         self.catalogue, self.tables, self.listing = catalogue, tables, listing
+        self.search = BibliographySearch(tables, listing)
         self._cited_of, self._per_page, self._folding = cited_of, per_page, folding
+        self._paginate_path = paginate_path
         self._position = {each.note.id: number for number, each in enumerate(catalogue.posts)}
 
     @property
@@ -175,24 +190,31 @@ class NotebookFacts:
 
     # ------------------------------------------------------------ lists of notes
 
-    def home(self, number: str) -> Fact | None:
-        """A page of the newest notes; its neighbours are numbers of pages."""
-        first = (int(number) - 1) * self._per_page
-        posts = self.catalogue.posts
-        pages = max(1, -(-len(posts) // self._per_page))
-        if not 0 < int(number) <= pages:
+    @cached_property
+    def home_urls(self) -> Sequence[str]:
+        """The addresses of the home pages, as jekyll-paginate has them."""
+        numbers = range(2, page_count(len(self.catalogue.posts), self._per_page) + 1)
+        return ("/", *(numbered_address(self._paginate_path, number).url for number in numbers))
+
+    def home(self, name: str) -> Fact | None:
+        """A page of the newest notes, by its number; the first counts what there is."""
+        number, total = int(name), len(self.home_urls)
+        if not 0 < number <= total:
             return None
-        topics = self.catalogue.topics
+        posts, topics = self.catalogue.posts, self.catalogue.topics
+        first = (number - 1) * self._per_page
         return shown(
             HomeView(
-                cards=tuple(card_of(self.catalogue, each) for each in posts[first : first + self._per_page]),
+                cards=self._cards(posts[first : first + self._per_page]),
                 total_notes=len(posts),
-                total_references=len(self.listing.rows),
-                topics=(*topics.all("category"), *topics.all("tag")),
-                page_number=int(number),
-                total_pages=pages,
+                total_references=len(self.listing.rows) if number == 1 else 0,
+                topics=(*topics.all("category"), *topics.all("tag")) if number == 1 else (),
+                pager=pager(number, total, lambda page: self.home_urls[page - 1]),
             )
         )
+
+    def _cards(self, notes: Sequence[RenderedNote]) -> tuple[Card, ...]:
+        return tuple(card_of(self.catalogue, each) for each in notes)
 
     def topics(self, _: str) -> Fact | None:
         """All categories and tags."""
@@ -200,28 +222,74 @@ class NotebookFacts:
         return shown(TopicsView(categories=topics.all("category"), tags=topics.all("tag")))
 
     def topic(self, name: str) -> Fact | None:
-        """The notes of a topic, by its URL."""
-        key = self._topic_at.get(name)
+        """A page of the notes of a topic: `/tags/gan/#2`."""
+        url, _, number = name.partition("#")
+        key = self._topic_at.get(url)
         if key is None:
             return None
-        topics = self.catalogue.topics
-        cards = tuple(card_of(self.catalogue, self.catalogue.by_id[note]) for note in topics.notes[key])
-        return shown(TopicView(topic=topics.topics[key], cards=cards))
+        topic, notes = self.catalogue.topics.topics[key], self.catalogue.topics.notes[key]
+        page, pages = int(number), cut(len(notes), CARDS)
+        if not 0 < page <= len(pages):
+            return None
+        return shown(
+            TopicView(
+                topic=topic if page == 1 else msgspec.structs.replace(topic, count=0),
+                cards=self._cards([self.catalogue.by_id[note] for note in notes[pages[page - 1]]]),
+                pager=pager(page, len(pages), lambda number: numbered_url(url, number)),
+            )
+        )
 
     @cached_property
     def _topic_at(self) -> Mapping[str, tuple[str, str]]:
         return {topic.url: key for key, topic in self.catalogue.topics.topics.items()}
 
-    def archive(self, _: str) -> Fact | None:
-        """The notes by year."""
+    @cached_property
+    def _years(self) -> Mapping[int, Sequence[RenderedNote]]:
+        """The posts by year, newest first."""
         years: dict[int, list[RenderedNote]] = {}
         for each in self.catalogue.posts:
             if each.note.date is not None:
                 years.setdefault(each.note.date.year, []).append(each)
-        return shown(ArchiveView(years=tuple(map(self._year, years, years.values()))))
+        return years
 
-    def _year(self, year: int, notes: Iterable[RenderedNote]) -> ArchiveYear:
-        return ArchiveYear(year=year, cards=tuple(card_of(self.catalogue, each) for each in notes))
+    @cached_property
+    def archive_years(self) -> Mapping[int, int]:
+        """How many pages each year of the archive has beside the first page of all; empty where the archive is one page."""
+        if sum(map(len, self._years.values())) <= ARCHIVE:
+            return {}
+        return {year: len(cut(len(notes), ARCHIVE)) for year, notes in self._years.items()}
+
+    def archive(self, name: str) -> Fact | None:
+        """The notes by year: the first page, or a page of a year, `2017#2`."""
+        if name:
+            year, _, number = name.partition("#")
+            return self._page_of_year(int(year), int(number))
+        years: list[ArchiveYear] = []
+        for its_year, notes in self._years.items():
+            listed = notes
+            if self.archive_years:
+                listed = notes[cut(len(notes), ARCHIVE)[0]] if not years else ()
+            years.append(self._archive_year(its_year, listed, count=len(notes)))
+        return shown(ArchiveView(years=tuple(years)))
+
+    def _page_of_year(self, year: int, number: int) -> Fact | None:
+        if not 0 < number <= self.archive_years.get(year, 0):
+            return None
+        notes, years = self._years[year], list(self.archive_years)
+        pages, place = cut(len(notes), ARCHIVE), years.index(year)
+        its_year = self._archive_year(year, notes[pages[number - 1]], count=len(notes) if number == 1 else 0)
+        return shown(
+            ArchiveView(
+                years=(its_year,),
+                pager=pager(number, len(pages), lambda page: numbered_url(its_year.url, page)),
+                newer=_year_link(years[place - 1]) if place else None,
+                older=_year_link(years[place + 1]) if place + 1 < len(years) else None,
+            )
+        )
+
+    def _archive_year(self, year: int, listed: Sequence[RenderedNote], *, count: int) -> ArchiveYear:
+        url = _year_url(year) if self.archive_years else ""
+        return ArchiveYear(year=year, cards=self._cards(listed), count=count, url=url)
 
     # ------------------------------------------------------------ the bibliography
 
@@ -232,25 +300,14 @@ class NotebookFacts:
 
     def period(self, url: str) -> Fact | None:
         """A page of a month."""
-        periods = self.listing.periods
-        number = self._period_at.get(url)
-        if number is None:
+        view = self.listing.of_month(url)
+        if view is None:
             return None
-        view = BibliographyView(
-            entries=(),
-            period=periods[number],
-            newer=neighbour(periods, number - 1),
-            older=neighbour(periods, number + 1),
-        )
         return Fact((view, lambda: self.listing.entries_on(url)), (view, self.listing.shown_on(url)))
 
-    @cached_property
-    def _period_at(self) -> Mapping[str, int]:
-        return {period.url: number for number, period in enumerate(self.listing.periods)}
-
-    def search_index(self, _: str) -> Fact | None:
-        """What the search on these pages reads."""
-        return Fact(lambda: msgspec.json.encode(self.listing.search_index()), self.listing.index_digest())
+    def search_index(self, part: str) -> Fact | None:
+        """What the search on these pages reads: all of it or a list of its parts, or one of these by its name."""
+        return Fact(lambda: msgspec.json.encode(self.search.content(part)), self.search.digest(part))
 
     def export(self, form: str) -> Fact | None:
         """The bibliography in a format."""
@@ -266,3 +323,11 @@ def _encoded(texts: Iterable[str]) -> Iterator[bytes]:
             yield "".join(pending).encode("utf-8", "surrogatepass")
             pending.clear()
     yield "".join(pending).encode("utf-8", "surrogatepass")
+
+
+def _year_url(year: int) -> str:
+    return f"{ARCHIVE_URL}{year}/"
+
+
+def _year_link(year: int) -> Link:
+    return Link(title=str(year), url=_year_url(year))

@@ -11,7 +11,7 @@ entry of another month. Papers and books that are named without an address (《�
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 import msgspec
@@ -22,7 +22,8 @@ from notes.model import NamedWork, Reference, Suggestion, Value
 from notes.notebook.cards import WIDELY_CITED
 from notes.notebook.catalogue import Catalogue
 from notes.notebook.entries import bibliography_entry, work_entry
-from notes.notebook.views import BibliographyView, Entry, Facet, Link, Period, SearchIndex
+from notes.notebook.paging import pager
+from notes.notebook.views import BibliographyView, Entry, Facet, Link, Period
 from notes.references.bibliography import anchor_of
 from notes.references.exports import FILE_NAMES, PLACED, PUBLISHED, assembled, entry_of
 from notes.references.exports.described import Exported
@@ -62,32 +63,61 @@ class Listing:
         rank = {note: number for number, note in enumerate(ranked)}
         self.rows: list[Row] = sorted(tables.rows(), key=lambda row: (rank[row.note], row.place))
         self.works = self._named_works()
-        self.periods, self._urls = self._cut(per_page)
-        self._url_of = {row.r: url for row, url in zip(self.rows, self._urls, strict=False)}
+        self.months = self._months_of_entries()
+        self.periods, self.urls = self._cut(per_page)
+        self._url_of = {row.r: url for row, url in zip(self.rows, self.urls, strict=False)}
 
     # ------------------------------------------------------------ pages
 
+    def _months_of_entries(self) -> list[str]:
+        """The month of each reference and named work, `2017-05`; empty for what only notes without a date cite."""
+        firsts = [*(row.note for row in self.rows), *(work.sections[0][0] for work in self.works)]
+        dates = {note: self._catalogue.by_id[note].note.date for note in set(firsts)}
+        months = {note: f"{date:%Y-%m}" if date else "" for note, date in dates.items()}
+        return [months[note] for note in firsts]
+
     def _cut(self, per_page: int) -> tuple[tuple[Period, ...], list[str]]:
         """The pages beside the first, newest first; and the URL of the page of each reference and named work."""
-        firsts = [*(row.note for row in self.rows), *(work.sections[0][0] for work in self.works)]
-        if len(firsts) <= per_page:
-            return (), [BIBLIOGRAPHY_URL] * len(firsts)
-        by_id = self._catalogue.by_id
-        months = {note: f"{by_id[note].note.date:%Y-%m}" if by_id[note].note.date else "" for note in set(firsts)}
-        met: Counter[str] = Counter()
-        counts: Counter[tuple[str, int]] = Counter()
-        places: list[tuple[str, int]] = []
-        for note in firsts:
-            month = months[note]
-            place = month, met[month] // per_page + 1
-            met[month] += 1
-            counts[place] += 1
-            places.append(place)
+        if len(self.months) <= per_page:
+            return (), [BIBLIOGRAPHY_URL] * len(self.months)
+        places = numbered_parts(self.months, per_page)
         periods = {
             (month, part): Period(month=month, part=part, url=_period_url(month, part), count=count)
-            for (month, part), count in sorted(counts.items(), reverse=True)
+            for (month, part), count in sorted(Counter(places).items(), reverse=True)
         }
         return tuple(periods.values()), [periods[place].url for place in places]
+
+    @cached_property
+    def _by_month(self) -> Mapping[str, list[Period]]:
+        """The parts of each month in order; months newest first."""
+        found: dict[str, list[Period]] = defaultdict(list)
+        for period in self.periods:
+            found[period.month].insert(0, period)
+        return found
+
+    @cached_property
+    def _period_at(self) -> Mapping[str, Period]:
+        return {period.url: period for period in self.periods}
+
+    def of_month(self, url: str) -> BibliographyView | None:
+        """What a page of a month shows beside its entries; `None` where there is no such page."""
+        period = self._period_at.get(url)
+        if period is None:
+            return None
+        months, parts = list(self._by_month), self._by_month[period.month]
+        place = months.index(period.month)
+
+        def first_part(number: int) -> Period | None:
+            inside = 0 <= number < len(months)
+            return msgspec.structs.replace(self._by_month[months[number]][0], count=0) if inside else None
+
+        return BibliographyView(
+            entries=(),
+            period=period,
+            pager=pager(period.part, len(parts), lambda part: parts[part - 1].url),
+            newer=first_part(place - 1),
+            older=first_part(place + 1),
+        )
 
     def entry_url(self, r: int, reference: Reference) -> str:
         """Root-relative URL of a reference's entry."""
@@ -97,15 +127,15 @@ class Listing:
     def _on_page(self) -> Mapping[str, list[int]]:
         """Positions of references, then of works, by the URL of their page."""
         found: dict[str, list[int]] = defaultdict(list)
-        for position, url in enumerate(self._urls):
+        for position, url in enumerate(self.urls):
             found[url].append(position)
         return found
 
     def shown_on(self, url: str) -> bytes:
         """A digest of all entries of a page."""
-        return digest([self._shown(position) for position in self._on_page.get(url, ())])
+        return digest([self.shown(position) for position in self._on_page.get(url, ())])
 
-    def _shown(self, position: int) -> object:
+    def shown(self, position: int) -> object:
         if position >= len(self.rows):
             work = self.works[position - len(self.rows)]
             sections = [(note, self._catalogue.section(note, section)) for note, section in work.sections]
@@ -127,7 +157,7 @@ class Listing:
                 url = self.entry_url(r, references[r])
                 entries.append(bibliography_entry(self._catalogue, references[r], url, self._same.get(r, ())))
             else:
-                work, page = self.works[position - number], self._urls[position]
+                work, page = self.works[position - number], self.urls[position]
                 url = f"{page}#{work.anchor}"
                 entries.append(work_entry(self._catalogue, work.anchor, url, work.title, work.kind, work.sections))
         return tuple(entries)
@@ -138,7 +168,7 @@ class Listing:
     def _in_front(self) -> Sequence[int]:
         """Positions of the entries of the first page."""
         if not self.periods:
-            return range(len(self._urls))
+            return range(len(self.urls))
         shared = [position for position, row in enumerate(self.rows) if row.notes > 1]
         return sorted(shared, key=lambda position: -self.rows[position].notes)[:SHOWN_SHARED]
 
@@ -158,13 +188,16 @@ class Listing:
             topics=topics[:SHOWN_FACETS],
             years=years,
             downloads=tuple(Link(title=name, url="/" + FILE_NAMES[form]) for form, name in PUBLISHED.items()),
-            periods=self.periods,
+            periods=tuple(
+                msgspec.structs.replace(parts[0], count=sum(part.count for part in parts))
+                for parts in self._by_month.values()
+            ),
             index_url="/" + SEARCH_INDEX,
         )
 
     def shown_in_front(self) -> bytes:
         """A digest of the entries of the first page."""
-        return digest([(self._shown(position), self._urls[position]) for position in self._in_front])
+        return digest([(self.shown(position), self.urls[position]) for position in self._in_front])
 
     def entries_in_front(self) -> tuple[Entry, ...]:
         """The entries of the first page."""
@@ -234,7 +267,7 @@ class Listing:
     # ------------------------------------------------------------ topics and years of the citing notes
 
     @cached_property
-    def _note_topics(self) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    def note_topics(self) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
         """The categories and tags, and the year, of each note by id."""
         notes = [each.note for each in self._catalogue.by_id.values()]
         topics = {note.id: tuple(dict.fromkeys((*note.categories, *note.tags))) for note in notes}
@@ -244,10 +277,10 @@ class Listing:
     @cached_property
     def _membership(self) -> bytes:
         """A digest of who cites what, and of the topics and years of the notes."""
-        return digest(([row.members for row in self.rows], self._note_topics))
+        return digest(([row.members for row in self.rows], self.note_topics))
 
     @cached_property
-    def _citing(self) -> Mapping[int, list[str]]:
+    def citing(self) -> Mapping[int, list[str]]:
         """The notes that cite each reference."""
         found: dict[int, list[str]] = defaultdict(list)
         for note, r in self._tables.cited():
@@ -258,10 +291,10 @@ class Listing:
         """How many references the notes of each topic and of each year cite."""
 
         def count() -> tuple[tuple[Facet, ...], tuple[Facet, ...]]:
-            topics_of, year_of = self._note_topics
+            topics_of, year_of = self.note_topics
             topics: Counter[str] = Counter()
             years: Counter[str] = Counter()
-            for notes in self._citing.values():
+            for notes in self.citing.values():
                 topics.update({topic for note in notes for topic in topics_of[note]})
                 years.update({year_of[note] for note in notes if note in year_of})
             return (
@@ -294,73 +327,27 @@ class Listing:
         pieces = self._tables.pieces(form, keys, entries, list[Exported])
         return assembled((each for piece in pieces for each in piece), self.same_titles, form)
 
-    def index_digest(self) -> bytes:
-        """A digest of everything that the search index holds."""
-        works = [self._shown(position) for position in range(len(self.rows), len(self._urls))]
-        return digest(([row.shown for row in self.rows], works, self._urls, self._note_topics))
-
-    def search_index(self) -> SearchIndex:
-        """What the search on the bibliography's pages looks through."""
-        topics_of, year_of = self._note_topics
-        topics = tuple(sorted({topic for names in topics_of.values() for topic in names}))
-        years = tuple(sorted(set(year_of.values())))
-        topic_numbers = {name: number for number, name in enumerate(topics)}
-        year_numbers = {name: number for number, name in enumerate(years)}
-
-        def numbers(notes: Iterable[str]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-            notes = set(notes)
-            return (
-                tuple(sorted({topic_numbers[topic] for note in notes for topic in topics_of[note]})),
-                tuple(sorted({year_numbers[year_of[note]] for note in notes if note in year_of})),
-            )
-
-        pages = tuple(dict.fromkeys(self._urls))
-        page_numbers = {url: number for number, url in enumerate(pages)}
-        places = [page_numbers[url] for url in self._urls]
-
-        def references() -> Iterator[tuple[str, str, str, str, int, str, str, tuple[int, ...], tuple[int, ...]]]:
-            for position, row in enumerate(self.rows):
-                if position % _AT_A_TIME == 0:
-                    found = self._tables.references(each.r for each in self.rows[position : position + _AT_A_TIME])
-                reference = found[row.r]
-                yield (
-                    reference.title,
-                    reference.urls[0],
-                    reference.host,
-                    reference.kind,
-                    places[position],
-                    reference.anchor,
-                    "\n".join((*reference.titles[1:], *reference.annotations)),
-                    *numbers(self._citing[row.r]),
-                )
-
-        works = (
-            (
-                f"《{work.title}》",
-                "",
-                "",
-                work.kind,
-                places[position],
-                work.anchor,
-                "",
-                *numbers(note for note, _ in work.sections),
-            )
-            for position, work in enumerate(self.works, len(self.rows))
-        )
-        return SearchIndex(pages=pages, topics=topics, years=years, entries=(*references(), *works))
-
 
 def _held(row: Row, form: str) -> bytes:
     return row.whole if form in PLACED else row.shown
 
 
+def numbered_parts(times: Iterable[str], most: int) -> list[tuple[str, int]]:
+    """For each entry its month or year and which part of that, at most `most` in one: what is there stays where it is."""
+    met: Counter[str] = Counter()
+    places = []
+    for its_time in times:
+        places.append((its_time, met[its_time] // most + 1))
+        met[its_time] += 1
+    return places
+
+
+def part_name(its_time: str, part: int) -> str:
+    return f"{its_time or 'undated'}{f'-{part}' if part > 1 else ''}"
+
+
 def _period_url(month: str, part: int) -> str:
-    return f"{BIBLIOGRAPHY_URL}{month or 'undated'}{f'-{part}' if part > 1 else ''}/"
-
-
-def neighbour(periods: Sequence[Period], number: int) -> Period | None:
-    """A period without its count, which the pages beside it do not show."""
-    return msgspec.structs.replace(periods[number], count=0) if 0 <= number < len(periods) else None
+    return f"{BIBLIOGRAPHY_URL}{part_name(month, part)}/"
 
 
 def _facets(counts: Mapping[str, int]) -> tuple[Facet, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from urllib.parse import quote
 
 from notes.model import Note
-from notes.notebook.views import Topic
+from notes.notebook.views import Topic, TopicLink
 
 FOLDERS = {"category": "categories", "tag": "tags"}
 
@@ -29,10 +29,13 @@ class Topics:
             self.topics[kind, name] = Topic(
                 name=name, kind=kind, url=f"/{FOLDERS[kind]}/{quote(slug)}/", count=len(self.notes[kind, name])
             )
+        self._links = {
+            key: TopicLink(name=topic.name, url=topic.url, kind=topic.kind) for key, topic in self.topics.items()
+        }
 
-    def of(self, kind: str, names: Iterable[str]) -> tuple[Topic, ...]:
-        """The topics of one note, in the note's order."""
-        return tuple(self.topics[kind, name] for name in dict.fromkeys(names))
+    def of(self, kind: str, names: Iterable[str]) -> tuple[TopicLink, ...]:
+        """The topics of one note, in the note's order; without counts, which every new note changes."""
+        return tuple(self._links[kind, name] for name in dict.fromkeys(names))
 
     def all(self, kind: str) -> tuple[Topic, ...]:
         """Every category or tag, the fullest first, then by name."""

@@ -20,14 +20,40 @@ class Link(Value, frozen=True, kw_only=True):
     url: str
 
 
-class Topic(Value, frozen=True, kw_only=True):
-    """A category or a tag."""
+class TopicLink(Value, frozen=True, kw_only=True):
+    """A category or a tag, as a note names it."""
 
     name: str
     url: str
     kind: str
     """`category` or `tag`."""
+
+
+class Topic(TopicLink, frozen=True, kw_only=True):
+    """A category or a tag, as lists of topics show it."""
+
     count: int
+    """Of its notes."""
+
+
+class PageLink(Value, frozen=True, kw_only=True):
+    """A page of a list."""
+
+    number: int
+    """From 1."""
+    url: str
+
+
+class Pager(Value, frozen=True, kw_only=True):
+    """How one page of a list leads to the others."""
+
+    number: int
+    total: int
+    links: tuple[PageLink, ...]
+    """The first page, the last, this one and up to two on each side, in order; other numbers are left out."""
+    previous_url: str = ""
+    """Empty on the first page."""
+    next_url: str = ""
 
 
 class Card(Value, frozen=True, kw_only=True):
@@ -38,8 +64,8 @@ class Card(Value, frozen=True, kw_only=True):
     date: str
     """ISO 8601 with offset; empty for an undated page."""
     excerpt: str
-    categories: tuple[Topic, ...] = ()
-    tags: tuple[Topic, ...] = ()
+    categories: tuple[TopicLink, ...] = ()
+    tags: tuple[TopicLink, ...] = ()
     words: int = 0
     formulas: int = 0
     citations: int = 0
@@ -141,12 +167,11 @@ class HomeView(Value, frozen=True, kw_only=True):
     cards: tuple[Card, ...]
     total_notes: int
     total_references: int
+    """On the first page; 0 on the others, as a new reference would change them all."""
     topics: tuple[Topic, ...]
-    page_number: int = 1
-    total_pages: int = 1
-    previous_url: str = ""
-    """Of the page with newer notes; empty on the first."""
-    next_url: str = ""
+    """All categories and tags, on the first page."""
+    pager: Pager
+    """The page before has newer notes."""
 
 
 class TopicsView(Value, frozen=True, kw_only=True):
@@ -157,10 +182,13 @@ class TopicsView(Value, frozen=True, kw_only=True):
 
 
 class TopicView(Value, frozen=True, kw_only=True):
-    """topic.html: the notes of one category or tag, newest first."""
+    """topic.html: the notes of one category or tag, newest first, page by page."""
 
     topic: Topic
+    """Its `count` is 0 on the pages after the first, as a new note would change them all."""
     cards: tuple[Card, ...]
+    """Of this page."""
+    pager: Pager
 
 
 class ArchiveYear(Value, frozen=True, kw_only=True):
@@ -168,12 +196,26 @@ class ArchiveYear(Value, frozen=True, kw_only=True):
 
     year: int
     cards: tuple[Card, ...]
+    """Those that this page lists."""
+    count: int = 0
+    """Of all its notes; 0 on the pages after its first, as a new note would change them all."""
+    url: str = ""
+    """Of its own first page; empty where the whole archive is one page."""
 
 
 class ArchiveView(Value, frozen=True, kw_only=True):
-    """archive.html: all notes by year, newest first."""
+    """archive.html: all notes by year, newest first; where they are many, a page of them.
+
+    Then the first page has all years, with the newest notes of the newest one, and each year has pages of its own.
+    """
 
     years: tuple[ArchiveYear, ...]
+    """Newest first; on a page of a year that one alone."""
+    pager: Pager | None = None
+    """The pages of the year; `None` on the first page of the archive."""
+    newer: Link | None = None
+    """On a page of a year: the year after it, where that has notes."""
+    older: Link | None = None
 
 
 class Facet(Value, frozen=True, kw_only=True):
@@ -190,7 +232,7 @@ class Period(Value, frozen=True, kw_only=True):
     """`2017-05`; empty for what only notes without a date cite."""
     url: str
     count: int
-    """References and named works on it."""
+    """References and named works on it; on the first page those of the whole month."""
     part: int = 1
     """A month with many is cut into parts."""
 
@@ -224,13 +266,21 @@ class BibliographyView(Value, frozen=True, kw_only=True):
     downloads: tuple[Link, ...] = ()
     """The exports, by name of their format."""
     periods: tuple[Period, ...] = ()
-    """On the first page: all pages beside it, newest first."""
+    """On the first page: all months, newest first."""
     period: Period | None = None
     """What this page shows; `None` on the first page."""
+    pager: Pager | None = None
+    """The parts of its month."""
     newer: Period | None = None
+    """The first part of the next month; `count` is 0."""
     older: Period | None = None
     index_url: str = ""
     """Root-relative URL of the JSON the in-page search reads, see `SearchIndex`. Empty: the search covers this page only."""
+
+
+SearchEntry = tuple[str, str, str, str, int, str, str, tuple[int, ...], tuple[int, ...]]
+"""Title, raw URL, host, kind, which of `pages`, anchor, other titles and annotations joined by line breaks, and which of
+`topics` and `years` the citing notes have."""
 
 
 class SearchIndex(Value, frozen=True, kw_only=True):
@@ -240,9 +290,14 @@ class SearchIndex(Value, frozen=True, kw_only=True):
     """Root-relative URLs of the pages that entries are on."""
     topics: tuple[str, ...]
     years: tuple[str, ...]
-    entries: tuple[tuple[str, str, str, str, int, str, str, tuple[int, ...], tuple[int, ...]], ...]
-    """Title, raw URL, host, kind, which of `pages`, anchor, other titles and annotations joined by line breaks, and which
-    of `topics` and `years` the citing notes have."""
+    entries: tuple[SearchEntry, ...]
+
+
+class SearchParts(Value, frozen=True, kw_only=True):
+    """What stands in for a `SearchIndex` that would be large: a part for each year of first citation, or several."""
+
+    parts: tuple[tuple[str, int], ...]
+    """Root-relative URL of a `SearchIndex` and the number of its entries, newest first."""
 
 
 class FeedEntry(Value, frozen=True, kw_only=True):
@@ -276,9 +331,15 @@ class SitemapEntry(Value, frozen=True, kw_only=True):
 
 
 class SitemapView(Value, frozen=True, kw_only=True):
-    """sitemap.xml and robots.txt."""
+    """sitemap.xml: all pages, or a part of very many."""
 
     entries: tuple[SitemapEntry, ...]
+
+
+class SitemapIndexView(Value, frozen=True, kw_only=True):
+    """sitemap-index.xml: the parts of a sitemap."""
+
+    urls: tuple[str, ...]
 
 
 class EmptyView(Value, frozen=True, kw_only=True):
@@ -286,7 +347,16 @@ class EmptyView(Value, frozen=True, kw_only=True):
 
 
 View = (
-    NoteView | HomeView | TopicsView | TopicView | ArchiveView | BibliographyView | FeedView | SitemapView | EmptyView
+    NoteView
+    | HomeView
+    | TopicsView
+    | TopicView
+    | ArchiveView
+    | BibliographyView
+    | FeedView
+    | SitemapView
+    | SitemapIndexView
+    | EmptyView
 )
 
 

@@ -69,13 +69,14 @@ def paginator(view: views.View) -> dict[str, Any] | None:
     """Jekyll's `paginator` on the pages of the home list; `None` elsewhere."""
     if not isinstance(view, views.HomeView):
         return None
+    pager = view.pager
     return {
-        "page": view.page_number,
+        "page": pager.number,
         "posts": view.cards,
         "total_posts": view.total_notes,
-        "total_pages": view.total_pages,
-        "previous_page": view.page_number - 1 if view.previous_url else None,
-        "previous_page_path": view.previous_url or None,
-        "next_page": view.page_number + 1 if view.next_url else None,
-        "next_page_path": view.next_url or None,
+        "total_pages": pager.total,
+        "previous_page": pager.number - 1 if pager.previous_url else None,
+        "previous_page_path": pager.previous_url or None,
+        "next_page": pager.number + 1 if pager.next_url else None,
+        "next_page_path": pager.next_url or None,
     }

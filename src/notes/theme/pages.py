@@ -7,32 +7,34 @@ takes its place. A page is assembled of facts when it is made; which pages there
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import unquote
+from xml.sax.saxutils import escape
 
 import msgspec
 
 from notes.facts import Fact, Reader, shown
-from notes.index.facts import NotebookFacts
+from notes.index.facts import ARCHIVE_URL, NotebookFacts
 from notes.index.listing import BIBLIOGRAPHY_URL, SEARCH_INDEX
+from notes.index.search import part_path
 from notes.jekyll.settings import Settings
 from notes.model import Value
 from notes.notebook.cards import table_of_contents
 from notes.notebook.catalogue import RenderedNote
+from notes.notebook.paging import CARDS, cut, numbered_url
 from notes.notebook.views import (
     BibliographyView,
     Card,
     EmptyView,
     FeedEntry,
     FeedView,
-    HomeView,
     NoteView,
     Page,
     Site,
     SitemapEntry,
+    SitemapIndexView,
     SitemapView,
-    TopicView,
     View,
 )
 from notes.outputs import Output, copied
@@ -48,6 +50,12 @@ NOTES_PER_PAGE = 20
 ENTRIES_PER_PAGE = 200
 """References on one page of the bibliography, about 100 kB of HTML; with more, each month has a page."""
 FEED_ENTRIES = 20
+SITEMAP_ENTRIES = 50_000
+"""Addresses in one sitemap: what https://www.sitemaps.org/protocol.html allows."""
+SITEMAP_BYTES = 50_000_000
+"""Its size: the protocol allows 52,428,800."""
+_AROUND_ADDRESS = 100
+"""Bytes of a sitemap's entry beside its address."""
 
 
 class PlannedPage(Value, frozen=True, kw_only=True):
@@ -59,7 +67,7 @@ class PlannedPage(Value, frozen=True, kw_only=True):
     kind: str
     """As `Page.kind`."""
     about: str = ""
-    """The note, the number of the home page, the URL of the month or topic."""
+    """The note, the number of the home page, the URL of the month, the URL or year and the number of a page: `/tags/gan/#2`."""
     title: str = ""
     source: str = ""
     """Path of the note or page; empty for pages the tool makes."""
@@ -85,7 +93,8 @@ class ThemePages:
         self._catalogue = facts.catalogue
         self.static_pages = tuple(static_pages)
         self.claimed = {*claimed, *(each.note.output for each in self._catalogue.by_id.values())}
-        self._in_sitemap: tuple[str, ...] = ()
+        self._sitemap_parts: list[list[str]] = [[]]
+        """Addresses in the sitemap, once the pages are planned."""
 
     @property
     def sources(self) -> dict[str, Callable[[str], Fact | None]]:
@@ -93,9 +102,8 @@ class ThemePages:
         return {
             "template": lambda name: Fact(None, self._theme.digest(name)),
             "site": lambda name: Fact(None, self._site_fields(name)),
-            "beside": lambda number: shown(self._beside(int(number))),
             "newest": lambda _: shown(self._newest()),
-            "sitemap": lambda _: shown(self._sitemap()),
+            "sitemap": lambda number: shown(self._sitemap(number)),
         }
 
     def _site_fields(self, template: str) -> str:
@@ -119,18 +127,18 @@ class ThemePages:
             _made("feed", "/feed.xml", "feed.xml"),
         ]
         own = [page for page in pages if page.source or page.output not in self.claimed]
-        indexes = (_made("sitemap", "/sitemap.xml", "sitemap.xml"), _made("robots", "/robots.txt", "robots.txt"))
+        listed = sorted((*(page.url for page in own if self._is_in_sitemap(page)), *self.static_pages))
+        self._sitemap_parts = _cut_sitemap(listed, prefix=self._site.url + self._site.baseurl)
+        indexes = (*self._sitemaps(), _made("robots", "/robots.txt", "robots.txt"))
         own.extend(page for page in indexes if page.output not in self.claimed)
-        self._in_sitemap = tuple(page.url for page in own if self._is_in_sitemap(page))
         return tuple(own)
 
     def listings(self) -> list[PlannedPage]:
         """Topics, archive, bibliography and search: what a navigation leads to."""
-        topics = self._catalogue.topics.topics.values()
         pages = [
             _made("topics", "/topics/", "topics.html"),
-            *(_made("topic", topic.url, "topic.html", about=topic.url, title=topic.name) for topic in topics),
-            _made("archive", "/archive/", "archive.html"),
+            *self._topics(),
+            *self._archive(),
             _made("bibliography", BIBLIOGRAPHY_URL, "bibliography.html"),
             *(
                 _made("bibliography", period.url, "bibliography.html", about=period.url, title=period.month)
@@ -140,12 +148,43 @@ class ThemePages:
         ]
         return [page for page in pages if page.output not in self.claimed]
 
+    def _topics(self) -> Iterator[PlannedPage]:
+        """The pages of each topic, unless the notebook has its own."""
+        for topic in self._catalogue.topics.topics.values():
+            if _output(topic.url) in self.claimed:
+                continue
+            for number in range(1, len(cut(topic.count, CARDS)) + 1):
+                url = numbered_url(topic.url, number)
+                yield _made("topic", url, "topic.html", about=f"{topic.url}#{number}", title=topic.name)
+
+    def _archive(self) -> Iterator[PlannedPage]:
+        """One page; with many notes a page for each year, or several, beside it; none where the notebook has its own."""
+        if _output(ARCHIVE_URL) in self.claimed:
+            return
+        yield _made("archive", ARCHIVE_URL, "archive.html")
+        for year, pages in self._facts.archive_years.items():
+            for number in range(1, pages + 1):
+                url = numbered_url(f"{ARCHIVE_URL}{year}/", number)
+                yield _made("archive", url, "archive.html", about=f"{year}#{number}", title=str(year))
+
+    def _sitemaps(self) -> Iterator[PlannedPage]:
+        """One sitemap; beyond what one may hold an index of several, none of them where the notebook has its own."""
+        if len(self._sitemap_parts) == 1:
+            yield _made("sitemap", "/sitemap.xml", "sitemap.xml", about="1")
+        elif "sitemap.xml" not in self.claimed:
+            yield _made("sitemap", "/sitemap.xml", "sitemap-index.xml")
+            for number in range(1, len(self._sitemap_parts) + 1):
+                yield _made("sitemap", _sitemap_url(number), "sitemap.xml", about=str(number))
+
     def exports(self) -> Iterator[Output]:
         """Files made from the bibliography: its exports, and the index that the search on its pages reads.
 
         A file of the notebook that has the name of one takes its place.
         """
-        named = {FILE_NAMES[form]: f"export:{form}" for form in PUBLISHED} | {SEARCH_INDEX: "search-index:"}
+        named = {FILE_NAMES[form]: f"export:{form}" for form in PUBLISHED}
+        if SEARCH_INDEX not in self.claimed:
+            parts = self._facts.search.parts
+            named |= {SEARCH_INDEX: "search-index:"} | {part_path(part): f"search-index:{part}" for part in parts}
         for path, fact in named.items():
             if path not in self.claimed:
                 yield copied(path, "the bibliography", fact)
@@ -172,28 +211,11 @@ class ThemePages:
         if own is not None and own.note.layout not in (None, "home", "index"):
             yield self._of_note(own, "page")
             return
-        for number in range(1, self._home_pages + 1):
+        for number, url in enumerate(self._facts.home_urls, 1):
             if number == 1 and own is not None:
                 yield msgspec.structs.replace(self._of_note(own, "home"), about="1")
             else:
-                yield _made("home", self._home_url(number), "home.html", about=str(number))
-
-    @property
-    def _home_pages(self) -> int:
-        return max(1, -(-len(self._catalogue.posts) // (self._settings.paginate or NOTES_PER_PAGE)))
-
-    def _beside(self, number: int) -> tuple[str, str]:
-        """URLs of the home pages with newer and with older notes; empty where there is none."""
-        return (
-            self._home_url(number - 1) if number > 1 else "",
-            self._home_url(number + 1) if number < self._home_pages else "",
-        )
-
-    def _home_url(self, number: int) -> str:
-        if number == 1:
-            return "/"
-        url = self._settings.paginate_path.replace(":num", str(number))
-        return "/" + url.strip("/") + "/"
+                yield _made("home", url, "home.html", about=str(number))
 
     # ------------------------------------------------------------ making one
 
@@ -242,23 +264,13 @@ class ThemePages:
     def _view(self, page: PlannedPage, read: Reader) -> View:
         if page.kind in ("note", "page"):
             return self._note(page, read)
-        if page.kind == "home":
-            previous, following = read(f"beside:{page.about}")
-            home: HomeView = read(f"home:{page.about}")
-            return msgspec.structs.replace(home, previous_url=previous, next_url=following)
-        if page.kind in {"topics", "archive"}:
-            view: View = read(f"{page.kind}:")
-            return view
-        if page.kind == "topic":
-            topic: TopicView = read(f"topic:{page.about}")
-            return topic
         if page.kind == "bibliography":
             return _bibliography(page, read)
         if page.kind == "feed":
             return self._feed(read)
-        if page.kind == "sitemap":
-            sitemap: SitemapView = read("sitemap:")
-            return sitemap
+        if page.kind in ("home", "topics", "topic", "archive", "sitemap"):
+            view: View = read(f"{page.kind}:{page.about}")
+            return view
         return EmptyView()
 
     def _note(self, page: PlannedPage, read: Reader) -> NoteView:
@@ -307,11 +319,37 @@ class ThemePages:
             return False
         return not page.source or self._catalogue.by_id[page.source].note.front_matter.get("sitemap") is not False
 
-    def _sitemap(self) -> SitemapView:
+    @cached_property
+    def _dates(self) -> dict[str, str]:
+        """The dates of the posts by URL."""
         notes = (each.note for each in self._catalogue.posts)
-        dates = {note.url: note.date.isoformat() for note in notes if note.date}
-        urls = sorted((*self._in_sitemap, *self.static_pages))
-        return SitemapView(entries=tuple(SitemapEntry(url=url, updated=dates.get(url, "")) for url in urls))
+        return {note.url: note.date.isoformat() for note in notes if note.date}
+
+    def _sitemap(self, number: str) -> SitemapView | SitemapIndexView:
+        """A part of the sitemap; without a number the index of its parts."""
+        parts = self._sitemap_parts
+        if not number:
+            return SitemapIndexView(urls=tuple(map(_sitemap_url, range(1, len(parts) + 1))))
+        urls = parts[int(number) - 1] if int(number) <= len(parts) else []
+        return SitemapView(entries=tuple(SitemapEntry(url=url, updated=self._dates.get(url, "")) for url in urls))
+
+
+def _sitemap_url(part: int) -> str:
+    return f"/sitemap-{part}.xml"
+
+
+def _cut_sitemap(urls: Iterable[str], prefix: str) -> list[list[str]]:
+    """The URLs in as many parts as sitemaps need that hold no more than they may; `prefix` goes in front of each."""
+    parts: list[list[str]] = [[]]
+    size, around = 0, _AROUND_ADDRESS + len(prefix.encode())
+    for url in urls:
+        added = around + len(escape(url).encode())
+        if len(parts[-1]) == SITEMAP_ENTRIES or (parts[-1] and size + added > SITEMAP_BYTES):
+            parts.append([])
+            size = 0
+        parts[-1].append(url)
+        size += added
+    return parts
 
 
 def _bibliography(page: PlannedPage, read: Reader) -> BibliographyView:
@@ -328,7 +366,9 @@ def _slot_values(note: str, read: Reader) -> dict[str, Any]:
 
 def _made(kind: str, url: str, template: str, *, about: str = "", title: str = "") -> PlannedPage:
     """A page without a source of its own; the templates give it a title in the site's language."""
-    output = unquote(url).lstrip("/")
-    if output == "" or output.endswith("/"):
-        output += "index.html"
-    return PlannedPage(output=output, url=url, template=template, kind=kind, about=about, title=title)
+    return PlannedPage(output=_output(url), url=url, template=template, kind=kind, about=about, title=title)
+
+
+def _output(url: str) -> str:
+    path = unquote(url).lstrip("/")
+    return f"{path}index.html" if path == "" or path.endswith("/") else path

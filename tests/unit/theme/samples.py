@@ -7,6 +7,7 @@ from typing import Any
 
 from notes.model import MarkSlot, Piece, ReferencesSlot, UrlSlot
 from notes.notebook import views
+from notes.notebook.paging import pager
 from notes.theme import Theme
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
@@ -126,15 +127,28 @@ def note(**fields: Any) -> views.Page:
     return page("note", view, **{"title": "题", "pieces": "body", "fills": fills(), "url": "/x/a.html"} | fields)
 
 
-PERIODS = (
-    views.Period(month="2017-05", url="/references/2017-05-2/", count=3, part=2),
-    views.Period(month="2017-05", url="/references/2017-05/", count=200),
+MONTHS = (
+    views.Period(month="2017-05", url="/references/2017-05/", count=203),
     views.Period(month="", url="/references/undated/", count=1),
 )
 
 
+def pages_of(url: str, number: int = 1, total: int = 1) -> views.Pager:
+    """A pager of a list at `url`."""
+    return pager(number, total, lambda page: url if page == 1 else f"{url}page{page}/")
+
+
+def year(number: int, *cards: views.Card, **fields: Any) -> views.ArchiveYear:
+    return views.ArchiveYear(**{"year": number, "cards": cards, "count": len(cards)} | fields)
+
+
+LONG_ARCHIVE = views.ArchiveView(
+    years=(year(2017, card(), count=700, url="/archive/2017/"), year(2016, count=1200, url="/archive/2016/"))
+)
+
+
 def every_page() -> list[views.Page]:
-    """One page of each kind."""
+    """Every kind of page, in each of its forms."""
     cards = (card(), card("草稿", draft=True, date=""))
     topic = views.Topic(name="甲类", url="/t/", kind="category", count=2)
     facets = tuple(views.Facet(name=f"h{number}.org", count=number) for number in range(12, 0, -1))
@@ -148,19 +162,23 @@ def every_page() -> list[views.Page]:
                 total_notes=2,
                 total_references=3,
                 topics=(topic,),
-                page_number=2,
-                total_pages=3,
-                previous_url="/",
-                next_url="/page3/",
+                pager=pages_of("/", 2, 3),
             ),
         ),
         page("topics", views.TopicsView(categories=(topic,), tags=())),
-        page("topic", views.TopicView(topic=topic, cards=cards), title="甲类"),
+        page("topic", views.TopicView(topic=topic, cards=cards, pager=pages_of("/t/")), title="甲类"),
+        page("topic", views.TopicView(topic=topic, cards=cards, pager=pages_of("/t/", 7, 40)), title="甲类"),
+        page("archive", views.ArchiveView(years=(year(2017, card()), year(2016, card())))),
+        page("archive", LONG_ARCHIVE),
         page(
             "archive",
             views.ArchiveView(
-                years=(views.ArchiveYear(year=2017, cards=(card(),)), views.ArchiveYear(year=2016, cards=()))
+                years=(year(2016, card(), count=0, url="/archive/2016/"),),
+                pager=pages_of("/archive/2016/", 2, 2),
+                newer=views.Link(title="2017", url="/archive/2017/"),
+                older=views.Link(title="2015", url="/archive/2015/"),
             ),
+            title="2016",
         ),
         page(
             "bibliography",
@@ -176,7 +194,7 @@ def every_page() -> list[views.Page]:
                 shared=7,
                 kinds=(views.Facet(name="paper", count=2), views.Facet(name="zine", count=1)),
                 hosts=facets,
-                periods=PERIODS,
+                periods=MONTHS,
                 index_url="/references/index.json",
                 topics=(views.Facet(name="甲类", count=3), views.Facet(name="乙", count=1)),
                 years=(views.Facet(name="2018", count=3), views.Facet(name="2017", count=1)),
@@ -186,7 +204,12 @@ def every_page() -> list[views.Page]:
         page(
             "bibliography",
             views.BibliographyView(
-                entries=(entry(id="r3"),), period=PERIODS[1], newer=PERIODS[0], older=PERIODS[2], index_url="/r.json"
+                entries=(entry(id="r3"),),
+                period=views.Period(month="2017-05", url="/references/2017-05-2/", count=3, part=2),
+                pager=pager(2, 2, lambda part: f"/references/2017-05{'-2' if part == 2 else ''}/"),
+                newer=views.Period(month="2017-06", url="/references/2017-06/", count=0),
+                older=MONTHS[1],
+                index_url="/r.json",
             ),
             title="2017-05",
         ),
@@ -194,6 +217,9 @@ def every_page() -> list[views.Page]:
         page("feed", feed()),
         page(
             "sitemap", views.SitemapView(entries=(views.SitemapEntry(url="/x/", updated="2017-11-12T08:30:00+08:00"),))
+        ),
+        page(
+            "sitemap", views.SitemapIndexView(urls=("/sitemap-1.xml", "/sitemap-2.xml")), template="sitemap-index.xml"
         ),
         page("robots", views.EmptyView()),
     ]

@@ -178,11 +178,7 @@ def test_bibliography_entries_and_facets():
     assert first.xpath("./p[@class='also']/a/@href") == ["/base/b/#s", "/base/b/#s"]
     assert "javascript:alert(2)" in second.text_content()
     assert tree.xpath("//button[@data-kind]/@data-kind") == ["paper", "zine"]
-    assert tree.xpath("//nav[@class='months']//a/@href") == [
-        "/base/references/2017-05-2/",
-        "/base/references/2017-05/",
-        "/base/references/undated/",
-    ]
+    assert tree.xpath("//nav[@class='months']//a/@href") == ["/base/references/2017-05/", "/base/references/undated/"]
     assert len(tree.xpath("//button[@data-host]")) == 12
     assert tree.xpath("string(//form/@data-index)") == "/base/references/index.json"
     assert tree.xpath("//form/@hidden"), "the search is shown by its script only"
@@ -191,12 +187,14 @@ def test_bibliography_entries_and_facets():
 def test_pages_of_the_bibliography():
     of_a_month = next(page for page in samples.every_page() if page.title == "2017-05")
     tree = parse(of_a_month)
-    assert tree.xpath("//nav[@class='pages']/a/@href") == [
+    parts, months = tree.xpath("//nav[@class='pages']")
+    assert parts.xpath(".//a/@href") == [
+        "/base/references/2017-05/",
+        "/base/references/2017-05/",
         "/base/references/2017-05-2/",
-        "/base/references/",
-        "/base/references/undated/",
     ]
-    assert tree.xpath("string(//h1)") == "2017年5月"
+    assert months.xpath("./a/@href") == ["/base/references/2017-06/", "/base/references/", "/base/references/undated/"]
+    assert tree.xpath("string(//h1)") == "2017年5月（2）"
     assert tree.xpath("//a[@class='anchor']/@href") == ["#r3"]
 
 
@@ -204,6 +202,43 @@ def test_home_links_its_neighbours():
     tree = parse(of_kind("home"))
     assert tree.xpath("//nav[@class='pages']/a/@href") == ["/base/", "/base/page3/"]
     assert tree.xpath("//head/link[@rel='next']/@href") == ["/base/page3/"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "named"),
+    [("zh-CN", ("分页", "第 7 页，共 40 页", "← 较新的笔记")), ("en", ("Pages", "Page 7 of 40", "← Newer notes"))],
+)
+def test_a_pager_says_where_it_is_and_leads_on(lang, named):
+    topic = next(page for page in PAGES if page.kind == "topic" and page.view.pager.total == 40)
+    tree = parse(topic, lang=lang)
+    (nav,) = tree.xpath("//nav[@class='pages']")
+    (current,) = nav.xpath(".//a[@aria-current='page']")
+    (previous,) = nav.xpath("./a[@rel='prev']")
+    assert (nav.get("aria-label"), current.get("aria-label"), previous.text) == named
+    assert [item.text_content() for item in nav.xpath("./ol/li")] == ["1", "…", "5", "6", "7", "8", "9", "…", "40"]
+    assert nav.xpath("./ol/li[@aria-hidden]/text()") == ["…", "…"]
+    assert [link.rpartition("/t/")[2] for link in nav.xpath("./a/@href")] == ["page6/", "page8/"]
+    assert tree.xpath("//head/link[@rel='prev' or @rel='next']/@href") == ["/base/t/page6/", "/base/t/page8/"]
+
+
+def test_a_list_on_one_page_has_no_pager():
+    assert not parse(of_kind("topic")).xpath("//nav[@class='pages']")
+
+
+def test_old_anchors_of_a_long_archive_lead_to_their_years():
+    tree = parse(next(page for page in PAGES if page.view == samples.LONG_ARCHIVE))
+    assert tree.xpath("//*[@id='year-2016']/@href") == ["/base/archive/2016/"]
+    assert tree.xpath("name(//*[@id='year-2017'])") == "h2"
+    assert tree.xpath("//nav[@class='years']//text()[normalize-space()]") == ["2017 ", "700", "2016 ", "1,200"]
+    assert tree.xpath("//section[@class='year']/p/a/@href") == ["/base/archive/2017/"]
+    assert tree.xpath("normalize-space(//section[@class='year']/p)") == "2017 年全部 700 篇"
+
+
+def test_a_year_of_a_long_archive_leads_to_its_pages_and_to_the_years_beside_it():
+    tree = parse(next(page for page in PAGES if page.kind == "archive" and page.title == "2016"))
+    pages, years = tree.xpath("//nav[@class='pages']")
+    assert pages.xpath("./ol//a/@href") == ["/base/archive/2016/", "/base/archive/2016/page2/"]
+    assert years.xpath("./a/@href") == ["/base/archive/2017/", "/base/archive/", "/base/archive/2015/"]
 
 
 # ---------------------------------------------------------------- feed, sitemap, robots
@@ -251,6 +286,11 @@ def test_sitemap_and_robots():
     root = etree.fromstring(render(of_kind("sitemap")).encode())
     assert ["".join(url.itertext()).strip() for url in root] == [
         "https://notes.example/base/x/2017-11-12T08:30:00+08:00"
+    ]
+    parts = etree.fromstring(render(next(page for page in PAGES if page.template == "sitemap-index.xml")).encode())
+    assert ["".join(part.itertext()).strip() for part in parts] == [
+        "https://notes.example/base/sitemap-1.xml",
+        "https://notes.example/base/sitemap-2.xml",
     ]
     assert "Sitemap: https://notes.example/base/sitemap.xml" in render(of_kind("robots"))
     assert "Sitemap" not in render(of_kind("robots"), url="")
