@@ -141,8 +141,9 @@ class Publication:
     def stage(self, path: str, content: bytes) -> None:
         """Write a file's bytes into the staging folder."""
         number = len(self._staged)
-        self.write_staged(path, number, content)
-        self.staged(path, number)
+        _, same = self.write_staged(path, number, content)
+        if not same:
+            self.staged(path, number)
 
     def write_staged(self, path: str, number: int, content: bytes | Iterable[bytes]) -> tuple[int, bool]:
         """Write a file's bytes into the staging folder as `number`, from whatever process; `staged` says so to this one.
