@@ -17,7 +17,7 @@ from notes.index.tables import Tables
 from notes.notebook.views import SearchEntry, SearchIndex, SearchParts
 
 MOST_ENTRIES = 10_000
-"""At most so many entries are in one file: 2 to 4 MB, of which a server that compresses sends a fifth."""
+"""At most so many entries are in one file: about 2 MB, of which a server that compresses sends a quarter."""
 
 
 class BibliographySearch:
