@@ -106,6 +106,7 @@ def test_bounded_lists_are_the_same_after_edits_as_after_a_clean_build(small: Sm
     it.build()
     for path, content in (
         (path_of(7, 60), post(7, "改", "改了")),
+        (path_of(5, 60), post(5).replace("tags: [", "tags: [新题, ")),
         (path_of(15, 60), post(15)),
         ("posts/2014-05-05-older.md", post(1000)),
         (path_of(3, 60), post(3) + "\nhttps://a.example/p/12\n\n题名12号\n"),
