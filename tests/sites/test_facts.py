@@ -165,7 +165,7 @@ SERIES = {
 BODY, REFERENCES, BACKLINKS = "body:{}", "references:{}", "backlinks:{}"
 EDITS = {
     "a word": ({A: SERIES[A].replace("words", "other words")}, {PAGE_A: f"body:{A}"}, {PAGE_B, PAGE_C, "about.html"}),
-    "a reference": ({C: SERIES[C] + "\n" + GAN}, {PAGE_C: f"body:{C}", PAGE_A: f"related:{A}", PAGE_B: f"references:{B}", "references/index.html": "bibliography:", "references.json": "export:json"}, {"about.html"}),
+    "a reference": ({C: SERIES[C] + "\n" + GAN}, {PAGE_C: f"body:{C}", PAGE_A: f"related:{A}", PAGE_B: f"related:{B}", "references/index.html": "bibliography:", "references.json": "export:json"}, {"about.html"}),
     "a heading that others link to": ({A: SERIES[A].replace("# One", "# Uno")}, {PAGE_A: f"body:{A}", PAGE_B: f"references:{B}"}, {PAGE_C}),
     "a title": ({A: SERIES[A].replace("（一）", "（一）——GAN")}, {PAGE_A: f"note:{A}", PAGE_B: f"neighbours:{B}", "index.html": "home:1", "archive/index.html": "archive:", "feed.xml": f"references:{B}"}, {PAGE_C}),
     "a link from another note": ({C: SERIES[C] + "\n[a](2020-01-05-a.md)\n"}, {PAGE_A: f"backlinks:{A}"}, {PAGE_B}),
