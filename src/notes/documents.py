@@ -43,9 +43,8 @@ class _Memory:
         file = document.file
         key = digest((file.path, file.digest, document.kind, document.collection, self._settings))
         found = self.known.get(key)
-        if found is not None:
+        if found is not None and not _is_ahead(made := _decoded(found, settings), now):
             self.used.add(key)
-            made = _decoded(found, settings)
             assert made.note is not None
             body = file.text[made.note.body_at :]
             return msgspec.structs.replace(made, note=msgspec.structs.replace(made.note, body=body))
@@ -56,6 +55,11 @@ class _Memory:
             if file.text[note.body_at :] == note.body and (blob := _exact(bare, settings)):
                 self.new[key] = blob
         return made
+
+
+def _is_ahead(made: Made, now: datetime.datetime) -> bool:
+    """Whether what was past when it was remembered is to come: the clock was set back, or posts of the future are shown."""
+    return made.note is not None and made.note.date is not None and made.note.date > now
 
 
 def _timed(value: Any) -> Any:

@@ -25,6 +25,7 @@ SENTENCES = {
     "site": "a setting of the site changed",
     "body": "its text changed",
     "note": "its front matter changed",
+    "card": "what lists show of a note changed",
     "file": "its content changed",
     "redirect": "its content changed",
     "liquid": "its text or its front matter changed",

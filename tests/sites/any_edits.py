@@ -12,7 +12,7 @@ from random import Random
 Files = dict[str, bytes]
 
 PATHS = ["posts/2020-01-05-a.md", "posts/2020-01-20-b.md", "posts/2020-02-01-c.md", "posts/2020-02-02-d.md",
-         "posts/dl/2020-03-01-e.md", "_posts/2020-03-02-f.md", "_drafts/g.md", "about.md", "guide/deep.md",
+         "posts/dl/2020-03-01-e.md", "posts/2020-03-02-f.md", "_drafts/g.md", "about.md", "guide/deep.md",
          "posts/undated.md", "404.md"]  # fmt: skip
 TITLES = [
     "深度学习（一）——GAN",
@@ -114,6 +114,8 @@ class Draft:
 
     def __init__(self, dice: Random, *, liquid: bool) -> None:
         self.dice, self.liquid = dice, liquid
+        self.paths = [path.replace("posts/", "_posts/", 1) if liquid else path for path in PATHS]
+        """With layouts of its own it is a blog of Jekyll's, and `posts/` a folder like others."""
         self.notes: dict[str, dict[str, object]] = {}
         self.files: dict[str, str] = {}
         self.settings: dict[str, str] = {"title": "笔记", "lang": "zh-CN", "paginate": "2"}
@@ -165,7 +167,7 @@ class Draft:
 
     def _block(self) -> str:
         dice = self.dice
-        url, name, word, path = dice.choice(URLS), dice.choice(NAMES), dice.choice(WORDS), dice.choice(PATHS)
+        url, name, word, path = dice.choice(URLS), dice.choice(NAMES), dice.choice(WORDS), dice.choice(self.paths)
         kinds: list[Callable[[], str]] = [
             lambda: f"{url}\n\n{name}",
             lambda: f"{url}\n\n{name}",
@@ -221,7 +223,7 @@ class Draft:
     def add_note(self) -> None:
         blocks = [self._block() for _ in range(self.dice.randint(0, 4))]
         plain = {"layout": "", "permalink": "", "hidden": False, "newline": "\n", "encoding": "utf-8"}
-        self.notes[self.dice.choice(PATHS)] = {**self._front(), **plain, "blocks": blocks}
+        self.notes[self.dice.choice(self.paths)] = {**self._front(), **plain, "blocks": blocks}
 
     def delete(self) -> None:
         if self.notes:
@@ -230,7 +232,7 @@ class Draft:
     def rename(self) -> None:
         if self.notes:
             note = self.notes.pop(self.dice.choice(sorted(self.notes)))
-            self.notes[self.dice.choice(PATHS)] = note
+            self.notes[self.dice.choice(self.paths)] = note
 
     def setting(self) -> None:
         values = {

@@ -235,6 +235,7 @@ class ThemePages:
         return self._theme.render(self._assembled(page, read), self._pieces_of).encode("utf-8", "replace")
 
     def _assembled(self, page: PlannedPage, read: Reader) -> Page:
+        note, body = (read(f"note:{page.source}"), read(f"body:{page.source}")) if page.source else (None, None)
         view = self._view(page, read)
         if not page.source:
             return Page(
@@ -246,18 +247,17 @@ class ThemePages:
                 kind=page.kind,
                 view=view,
             )
-        note, rendered = read(f"note:{page.source}"), read(f"body:{page.source}").rendered
         return Page(
             output=page.output,
             url=page.url,
             template=page.template,
             title=note.title,
-            description=str(note.front_matter.get("description") or rendered.excerpt),
+            description=str(note.front_matter.get("description") or body.rendered.excerpt),
             kind=page.kind,
             source=page.source,
             front_matter=note.front_matter,
             view=view,
-            pieces=rendered.pieces,
+            pieces=body.rendered.pieces,
             fills=_slot_values(page.source, read),
         )
 
