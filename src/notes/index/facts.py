@@ -56,6 +56,7 @@ class NotebookFacts:
         self.search = BibliographySearch(tables, listing)
         self._cited_of, self._per_page, self._folding = cited_of, per_page, folding
         self._paginate_path = paginate_path
+        self._made_cards: dict[str, Card] = {}
         self._position = {each.note.id: number for number, each in enumerate(catalogue.posts)}
 
     @property
@@ -102,7 +103,14 @@ class NotebookFacts:
     def card(self, note: str) -> Fact | None:
         """What lists show of it."""
         each = self._of(note)
-        return None if each is None else shown(card_of(self.catalogue, each))
+        return None if each is None else shown(self._card(each))
+
+    def _card(self, each: RenderedNote) -> Card:
+        """Made once, for lists, related notes and the note's own page show it."""
+        card = self._made_cards.get(each.note.id)
+        if card is None:
+            card = self._made_cards[each.note.id] = card_of(self.catalogue, each)
+        return card
 
     def neighbours(self, note: str) -> Fact | None:
         """Links to the newer and the older post."""
@@ -133,7 +141,7 @@ class NotebookFacts:
     def related(self, note: str) -> Fact | None:
         """Cards of the notes that share most with it."""
         others = (self._of(other) for other in self._related.get(note, ()))
-        return shown(tuple(card_of(self.catalogue, each) for each in others if each))
+        return shown(tuple(self._card(each) for each in others if each))
 
     @cached_property
     def _related(self) -> Mapping[str, Sequence[str]]:
@@ -214,7 +222,7 @@ class NotebookFacts:
         )
 
     def _cards(self, notes: Sequence[RenderedNote]) -> tuple[Card, ...]:
-        return tuple(card_of(self.catalogue, each) for each in notes)
+        return tuple(self._card(each) for each in notes)
 
     def topics(self, _: str) -> Fact | None:
         """All categories and tags."""

@@ -30,8 +30,6 @@ from notes.references.exports.described import Exported
 from notes.references.likeness import normal
 from notes.references.suggestions import REPOSTS
 
-_AT_A_TIME = 900
-"""References that are held in memory at once."""
 BIBLIOGRAPHY_URL = "/references/"
 SEARCH_INDEX = "references/index.json"
 """Output path of what the search on the bibliography page reads."""
@@ -208,23 +206,29 @@ class Listing:
     @cached_property
     def same_titles(self) -> tuple[Suggestion, ...]:
         """References that have the same title at different addresses, as `references.same_titles` finds them."""
+        keys = self._tables.keys({r for numbers in self._of_one_title for r in numbers})
+        return tuple(
+            Suggestion(reason="same-title", keys=tuple(keys[r] for r in numbers)) for numbers in self._of_one_title
+        )
+
+    @cached_property
+    def _of_one_title(self) -> list[list[int]]:
+        """The numbers of references that have the same title."""
         position = {row.r: number for number, row in enumerate(self.rows)}
         found = []
         for holders in self._tables.same_titles(REPOSTS).values():
             ordered = sorted((position[r], number) for r, number in holders)
-            found.append((ordered[0], tuple(self.rows[place].key for place, _ in ordered)))
-        return tuple(Suggestion(reason="same-title", keys=keys) for _, keys in sorted(found))
+            found.append((ordered[0], [self.rows[place].r for place, _ in ordered]))
+        return [numbers for _, numbers in sorted(found)]
 
     @cached_property
     def _same(self) -> Mapping[int, tuple[Link, ...]]:
         """For a reference, those that have its title at other addresses."""
-        of_key = {row.key: row for row in self.rows} if self.same_titles else {}
+        shared = {r for numbers in self._of_one_title for r in numbers}
+        keys, hosts = self._tables.keys(shared), {row.r: row.host for row in self.rows if row.r in shared}
         found: dict[int, list[Link]] = defaultdict(list)
-        for suggestion in self.same_titles:
-            links = {}
-            for key in suggestion.keys:
-                row = of_key[key]
-                links[row.r] = Link(title=row.host or key, url=f"{self._url_of[row.r]}#{anchor_of(key)}")
+        for numbers in self._of_one_title:
+            links = {r: Link(title=hosts[r] or keys[r], url=f"{self._url_of[r]}#{anchor_of(keys[r])}") for r in numbers}
             for r in links:
                 found[r] += [link for other, link in links.items() if other != r]
         return {r: tuple(links) for r, links in found.items()}
@@ -253,16 +257,14 @@ class Listing:
     def of_notes(self) -> Mapping[str, tuple[bytes, bytes]]:
         """For each note that cites something, digests of what its page shows of its references and of who shares those that say
         something about kinship."""
-        shown = {row.r: row.shown + self._url_of[row.r].encode() for row in self.rows}
-        members = {row.r: row.members if row.citations <= WIDELY_CITED else b"" for row in self.rows}
-        parts: dict[str, tuple[list[bytes], list[bytes]]] = {}
-        for note, r in self._tables.cited():
-            mine = parts.get(note)
-            if mine is None:
-                mine = parts[note] = [], []
-            mine[0].append(shown[r])
-            mine[1].append(members[r])
-        return {note: (digest(its_shown), digest(its_members)) for note, (its_shown, its_members) in parts.items()}
+        row_of, url_of = {row.r: row for row in self.rows}, self._url_of
+
+        def digests(numbers: Sequence[int]) -> tuple[bytes, bytes]:
+            rows = [row_of[r] for r in numbers]
+            members = [row.members if row.citations <= WIDELY_CITED else b"" for row in rows]
+            return digest([(row.shown, url_of[row.r]) for row in rows]), digest(members)
+
+        return {note: digests(numbers) for note, numbers in self._tables.cited()}
 
     # ------------------------------------------------------------ topics and years of the citing notes
 
@@ -279,14 +281,6 @@ class Listing:
         """A digest of who cites what, and of the topics and years of the notes."""
         return digest(([row.members for row in self.rows], self.note_topics))
 
-    @cached_property
-    def citing(self) -> Mapping[int, list[str]]:
-        """The notes that cite each reference."""
-        found: dict[int, list[str]] = defaultdict(list)
-        for note, r in self._tables.cited():
-            found[r].append(note)
-        return found
-
     def _note_facets(self) -> tuple[tuple[Facet, ...], tuple[Facet, ...]]:
         """How many references the notes of each topic and of each year cite."""
 
@@ -294,7 +288,7 @@ class Listing:
             topics_of, year_of = self.note_topics
             topics: Counter[str] = Counter()
             years: Counter[str] = Counter()
-            for notes in self.citing.values():
+            for _, notes in self._tables.citing():
                 topics.update({topic for note in notes for topic in topics_of[note]})
                 years.update({year_of[note] for note in notes if note in year_of})
             return (

@@ -44,8 +44,9 @@ class BibliographySearch:
         part_of = {position: part for part, positions in self.parts.items() for position in positions}
         part_of_reference = {row.r: part_of[position] for position, row in enumerate(rows)}
         found: dict[str, set[str]] = defaultdict(set)
-        for note, r in self._tables.cited():
-            found[part_of_reference[r]].add(note)
+        for note, numbers in self._tables.cited():
+            for r in numbers:
+                found[part_of_reference[r]].add(note)
         for position, work in enumerate(works, len(rows)):
             found[part_of[position]].update(note for note, _ in work.sections)
         return found
@@ -87,12 +88,13 @@ class BibliographySearch:
         years = sorted({year_of[note] for note in notes if note in year_of})
         pages = list(dict.fromkeys(listing.urls[each] for each in positions))
         topic_at, year_at, page_at = _numbers(topics), _numbers(years), _numbers(pages)
-        references = self._tables.references(listing.rows[each].r for each in positions if each < len(listing.rows))
+        numbers = [listing.rows[each].r for each in positions if each < len(listing.rows)]
+        references, citing_of = self._tables.references(numbers), self._tables.citing_some(numbers)
 
         def entry(position: int) -> SearchEntry:
             if position < len(listing.rows):
                 r = listing.rows[position].r
-                found, citing = references[r], set(listing.citing[r])
+                found, citing = references[r], set(citing_of[r])
                 title, url, host, kind, anchor = found.title, found.urls[0], found.host, found.kind, found.anchor
                 others = "\n".join((*found.titles[1:], *found.annotations))
             else:

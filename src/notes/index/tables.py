@@ -18,6 +18,9 @@ import hashlib
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from itertools import groupby
+from operator import itemgetter
+from sys import intern
 from typing import Any, NamedTuple
 
 import msgspec
@@ -83,7 +86,6 @@ class Row(NamedTuple):
     citations: int
     kind: str
     host: str
-    key: str
 
 
 class Tables:
@@ -92,6 +94,7 @@ class Tables:
     def __init__(self, cache: Cache) -> None:
         """In the database of an open cache."""
         self._cache = cache
+        self._names_known: Mapping[int, str] | None = None
 
     @property
     def _database(self) -> sqlite3.Connection:
@@ -221,17 +224,58 @@ class Tables:
 
     @sound()
     def rows(self) -> list[Row]:
-        """Every reference, in no order."""
-        statement = (
-            "SELECT r, note, place, shown, whole, members, notes, citations, kind, host, key "
-            "FROM refs JOIN noted ON n = first"
-        )
-        return list(map(Row._make, self._database.execute(statement)))
+        """Every reference, in no order. Equal texts are one: a large notebook has some hundred thousand rows."""
+        names = dict(self._database.execute("SELECT n, note FROM noted"))
+        statement = "SELECT r, first, place, shown, whole, members, notes, citations, kind, host FROM refs"
+        return [
+            Row(r, names[n], place, shown, whole, members, notes, citations, intern(kind), intern(host))
+            for r, n, place, shown, whole, members, notes, citations, kind, host in self._database.execute(statement)
+        ]
+
+    def cited(self) -> Iterator[tuple[str, list[int]]]:
+        """The references that each note cites, by number and in its order; notes that cite nothing are left out."""
+        for n, rows in groupby(self._pairs("SELECT n, r FROM cites ORDER BY n, r"), itemgetter(0)):
+            yield self._names[n], [r for _, r in rows]
+
+    def citing(self) -> Iterator[tuple[int, list[str]]]:
+        """The notes that cite each reference."""
+        for r, rows in groupby(self._pairs("SELECT r, n FROM cites ORDER BY r, n"), itemgetter(0)):
+            yield r, [self._names[n] for _, n in rows]
+
+    def citing_some(self, numbers: Iterable[int]) -> dict[int, list[str]]:
+        """The notes that cite each of some references."""
+        found: dict[int, list[str]] = defaultdict(list)
+        for chunk in _chunks(list(numbers)):
+            marks = ",".join("?" * len(chunk))
+            for r, n in self._pairs(f"SELECT r, n FROM cites WHERE r IN ({marks}) ORDER BY r, n", chunk):
+                found[r].append(self._names[n])
+        return found
+
+    @property
+    def _names(self) -> Mapping[int, str]:
+        """The notes by number."""
+        if self._names_known is None:
+            self._names_known = dict(self._pairs("SELECT n, note FROM noted"))
+        return self._names_known
+
+    def _pairs(self, statement: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, Any]]:
+        with sound():
+            cursor = self._database.execute(statement, values)
+        while True:
+            with sound():
+                rows = cursor.fetchmany(_CHUNK)
+            if not rows:
+                return
+            yield from rows
 
     @sound()
-    def cited(self) -> list[tuple[str, int]]:
-        """Which note (its id) cites which reference, note by note, references in the order of their numbers."""
-        return self._database.execute("SELECT note, r FROM cites JOIN noted USING (n) ORDER BY n, r").fetchall()
+    def keys(self, numbers: Iterable[int]) -> dict[int, str]:
+        """The keys of references by number."""
+        found: dict[int, str] = {}
+        for chunk in _chunks(list(numbers)):
+            marks = ",".join("?" * len(chunk))
+            found.update(self._pairs(f"SELECT r, key FROM refs WHERE r IN ({marks})", chunk))
+        return found
 
     @sound()
     def references(self, numbers: Iterable[int]) -> dict[int, Reference]:

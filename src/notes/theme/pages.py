@@ -235,8 +235,6 @@ class ThemePages:
         return self._theme.render(self._assembled(page, read), self._pieces_of).encode("utf-8", "replace")
 
     def _assembled(self, page: PlannedPage, read: Reader) -> Page:
-        note, body = (read(f"note:{page.source}"), read(f"body:{page.source}")) if page.source else (None, None)
-        view = self._view(page, read)
         if not page.source:
             return Page(
                 output=page.output,
@@ -245,8 +243,9 @@ class ThemePages:
                 title=page.title,
                 description="",
                 kind=page.kind,
-                view=view,
+                view=self._view(page, read),
             )
+        note, body = read(f"note:{page.source}"), read(f"body:{page.source}")
         return Page(
             output=page.output,
             url=page.url,
@@ -256,7 +255,7 @@ class ThemePages:
             kind=page.kind,
             source=page.source,
             front_matter=note.front_matter,
-            view=view,
+            view=self._view(page, read),
             pieces=body.rendered.pieces,
             fills=_slot_values(page.source, read),
         )
