@@ -81,6 +81,7 @@ def _build(request: Request, cache: Cache, reporter: Reporter, tools: Tools) -> 
                 known={} if request.force else known,
                 publication=publication,
                 reporter=reporter,
+                before_forks=notebook.prepare,
                 in_fork=plan.in_fork,
                 jobs=request.jobs,
                 forgot=cache.forgot,

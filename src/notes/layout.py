@@ -7,6 +7,7 @@ forks of this one: they see the notebook as it is, and stage the files themselve
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -105,6 +106,7 @@ def make_outputs(
     known: Mapping[str, OutputRecord],
     publication: Publication,
     reporter: Reporter,
+    before_forks: Callable[[], None],
     in_fork: Callable[[], None],
     jobs: int | None,
     forgot: str = "",
@@ -112,7 +114,7 @@ def make_outputs(
 ) -> Made:
     """Stage every output that is not current; `known` are the records of the published ones, `forgot` says why there are none.
 
-    `in_fork` is called once in each worker process. Without `stage` outputs are made for what is wrong with them, and nothing
+    `before_forks` is called before there are worker processes, `in_fork` once in each. Without `stage` outputs are made for what is wrong with them, and nothing
     is written.
     """
     reasons: dict[str, str] = {}
@@ -127,7 +129,7 @@ def make_outputs(
     stale = [output for output in outputs if output.path in reasons]
     reporter.start("lay out", len(stale))
     making = _Making(outputs=stale, facts=facts, publication=publication, stage=stage, in_fork=in_fork)
-    results = _made(making, jobs, reporter)
+    results = _made(making, before_forks, jobs, reporter)
     records: dict[str, OutputRecord] = {}
     wrong: dict[tuple[str, str, int], Problem] = {}
     same = []
@@ -151,7 +153,9 @@ def make_outputs(
     )
 
 
-def _made(making: _Making, jobs: int | None, reporter: Reporter) -> dict[int, _Result]:
+def _made(
+    making: _Making, before_forks: Callable[[], None], jobs: int | None, reporter: Reporter
+) -> dict[int, _Result]:
     """Every output made, by its number: pages in worker processes where they are many, the others here meanwhile."""
     numbers = range(len(making.outputs))
     away = [number for number in numbers if not making.outputs[number].at_home]
@@ -163,7 +167,10 @@ def _made(making: _Making, jobs: int | None, reporter: Reporter) -> dict[int, _R
         return results
     from notes.engines.pool import WorkerPool, can_fork
 
-    if not can_fork():
+    if can_fork():
+        before_forks()
+        gc.freeze()  # the collector would touch every value of the notebook, and a fork gets a copy of what is touched
+    else:
         away = []
     with WorkerPool(jobs, minimum=PARALLEL, shared=making) as pool:
         answers = pool.map(_make, away)

@@ -59,6 +59,11 @@ class NotebookFacts:
         self._made_cards: dict[str, Card] = {}
         self._position = {each.note.id: number for number, each in enumerate(catalogue.posts)}
 
+    def prepare(self) -> None:
+        """Compute what many pages show a part of, so that processes which make them need not each do so."""
+        self.listing.prepare()
+        self._related  # noqa: B018
+
     @property
     def sources(self) -> Mapping[str, Source]:
         """The facts by kind."""

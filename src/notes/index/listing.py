@@ -65,6 +65,10 @@ class Listing:
         self.periods, self.urls = self._cut(per_page)
         self._url_of = {row.r: url for row, url in zip(self.rows, self.urls, strict=False)}
 
+    def prepare(self) -> None:
+        """Compute what many pages show a part of."""
+        self.of_notes, self._same, self._on_page  # noqa: B018
+
     # ------------------------------------------------------------ pages
 
     def _months_of_entries(self) -> list[str]:

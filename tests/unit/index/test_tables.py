@@ -98,11 +98,13 @@ def written(seed: int) -> Notebook:
 def told(them: Tables, notes: Mapping[str, object]) -> object:
     """All that the tables say, in an order that does not come from the numbers of references."""
     rows = them.rows()
-    keys = {row.r: row.key for row in rows}
+    keys = them.keys(row.r for row in rows)
     references = them.references(keys)
     return (
-        sorted((row.key, row[1:], references[row.r]) for row in rows),
-        sorted((note, keys[r]) for note, r in them.cited()),
+        sorted((keys[row.r], row[1:], references[row.r]) for row in rows),
+        sorted((note, keys[r]) for note, numbers in them.cited() for r in numbers),
+        sorted((note, keys[r]) for r, citing in them.citing() for note in citing),
+        {keys[r]: sorted(citing) for r, citing in them.citing_some(keys).items()},
         {note: sorted((keys[r], reference) for r, reference in them.cited_in(note)) for note in notes},
         them.in_conflict(),
         {note: sorted(them.sharing(note, 3)) for note in notes},
