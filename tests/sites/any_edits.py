@@ -14,13 +14,29 @@ Files = dict[str, bytes]
 PATHS = ["posts/2020-01-05-a.md", "posts/2020-01-20-b.md", "posts/2020-02-01-c.md", "posts/2020-02-02-d.md",
          "posts/dl/2020-03-01-e.md", "posts/2020-03-02-f.md", "_drafts/g.md", "about.md", "guide/deep.md",
          "posts/undated.md", "404.md"]  # fmt: skip
-TITLES = ["深度学习（一）——GAN", "深度学习（二）——VAE", "深度学习（三）", "Attention", "“引号” & <b>", "图像 Part 2", "图像 Part 3", ""]
+TITLES = [
+    "深度学习（一）——GAN",
+    "深度学习（二）——VAE",
+    "深度学习（三）",
+    "Attention",
+    "“引号” & <b>",
+    "图像 Part 2",
+    "图像 Part 3",
+    "",
+]
 URLS = ["https://arxiv.org/abs/1406.2661", "http://www.arxiv.org/pdf/1406.2661v2", "https://github.com/a/b",
         "https://e.org/?p=1", "https://e.org/?p=2", "http://e.org/x", "https://f.org/x", "https://e.org/x#part"]  # fmt: skip
 NAMES = ["Generative Adversarial Networks", "GAN入门", "一篇文章", "A Tutorial", "VAE"]
 WORDS = ["卷积", "attention", "蒸馏", "词"]
 HEADINGS = ["# GAN", "## 参考", "# VAE", "## Notes", "# GAN"]
-DATES = ["", "2020-01-05", "2020-02-09 10:00:00 +0800", "2020-02-09 02:00:00 +0000", "2020-01-31 23:30:00", "2019-12-31"]
+DATES = [
+    "",
+    "2020-01-05",
+    "2020-02-09 10:00:00 +0800",
+    "2020-02-09 02:00:00 +0000",
+    "2020-01-31 23:30:00",
+    "2019-12-31",
+]
 EXTRAS = ["", "updated: 2020-01-01", "updated: '2020-01-01'", "updated: 2020-02-09 10:00:00 +08:00",
           "updated: 2020-02-09 02:00:00 +00:00", "updated: 1", "updated: 1.0", "updated: true", "updated: [1, '1']",
           "# a comment\n# of two lines", "excerpt: 摘要", "description: 描述", "lang: en", "sitemap: false",
@@ -51,7 +67,12 @@ TEMPLATES = {
     "templates/home.html": ["{% for c in view.cards %}{{ c.title }}{% endfor %}{{ paginator.next_page_path }} {{ view.total_references }}"],
     "templates/archive.html": ["{% for y in view.years %}{{ y.year }}{{ y.cards | length }}{% endfor %}"],
 }  # fmt: skip
-STATICS = {"images/a.svg": ["<svg/>", "<svg id='b'/>"], "robots.txt": ["User-agent: *\n"], "feed.xml": ["mine"], "file.html": ["<p>"]}
+STATICS = {
+    "images/a.svg": ["<svg/>", "<svg id='b'/>"],
+    "robots.txt": ["User-agent: *\n"],
+    "feed.xml": ["mine"],
+    "file.html": ["<p>"],
+}
 
 LIQUID_LAYOUTS = [
     "{{ content }}",

@@ -7,11 +7,13 @@ months, parts of a month, folding, conflicts and reposts appear among a handful 
 from __future__ import annotations
 
 import atexit
+import contextlib
 import functools
 import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from os.path import commonpath
 from pathlib import Path
 from random import Random
 
@@ -119,7 +121,7 @@ def _differing(found: bytes | None, expected: bytes | None) -> str:
     """Where two files begin to differ."""
     if found is None or expected is None:
         return f"{found!r} != {expected!r}"
-    start = max(0, len(os.path.commonprefix([found, expected])) - 60)
+    start = max(0, len(commonpath([found, expected])) - 60)
     one, other = (text[start : start + 200].decode(errors="replace") for text in (found, expected))
     return f"…{one!r}… != …{other!r}…"
 
@@ -144,7 +146,9 @@ def run(dice: Random, folder: Path, *, liquid: bool, steps: int, log: Callable[[
                 log(f"{done}")
             site.check(", ".join(done), **({"show_drafts": True} if dice.random() < 0.15 else {}))
             done = [draft.edit() for _ in range(dice.randint(1, 3))]
-            match dice.choice(["", "", "", "", "", "upgrade", "touch", "delete", "drafts", "other", "killed", "forgot"]):
+            match dice.choice(
+                ["", "", "", "", "", "upgrade", "touch", "delete", "drafts", "other", "killed", "forgot"]
+            ):
                 case "upgrade":
                     version += "+"
                     done.append("upgrade")
@@ -186,10 +190,8 @@ def _killed(site: Site, dice: Random, kind: str) -> None:
             patch.setattr(output.os, "replace", some)
         else:
             patch.setattr(cache.Cache, "remember_outputs", none)
-        try:
+        with contextlib.suppress(KeyboardInterrupt):
             site.build(site.site, site.folder / "remembered")
-        except KeyboardInterrupt:
-            pass
 
 
 @pytest.mark.parametrize("maker", ["theme", "liquid"])

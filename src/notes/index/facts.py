@@ -147,7 +147,9 @@ class NotebookFacts:
         if not each.rendered.citations:
             return Fact(lambda: ({}, {}), None)
         series = self.catalogue.series_of.get(note)
-        return Fact(lambda: self._entries(each), (self.listing.of_notes[note][0], series and series.members, self._folding))
+        return Fact(
+            lambda: self._entries(each), (self.listing.of_notes[note][0], series and series.members, self._folding)
+        )
 
     def _entries(self, each: RenderedNote) -> tuple[dict[str, object], dict[str, object]]:
         found = self.tables.cited_in(each.note.id)

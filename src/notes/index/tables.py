@@ -248,7 +248,10 @@ class Tables:
     @sound()
     def in_conflict(self) -> list[Reference]:
         """The references whose titles name different things."""
-        return [_reference(blob) for (blob,) in self._database.execute("SELECT merged FROM refs WHERE conflict ORDER BY key")]
+        return [
+            _reference(blob)
+            for (blob,) in self._database.execute("SELECT merged FROM refs WHERE conflict ORDER BY key")
+        ]
 
     @sound()
     def sharing(self, note: str, most: int) -> list[tuple[str, int]]:

@@ -213,8 +213,6 @@ class ThemePages:
         return self._theme.render(self._assembled(page, read), self._pieces_of).encode("utf-8", "replace")
 
     def _assembled(self, page: PlannedPage, read: Reader) -> Page:
-        note, body = (read(f"note:{page.source}"), read(f"body:{page.source}")) if page.source else (None, None)
-        view = self._view(page, read)
         if not page.source:
             return Page(
                 output=page.output,
@@ -223,19 +221,20 @@ class ThemePages:
                 title=page.title,
                 description="",
                 kind=page.kind,
-                view=view,
+                view=self._view(page, read),
             )
+        note, rendered = read(f"note:{page.source}"), read(f"body:{page.source}").rendered
         return Page(
             output=page.output,
             url=page.url,
             template=page.template,
             title=note.title,
-            description=str(note.front_matter.get("description") or body.rendered.excerpt),
+            description=str(note.front_matter.get("description") or rendered.excerpt),
             kind=page.kind,
             source=page.source,
             front_matter=note.front_matter,
-            view=view,
-            pieces=body.rendered.pieces,
+            view=self._view(page, read),
+            pieces=rendered.pieces,
             fills=_slot_values(page.source, read),
         )
 
@@ -274,7 +273,6 @@ class ThemePages:
             cited_by=read(f"backlinks:{note}"),
             related=read(f"related:{note}") if page.kind == "note" else (),
         )
-
 
     # ------------------------------------------------------------ feed, sitemap
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from random import Random
 
 import msgspec
@@ -23,10 +22,20 @@ from notes.references import key
 from notes.references.bibliography import CitingNote, Merger, merge
 from notes.references.overrides import Overrides
 
-URLS = ["https://arxiv.org/abs/1406.2661", "http://arxiv.org/pdf/1406.2661v2", "https://e.org/1", "http://e.org/1", "https://e.org/2"]
+URLS = [
+    "https://arxiv.org/abs/1406.2661",
+    "http://arxiv.org/pdf/1406.2661v2",
+    "https://e.org/1",
+    "http://e.org/1",
+    "https://e.org/2",
+]
 TITLES = ["", "Generative Adversarial Networks", "GAN入门", "paper", "A Tutorial"]
 NOTES = [f"n{number}.md" for number in range(6)]
-OVERRIDES = (Overrides(), Overrides(same=(("https://e.org/1", "https://e.org/2"),)), Overrides(title=(("https://e.org/1", "T"),)))
+OVERRIDES = (
+    Overrides(),
+    Overrides(same=(("https://e.org/1", "https://e.org/2"),)),
+    Overrides(title=(("https://e.org/1", "T"),)),
+)
 
 
 class Notebook:
@@ -40,7 +49,9 @@ class Notebook:
         note = dice.choice(NOTES)
         match dice.choice(["write", "write", "write", "remove", "overrides"]):
             case "write":
-                headings = tuple(Heading(level=1, id=f"h{n}", text=f"H{n}", html=(), line=n) for n in range(dice.randint(0, 2)))
+                headings = tuple(
+                    Heading(level=1, id=f"h{n}", text=f"H{n}", html=(), line=n) for n in range(dice.randint(0, 2))
+                )
                 citations = tuple(
                     Citation(
                         key=key(url),
@@ -52,7 +63,9 @@ class Notebook:
                     for url in (dice.choice(URLS) for _ in range(dice.randint(0, 4)))
                 )
                 order = dice.choice(["", "2020-01-01", "2020-01-02", "2020-02-01"])
-                self.notes[note] = CitingNote(id=note, order=order, headings=headings, citations=citations, body_line=dice.randint(1, 3))
+                self.notes[note] = CitingNote(
+                    id=note, order=order, headings=headings, citations=citations, body_line=dice.randint(1, 3)
+                )
             case "remove":
                 self.notes.pop(note, None)
             case "overrides":
@@ -64,7 +77,9 @@ class Notebook:
 
     def section(self, note: str, section: int) -> AlsoIn:
         heading = self.notes[note].headings[section] if section >= 0 else None
-        return AlsoIn(title=note, section=heading.text if heading else "", url=f"/{note}#{heading.id if heading else ''}")
+        return AlsoIn(
+            title=note, section=heading.text if heading else "", url=f"/{note}#{heading.id if heading else ''}"
+        )
 
     def update(self, cache: Cache) -> Tables:
         them = Tables(cache)
@@ -211,7 +226,9 @@ def test_what_an_edit_asks_of_the_tables_is_found_by_an_index(small_chunks, tmp_
         cache.database.set_trace_callback(None)
         seen = 0
         for statement in asked:
-            if "sqlite_master" not in statement and " WHERE " in statement or statement.startswith(("DELETE", "UPDATE")):
+            if ("sqlite_master" not in statement and " WHERE " in statement) or statement.startswith(
+                ("DELETE", "UPDATE")
+            ):
                 seen += 1
                 plan = [row[3] for row in cache.database.execute(f"EXPLAIN QUERY PLAN {statement}")]
                 assert not any(step.startswith("SCAN") for step in plan), (statement, plan)
