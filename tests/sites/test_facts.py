@@ -105,7 +105,10 @@ def test_values_that_are_equal_but_print_otherwise_are_told_apart(notebook, make
 
 
 def test_the_language_of_a_list_of_references_reaches_a_template_that_names_no_language(notebook):
-    own = {"templates/page.html": "{{ content }}", "templates/feed.xml": "{% for e in view.entries %}{{ content_of(e) }}{% endfor %}"}
+    own = {
+        "templates/page.html": "{{ content }}",
+        "templates/feed.xml": "{% for e in view.entries %}{{ content_of(e) }}{% endfor %}",
+    }
     it = notebook({"_config.yml": "lang: en\n", **own, "a.md": note("A", GAN), B: note("B", GAN)})
     it.build()
     built(it, {"_config.yml": "lang: zh-CN\n"})
@@ -114,7 +117,9 @@ def test_the_language_of_a_list_of_references_reaches_a_template_that_names_no_l
 
 
 def test_a_layout_that_comes_to_exist_reaches_the_pages_that_name_it(notebook):
-    it = notebook({"_layouts/post.html": "---\nlayout: outer\n---\n{{ content }}", "a.md": note("A", "text", layout="page")})
+    it = notebook(
+        {"_layouts/post.html": "---\nlayout: outer\n---\n{{ content }}", "a.md": note("A", "text", layout="page")}
+    )
     it.write(f"_{B}", note("B", "text", layout="post"))
     it.build()
     built(it, {"_layouts/page.html": "<p>a page</p>{{ content }}"})
@@ -124,7 +129,12 @@ def test_a_layout_that_comes_to_exist_reaches_the_pages_that_name_it(notebook):
 
 
 def test_a_warning_of_a_template_names_the_line_where_it_is_now(notebook):
-    it = notebook({"_layouts/page.html": "---\n---\n{{ page.title | | upcase }}", "a.html": "---\nlayout: page\n---\n{{ page.url | | upcase }}"})
+    it = notebook(
+        {
+            "_layouts/page.html": "---\n---\n{{ page.title | | upcase }}",
+            "a.html": "---\nlayout: page\n---\n{{ page.url | | upcase }}",
+        }
+    )
     it.build()
     built(it, {"_layouts/page.html": "---\n# a comment\n---\n{{ page.title | | upcase }}"})
     built(it, {"a.html": "---\n# a comment\nlayout: page\n---\n{{ page.url | | upcase }}"})
@@ -194,8 +204,12 @@ def test_the_liquid_fact_that_changed_is_named(notebook):
     it.build()
     reasons = {"_data/d.yml": "site.data.d", "_includes/i.html": "include:i.html", "_layouts/page.html": "layout:page"}
     for path, name in reasons.items():
-        assert built(it, {path: (it.folder / path).read_text() + "1"}) == {"a.html": f"what it shows of the site changed (shown:{name})"}
-    assert built(it, {"a.md": note("A", "more", layout="page")}) == {"a.html": "its text or its front matter changed (liquid:a.md)"}
+        assert built(it, {path: (it.folder / path).read_text() + "1"}) == {
+            "a.html": f"what it shows of the site changed (shown:{name})"
+        }
+    assert built(it, {"a.md": note("A", "more", layout="page")}) == {
+        "a.html": "its text or its front matter changed (liquid:a.md)"
+    }
 
 
 # ---------------------------------------------------------------- made in worker processes

@@ -26,10 +26,38 @@ SCALARS = [
     "!!set {a, b}", "!!timestamp 2020-01-01", "!!float 1", "[2020-01-01, [2020-01-02 00:00:00 +0100]]", "{a: {b: 2020-01-01}}",
     "{1: a, true: b, null: c, 2020-01-01: d, 1.0: e}", "&x [1, 2]", "汉字", "|\n  two\n  lines", "[[[[[[[[1]]]]]]]]", "[]", "{}",
 ]  # fmt: skip
-KEYS = ["title", "date", "x", "updated", "tags", "category", "layout", "permalink", "slug", "published", "lang", "excerpt"]
-PATHS = ["posts/2020-01-05-a.md", "_posts/b/2019-12-31-c.md", "about.md", "page.html", "_drafts/d.md", "_recipes/soup.md"]
+KEYS = [
+    "title",
+    "date",
+    "x",
+    "updated",
+    "tags",
+    "category",
+    "layout",
+    "permalink",
+    "slug",
+    "published",
+    "lang",
+    "excerpt",
+]
+PATHS = [
+    "posts/2020-01-05-a.md",
+    "_posts/b/2019-12-31-c.md",
+    "about.md",
+    "page.html",
+    "_drafts/d.md",
+    "_recipes/soup.md",
+]
 KINDS = {"posts": "post", "_posts": "post", "_drafts": "draft", "_recipes": "document"}
-BODIES = ["", "text\n", "# A title\n\ntext\n", "A title\n===\n\ntext\n", "\n\n# Late\n", "---\nx: 1\n---\ntext\n", "汉字 😀\n"]
+BODIES = [
+    "",
+    "text\n",
+    "# A title\n\ntext\n",
+    "A title\n===\n\ntext\n",
+    "\n\n# Late\n",
+    "---\nx: 1\n---\ntext\n",
+    "汉字 😀\n",
+]
 ZONES = ["", "UTC", "Asia/Shanghai", "America/St_Johns", "Europe/Berlin"]
 TITLES = ["{}", "{strip_title: true}", "{collections: true, strip_title: true}"]
 
@@ -39,7 +67,9 @@ front = st.lists(st.tuples(st.sampled_from(KEYS), st.sampled_from(SCALARS)), max
 @st.composite
 def sources(draw: st.DrawFn) -> tuple[str, bytes]:
     lines = "".join(f"{key}: {value}\n" for key, value in draw(front))
-    text = draw(st.sampled_from(["---\n{}---\n", "---\n{}---\n\n\n", "---\n{}...\n", "{}"])).format(lines) + draw(st.sampled_from(BODIES))
+    text = draw(st.sampled_from(["---\n{}---\n", "---\n{}---\n\n\n", "---\n{}...\n", "{}"])).format(lines) + draw(
+        st.sampled_from(BODIES)
+    )
     if draw(st.booleans()):
         text = text.replace("\n", "\r\n")
     return draw(st.sampled_from(PATHS)), text.encode(draw(st.sampled_from(["utf-8", "utf-8-sig"])))
@@ -67,7 +97,9 @@ def test_what_is_remembered_is_what_is_read(tmp_path_factory, found, rounds):
     them = [document(path, data) for path, data in found]
     with Cache(folder / "cache") as cache:
         for zone, titles in (*rounds, *rounds):
-            (folder / "_config.yml").write_text(f"timezone: '{zone}'\ntitles_from_headings: {titles}\ncollections: [recipes]\n")
+            (folder / "_config.yml").write_text(
+                f"timezone: '{zone}'\ntitles_from_headings: {titles}\ncollections: [recipes]\n"
+            )
             config = judge_config(folder, (), {})
             fresh = make_notes(them, config, NOW)
             for _ in range(2):
@@ -87,7 +119,9 @@ def understood(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return paths
 
 
-@pytest.mark.parametrize("value", ["1", "2020-01-01", "2020-01-01 10:00:00 +0800", "[a, {b: .inf}]", "'2020-01-01'", "null"])
+@pytest.mark.parametrize(
+    "value", ["1", "2020-01-01", "2020-01-01 10:00:00 +0800", "[a, {b: .inf}]", "'2020-01-01'", "null"]
+)
 def test_a_document_is_understood_once(tmp_path: Path, monkeypatch, value):
     them = [document(PATHS[0], f"---\nx: {value}\n---\ntext\n".encode())]
     config = judge_config(tmp_path, (), {})
