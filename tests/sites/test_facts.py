@@ -218,9 +218,10 @@ MANY = {f"posts/{2001 + n // 12}-{n % 12 + 1:02}-05-n.md": note(f"N{n}", GAN, f"
 
 
 @pytest.fixture
-def many(notebook):
-    """A notebook whose pages worker processes make, and the number of processes that took part."""
+def many(notebook, monkeypatch):
+    """A notebook whose pages worker processes make. The tests' own process may have threads, which only wait."""
     assert len(MANY) > layout.PARALLEL
+    monkeypatch.setattr("notes.engines.pool.can_fork", lambda: True)
     return notebook(MANY)
 
 
