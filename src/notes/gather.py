@@ -63,13 +63,13 @@ class Stages:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Gathered:
+class Notebook:
     """A notebook as far as it is known before pages are planned."""
 
     config: Config
     settings: SiteSettings
     source: Source
-    chapters: tuple[RenderedNote, ...]
+    rendered_notes: tuple[RenderedNote, ...]
     cited_of: Callable[[RenderedNote], Cited]
     """What a note cites; asks the cache, so only while that is open."""
     until: float | None
@@ -107,11 +107,11 @@ class Gathered:
                 self.liquid.findings.add((problem,), page)
 
 
-def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, stages: Stages) -> Gathered:
+def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, stages: Stages) -> Notebook:
     """Go the first half of the road, however many errors there are.
 
     A document with an error is left out, a wrong setting is as if it had not been written. The caller stops at the
-    errors (`Gathered.problems` and `Gathered.findings`) once it has found all it can. Raises NotesError when the
+    errors (`Notebook.problems` and `Notebook.findings`) once it has found all it can. Raises NotesError when the
     settings cannot be read at all.
     """
     with stages("read"):
@@ -156,25 +156,25 @@ def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, sta
         if not untrusted and _uses_liquid(source, config):
             site = _liquid_site(config, now, source, made, settings.rendering, renderer, cache, broken)
             problems.extend(site.problems)
-            chapters = _render_with_liquid(site, site.generated.notes, renderer)
+            rendered_notes = _render_with_liquid(site, site.generated.notes, renderer)
         else:
             # From here on nobody reads the texts: a large notebook's would be most of the memory a build needs.
             notes, source = list(made.notes), msgspec.structs.replace(source, documents=())
             del made, own
-            chapters = _render(_taken_out(notes), settings.rendering, renderer, keep_bodies=False)
-        problems.extend(_placed_problems(chapters))
+            rendered_notes = _render(_taken_out(notes), settings.rendering, renderer, keep_bodies=False)
+        problems.extend(_placed_problems(rendered_notes))
 
     def cited_of(each: RenderedNote) -> Cited:
         if each.cited is not None:
             return each.cited
         return cache.cited(each.rendered.pieces) if each.rendered.citations else Cited()
 
-    return Gathered(
+    return Notebook(
         config=config,
         settings=replace(settings, site=msgspec.structs.replace(settings.site, pages=pages)),
         source=source,
         until=until,
-        chapters=tuple(chapters),
+        rendered_notes=tuple(rendered_notes),
         cited_of=cited_of,
         liquid=site,
         problems=tuple(problems),
@@ -247,15 +247,15 @@ class CitingNotebook:
 
 def gather_citations(request: Request, cache: Cache, reporter: Reporter) -> CitingNotebook:
     """All that a notebook cites, merged from the start. Raises NotesError with every error there is."""
-    gathered = gather(request, cache, reporter, Tools(), Stages())
-    stop_at_errors([*gathered.problems, *gathered.findings])
-    notes = tuple(citing_note(each, gathered.cited_of(each)) for each in gathered.chapters)
+    notebook = gather(request, cache, reporter, Tools(), Stages())
+    stop_at_errors([*notebook.problems, *notebook.findings])
+    notes = tuple(citing_note(each, notebook.cited_of(each)) for each in notebook.rendered_notes)
     return CitingNotebook(
-        config=gathered.config,
-        settings=gathered.settings,
+        config=notebook.config,
+        settings=notebook.settings,
         notes=notes,
-        bibliography=merge(notes, gathered.settings.overrides),
-        problems=gathered.problems,
+        bibliography=merge(notes, notebook.settings.overrides),
+        problems=notebook.problems,
     )
 
 
@@ -295,13 +295,13 @@ def _render_with_liquid(site: LiquidSite, notes: Sequence[Note], renderer: Rende
     """As `_render`, with the bodies' Liquid done before: first posts and documents, then the pages that show them."""
     early = [note for note in notes if not site.is_late(note)]
     late = [note for note in notes if site.is_late(note)]
-    chapters: list[RenderedNote] = []
+    rendered_notes: list[RenderedNote] = []
     for wave, listed in ((early, site.listed), (late, ())):
         expanded = site.expand((*wave, *listed))
         rendered = _render((*wave, *listed), site.texts.options, renderer, expanded)
         site.texts.rendered(rendered)
-        chapters += map(site.at_source, rendered[: len(wave)])
-    return chapters
+        rendered_notes += map(site.at_source, rendered[: len(wave)])
+    return rendered_notes
 
 
 def _render(
@@ -333,10 +333,10 @@ def _taken_out(notes: list[Note]) -> Iterator[Note]:
         yield notes.pop()
 
 
-def _placed_problems(chapters: Iterable[RenderedNote]) -> Iterator[Problem]:
+def _placed_problems(rendered_notes: Iterable[RenderedNote]) -> Iterator[Problem]:
     """The renderings' problems with the path of the note and lines of the file."""
-    for chapter in chapters:
-        for problem in chapter.rendered.problems:
-            above = chapter.note.body_line - 1
+    for each in rendered_notes:
+        for problem in each.rendered.problems:
+            above = each.note.body_line - 1
             line, related = (number + above if number else 0 for number in (problem.line, problem.related))
-            yield msgspec.structs.replace(problem, path=chapter.note.path, line=line, related=related)
+            yield msgspec.structs.replace(problem, path=each.note.path, line=line, related=related)

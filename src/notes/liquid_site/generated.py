@@ -95,7 +95,7 @@ class GeneratedPages:
         self.asked_by = {note.id: owners[note.output] for note in redirected}
         self.pages = (*archived, *redirected, *further, *added)
 
-    def chapters(self) -> tuple[RenderedNote, ...]:
+    def rendered_notes(self) -> tuple[RenderedNote, ...]:
         """The pages made here, whose bodies are rendered with their layouts only."""
         written = (note for note in self.pages if note.id not in self._overwritten)
         return tuple(RenderedNote(note=note, rendered=Rendered(pieces=liquid.digest(note.body))) for note in written)

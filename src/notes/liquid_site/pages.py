@@ -37,15 +37,15 @@ _HTML = (".html", ".htm", ".xhtml")
 class LiquidPages:
     """The files of a site that Liquid makes. What is wrong with a template is noted in the site's `findings`."""
 
-    def __init__(self, site: LiquidSite, chapters: Iterable[RenderedNote], katex_url: str) -> None:
+    def __init__(self, site: LiquidSite, rendered_notes: Iterable[RenderedNote], katex_url: str) -> None:
         """`katex_url` is the root-relative URL of KaTeX's style sheet, which pages with formulas get."""
         self.site = site
-        self.chapters = [chapter for chapter in chapters if site.lays_out(chapter.note)]
-        self._of_folder = frozenset(chapter.note.id for chapter in self.chapters)
+        self.rendered_notes = [each for each in rendered_notes if site.lays_out(each.note)]
+        self._of_folder = frozenset(each.note.id for each in self.rendered_notes)
         for problem in (*self._without_layout(), *self._without_list()):
             site.findings.add([problem], problem.path)
-        self.chapters += site.generated.chapters()
-        self._by_id = {chapter.note.id: chapter for chapter in self.chapters}
+        self.rendered_notes += site.generated.rendered_notes()
+        self._by_id = {each.note.id: each for each in self.rendered_notes}
         self._katex_link = f'<link rel="stylesheet" href="{site.config.baseurl}{katex_url}">'
         self._maps: dict[str, tuple[str, Collection[str]]] = {}
         """Source maps of style sheets by path, and the names of what these looked at."""
@@ -64,10 +64,10 @@ class LiquidPages:
 
     def outputs(self) -> Iterator[Output]:
         """Every file."""
-        for chapter in self.chapters:
-            output = self._output(chapter)
+        for each in self.rendered_notes:
+            output = self._output(each)
             yield output
-            if is_sass(chapter.note) and self._source_maps:
+            if is_sass(each.note) and self._source_maps:
                 make = partial(self._source_map, output)
                 yield replace(output, path=output.path + ".map", identity=f"map {output.identity}", make=make)
 
@@ -75,30 +75,30 @@ class LiquidPages:
 
     def without_own(self, pages: Iterable[PlannedPage]) -> tuple[PlannedPage, ...]:
         """The theme's pages without those made here; a home page of the site's own ends the theme's list."""
-        home = any(chapter.note.url == "/" for chapter in self.chapters)
+        home = any(each.note.url == "/" for each in self.rendered_notes)
         own = self._of_folder
         return tuple(page for page in pages if page.source not in own and not (home and page.kind == "home"))
 
     def pages_beside(self, theme: ThemePages) -> tuple[PlannedPage, ...]:
         """The pages whose layout is overridden in `templates/`, or is one of a gem that the theme replaces."""
         overridden = {note.id for note in self.site.generated.notes} - self._of_folder
-        if not any(chapter.note.id in overridden for chapter in self.site.texts.chapters.values()):
+        if not any(each.note.id in overridden for each in self.site.texts.rendered_notes.values()):
             return ()
         return tuple(page for page in theme.pages() if page.source in overridden)
 
     def theme_files(self, files: Iterable[ThemeFile]) -> list[ThemeFile]:
         """The files of the theme that pages made here need: KaTeX's, where there are formulas."""
-        formulas = any(chapter.rendered.formulas for chapter in self.chapters)
+        formulas = any(each.rendered.formulas for each in self.rendered_notes)
         return [file for file in files if formulas and file.name.startswith("katex")]
 
     # ------------------------------------------------------------ one page
 
     def _own(self, note: str) -> Fact | None:
         """What a page is made of beside what it looks at."""
-        chapter = self._by_id.get(note)
-        if chapter is None:
+        rendered_note = self._by_id.get(note)
+        if rendered_note is None:
             return None
-        its, rendered = chapter.note, chapter.rendered
+        its, rendered = rendered_note.note, rendered_note.rendered
         pages = {key: _identity(value) for key, value in (self._paginator(its) or {}).items()}
         sheets = self._sheets if is_sass(its) else []
         around = [
@@ -106,34 +106,34 @@ class LiquidPages:
             its.layout,
             its.body_line,  # shown in what is wrong with it
             rendered.pieces,
-            self.site.texts.links(chapter),
+            self.site.texts.links(rendered_note),
             pages,
             sheets,
             self._common,
         ]
-        return Fact(chapter, liquid.digest(around))
+        return Fact(rendered_note, liquid.digest(around))
 
-    def _output(self, chapter: RenderedNote) -> Output:
-        note, problems = chapter.note, list[Problem]()
+    def _output(self, rendered_note: RenderedNote) -> Output:
+        note, problems = rendered_note.note, list[Problem]()
         return Output(
             path=note.output,
             identity=f"liquid {note.id}",
             claimed_by=self._asked_by(note),
-            make=partial(self._make, chapter, problems),
+            make=partial(self._make, rendered_note, problems),
             at_home=True,
             problems=lambda: tuple(problems),
         )
 
-    def _make(self, chapter: RenderedNote, problems: list[Problem], read: Reader) -> bytes:
+    def _make(self, rendered_note: RenderedNote, problems: list[Problem], read: Reader) -> bytes:
         """A page, or nothing where it fails: the build then stops after the last page."""
-        site, note = self.site, chapter.note
+        site, note = self.site, rendered_note.note
         read(f"liquid:{note.id}")
         names: set[str] = set()
         self._problems.clear()
         text = ""
         if not site.findings.limited:
             with contextlib.nullcontext() if note.output.endswith(_HTML) else site.texts.elsewhere():
-                text = self._laid_out(chapter, site.items[note.id], self._paginator(note), names)
+                text = self._laid_out(rendered_note, site.items[note.id], self._paginator(note), names)
         site.findings.add(self._problems, self._asked_by(note))
         problems[:] = self._problems
         for name in sorted(names):
@@ -147,11 +147,11 @@ class LiquidPages:
         return self.site.generated.asked_by.get(note.id, note.path)
 
     def _laid_out(
-        self, chapter: RenderedNote, page: liquid.ItemDrop, pages: Mapping[str, Any] | None, names: set[str]
+        self, rendered_note: RenderedNote, page: liquid.ItemDrop, pages: Mapping[str, Any] | None, names: set[str]
     ) -> str:
         """A page's text in its layouts; `names` gets the names of what it looked at."""
-        site, note = self.site, chapter.note
-        text = self._body(chapter, page, pages, names)
+        site, note = self.site, rendered_note.note
+        text = self._body(rendered_note, page, pages, names)
         if is_sass(note):
             return text
         layout = note.layout if note.layout in site.layouts else None
@@ -170,11 +170,11 @@ class LiquidPages:
         return self._found(result, names)
 
     def _body(
-        self, chapter: RenderedNote, page: liquid.ItemDrop, pages: Mapping[str, Any] | None, names: set[str]
+        self, rendered_note: RenderedNote, page: liquid.ItemDrop, pages: Mapping[str, Any] | None, names: set[str]
     ) -> str:
-        site, note = self.site, chapter.note
+        site, note = self.site, rendered_note.note
         if not site.waits(note):
-            return site.texts.html(chapter)
+            return site.texts.html(rendered_note)
         if not site.needs_liquid(note):
             return self._sass(note, note.body, None) if is_sass(note) else note.body
         result = site.render_body(note, page, pages)
@@ -248,8 +248,8 @@ class LiquidPages:
                 message = f"layout “{outer}”, which this layout goes into, does not exist"
                 hint = self.site.gem_theme.may_have("_layouts") if self.site.gem_theme else ""
                 yield Problem(code="layout-missing", severity="warning", message=message, path=layout.path, hint=hint)
-        for chapter in self.chapters:
-            note = chapter.note
+        for each in self.rendered_notes:
+            note = each.note
             if note.layout and note.layout != "none" and note.layout not in self.site.layouts and not is_sass(note):
                 message = f"layout “{note.layout}” does not exist; the page is written without one"
                 line, column = note.places.get("layout", (0, 0))

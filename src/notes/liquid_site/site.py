@@ -169,13 +169,13 @@ class LiquidSite:
         result = self.render_body(note, self.items[note.id])
         return None if result.failed else result.text
 
-    def at_source(self, chapter: RenderedNote) -> RenderedNote:
-        """A chapter whose rendering counts the lines that its note has, not those that Liquid wrote."""
-        origins = self._origins.get(chapter.note.id)
+    def at_source(self, rendered_note: RenderedNote) -> RenderedNote:
+        """A note whose rendering counts the lines that its note has, not those that Liquid wrote."""
+        origins = self._origins.get(rendered_note.note.id)
         if origins is None:
-            return chapter
-        rendered, cited = liquid.at_source(chapter.rendered, self.texts.cited(chapter), origins)
-        return msgspec.structs.replace(chapter, rendered=rendered, cited=cited)
+            return rendered_note
+        rendered, cited = liquid.at_source(rendered_note.rendered, self.texts.cited(rendered_note), origins)
+        return msgspec.structs.replace(rendered_note, rendered=rendered, cited=cited)
 
     # ------------------------------------------------------------ drops
 
