@@ -24,7 +24,7 @@ from notes.files.output import Publication
 from notes.files.ownership import MARK, check_destination, read_mark
 from notes.gather import Notebook, Stages, gather, has_fatal, stop_at_errors
 from notes.index.tables import Row
-from notes.layout import Made, make_outputs
+from notes.layout import MakeResult, make_outputs
 from notes.model import PageCount, ReferenceCount, Report
 from notes.plan import index_notes, plan_site
 from notes.render import Reporter, Tools
@@ -32,7 +32,7 @@ from notes.request import Request
 
 
 @dataclass(frozen=True, kw_only=True)
-class Built:
+class BuildResult:
     """A build that went through."""
 
     report: Report
@@ -42,7 +42,7 @@ class Built:
     """Output paths written or removed."""
 
 
-def build(request: Request, reporter: Reporter, tools: Tools | None = None) -> Built:
+def build(request: Request, reporter: Reporter, tools: Tools | None = None) -> BuildResult:
     """Build a site. Raises NotesError with every problem found; the last good site is then still in place.
 
     `tools` keeps engines running between the builds of a preview.
@@ -54,7 +54,7 @@ def build(request: Request, reporter: Reporter, tools: Tools | None = None) -> B
     )
 
 
-def _build(request: Request, cache: Cache, reporter: Reporter, tools: Tools) -> Built:
+def _build(request: Request, cache: Cache, reporter: Reporter, tools: Tools) -> BuildResult:
     stages, looked = Stages(), time.time_ns()
     notebook = gather(request, cache, reporter, tools, stages)
     destination = Path(notebook.config.destination)
@@ -115,7 +115,9 @@ def _build(request: Request, cache: Cache, reporter: Reporter, tools: Tools) -> 
         reasons=made.reasons,
     )
     cache.remember_manifest(request.identity, _manifest(notebook, publication, report, looked))
-    return Built(report=report, destination=destination, baseurl=notebook.config.baseurl, changed=(*written, *removed))
+    return BuildResult(
+        report=report, destination=destination, baseurl=notebook.config.baseurl, changed=(*written, *removed)
+    )
 
 
 def publish_search(destination: Path, pages: Collection[str], cache_folder: Path, lang: str) -> None:
@@ -170,7 +172,7 @@ def _manifest(notebook: Notebook, publication: Publication, report: Report, look
     )
 
 
-def _as_published(made: Made, publication: Publication) -> Mapping[str, OutputRecord]:
+def _as_published(made: MakeResult, publication: Publication) -> Mapping[str, OutputRecord]:
     """The records of what was written, with the size and time of each file as it now lies there."""
     return {
         path: msgspec.structs.replace(record, size=found.st_size, modified=found.st_mtime_ns)

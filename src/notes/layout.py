@@ -36,7 +36,7 @@ PARALLEL = 60
 """Outputs from which on worker processes are worth their 0.05 s."""
 
 
-class Made(Value, frozen=True, kw_only=True):
+class MakeResult(Value, frozen=True, kw_only=True):
     """What became of the outputs."""
 
     records: dict[str, OutputRecord]
@@ -108,7 +108,7 @@ def make_outputs(
     jobs: int | None,
     forgot: str = "",
     stage: bool = True,
-) -> Made:
+) -> MakeResult:
     """Stage every output that is not current; `known` are the records of the published ones, `forgot` says why there are none.
 
     `in_fork` is called once in each worker process. Without `stage` outputs are made for what is wrong with them, and nothing
@@ -140,7 +140,7 @@ def make_outputs(
                 same.append(output.path)
             elif stage:
                 publication.staged(output.path, number)
-    return Made(
+    return MakeResult(
         records=records,
         unchanged=tuple(same),
         kept=len(outputs) - len(stale),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from notes.build import Built, build
+from notes.build import BuildResult, build
 from notes.request import Request
 
 
@@ -37,7 +37,7 @@ class Notebook:
     def remove(self, path: str) -> None:
         (self.folder / path).unlink()
 
-    def build(self, **options: object) -> Built:
+    def build(self, **options: object) -> BuildResult:
         request = Request(source=self.folder, **{"jobs": 1, **options})  # type: ignore[arg-type]
         return build(request, Silent())
 
