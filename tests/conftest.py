@@ -102,10 +102,10 @@ def project_site(example_notebook: Path, example_site: Path) -> Path:
 
 def _built(notebook: Path, folder: str, **flags: str) -> Path:
     from notes.build import build
-    from notes.request import Request
+    from notes.build_options import BuildOptions
 
     destination = (notebook / folder).resolve()
-    return build(Request(source=notebook, destination=destination, flags=flags), Silent()).destination
+    return build(BuildOptions(source=notebook, destination=destination, flags=flags), Silent()).destination
 
 
 class Silent:

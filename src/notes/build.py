@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from notes.build_options import BuildOptions
 from notes.engines import fulltext
 from notes.errors import OutputError, Problem, in_order
 from notes.files.assets import asset_dir
@@ -28,7 +29,6 @@ from notes.layout import MakeResult, make_outputs
 from notes.model import PageCount, ReferenceCount, Report
 from notes.plan import index_notes, plan_site
 from notes.render import Reporter, Tools
-from notes.request import Request
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,7 @@ class BuildResult:
     """Output paths written or removed."""
 
 
-def build(request: Request, reporter: Reporter, tools: Tools | None = None) -> BuildResult:
+def build(request: BuildOptions, reporter: Reporter, tools: Tools | None = None) -> BuildResult:
     """Build a site. Raises NotesError with every problem found; the last good site is then still in place.
 
     `tools` keeps engines running between the builds of a preview.
@@ -54,7 +54,7 @@ def build(request: Request, reporter: Reporter, tools: Tools | None = None) -> B
     )
 
 
-def _build(request: Request, cache: Cache, reporter: Reporter, tools: Tools) -> BuildResult:
+def _build(request: BuildOptions, cache: Cache, reporter: Reporter, tools: Tools) -> BuildResult:
     stages, looked = Stages(), time.time_ns()
     notebook = gather(request, cache, reporter, tools, stages)
     destination = Path(notebook.config.destination)

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from notes.build_options import BuildOptions
 from notes.documents import remembered_notes
 from notes.engines.cluster import connect
 from notes.errors import NotesError, Problem, in_order
@@ -39,7 +40,6 @@ from notes.notebook.checks import misspelt_keys, misspelt_settings, odd_settings
 from notes.notebook.languages import odd_languages
 from notes.references.bibliography import CitingNote, merge
 from notes.render import Renderer, RenderOptions, Reporter, Tools, body_key
-from notes.request import Request
 from notes.settings import SiteSettings, site_settings
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class Notebook:
                 self.liquid.findings.add((problem,), page)
 
 
-def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, stages: Stages) -> Notebook:
+def gather(request: BuildOptions, cache: Cache, reporter: Reporter, tools: Tools, stages: Stages) -> Notebook:
     """Go the first half of the road, however many errors there are.
 
     A document with an error is left out, a wrong setting is as if it had not been written. The caller stops at the
@@ -245,7 +245,7 @@ class CitingNotebook:
     """Of every stage, Liquid's too."""
 
 
-def gather_citations(request: Request, cache: Cache, reporter: Reporter) -> CitingNotebook:
+def gather_citations(request: BuildOptions, cache: Cache, reporter: Reporter) -> CitingNotebook:
     """All that a notebook cites, merged from the start. Raises NotesError with every error there is."""
     notebook = gather(request, cache, reporter, Tools(), Stages())
     stop_at_errors([*notebook.problems, *notebook.findings])

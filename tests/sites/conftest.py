@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from notes.build import BuildResult, build
-from notes.request import Request
+from notes.build_options import BuildOptions
 
 
 class Silent:
@@ -38,7 +38,7 @@ class Notebook:
         (self.folder / path).unlink()
 
     def build(self, **options: object) -> BuildResult:
-        request = Request(source=self.folder, **{"jobs": 1, **options})  # type: ignore[arg-type]
+        request = BuildOptions(source=self.folder, **{"jobs": 1, **options})  # type: ignore[arg-type]
         return build(request, Silent())
 
     def page(self, path: str) -> str:

@@ -22,13 +22,13 @@ from hypothesis import strategies as st
 
 from notes import plan
 from notes.build import build
+from notes.build_options import BuildOptions
 from notes.errors import NotesError
 from notes.files import cache, output
 from notes.files.cache import cache_folder
 from notes.files.ownership import MARK, STAGING
 from notes.index import facts, listing, tables
 from notes.notebook import cards
-from notes.request import Request
 from notes.theme import pages
 
 from .any_edits import Draft
@@ -74,7 +74,7 @@ class Site:
 
     def build(self, site: Path, remembered: Path, **flags: object) -> tuple[list[str], dict[str, bytes] | None]:
         """What is printed, and the site; `None` for a build that fails."""
-        request = Request(source=self.source, destination=site, cache=remembered, jobs=1, flags=flags)
+        request = BuildOptions(source=self.source, destination=site, cache=remembered, jobs=1, flags=flags)
         try:
             built = build(request, Silent())
         except NotesError as error:

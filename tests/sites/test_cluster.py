@@ -17,9 +17,9 @@ import pytest
 
 from notes import gather, render
 from notes.build import build
+from notes.build_options import BuildOptions
 from notes.engines import cluster
 from notes.errors import NotesError
-from notes.request import Request
 
 from .conftest import Silent
 
@@ -98,7 +98,9 @@ class Killing(Silent):
 def test_a_cluster_builds_the_same_site_although_a_worker_is_killed(notebook, running):
     here, there = notebook(POSTS), notebook(POSTS)
     here.build()
-    report = build(Request(source=there.folder, jobs=1, executor=running.address), Killing(running.workers[0])).report
+    report = build(
+        BuildOptions(source=there.folder, jobs=1, executor=running.address), Killing(running.workers[0])
+    ).report
     assert running.workers[0].wait(10) != 0
     assert report.bodies_rendered == NOTES
     assert there.tree() == here.tree()

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from tests.sites.conftest import Notebook, Silent
 
+from notes.build_options import BuildOptions
 from notes.cli.refs_editing import mended_notes
 from notes.errors import NotesError, Problem
 from notes.files.cache import Cache
 from notes.gather import gather_citations
-from notes.request import Request
 
 Make = Callable[..., Notebook]
 GOOD = {
@@ -197,7 +197,7 @@ def test_problems_behind_liquid_have_the_lines_of_the_note(notebook: Make) -> No
 
 def mended(it: Notebook) -> dict[str, str]:
     """What `notes refs fix` would make of the notes."""
-    request = Request(source=it.folder, jobs=1)
+    request = BuildOptions(source=it.folder, jobs=1)
     with Cache(request.cache_folder) as cache:
         notebook = gather_citations(request, cache, Silent())
         return {note.path: note.after for note in mended_notes(notebook)}

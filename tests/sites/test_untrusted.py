@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from notes.build import build
+from notes.build_options import BuildOptions
 from notes.cli import main
 from notes.errors import NotesError
-from notes.request import Request
 
 from . import hostile
 from .conftest import Notebook, Silent
@@ -104,10 +104,10 @@ def test_what_is_left_out_is_reported_with_its_line(notebook):
 
 
 def test_ordinary_notes_keep_all_they_have(example_notebook, tmp_path):
-    built = build(Request(source=example_notebook, destination=tmp_path / "site", flags=FLAGS), Silent())
+    built = build(BuildOptions(source=example_notebook, destination=tmp_path / "site", flags=FLAGS), Silent())
     found = [problem for problem in built.report.problems if problem.code == "untrusted-html"]
     assert all(problem.severity == "info" and "<" not in problem.message for problem in found)
-    trusted = build(Request(source=example_notebook, destination=tmp_path / "trusted"), Silent())
+    trusted = build(BuildOptions(source=example_notebook, destination=tmp_path / "trusted"), Silent())
     for file in (tmp_path / "site").rglob("*.html"):
         path = file.relative_to(tmp_path / "site")
         html, same = file.read_text("utf-8"), (tmp_path / "trusted" / path).read_text("utf-8")

@@ -17,9 +17,9 @@ import click
 from notes.cli.options import CACHE_OPTION, examples
 
 if TYPE_CHECKING:
+    from notes.build_options import BuildOptions
     from notes.gather import CitingNotebook
     from notes.model import Bibliography, Reference
-    from notes.request import Request
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -289,12 +289,12 @@ def compare(folders: tuple[Path, ...], config: str | None, form: str) -> None:
 # ---------------------------------------------------------------- the notebook
 
 
-def _request(options: dict[str, Any]) -> Request:
-    from notes.request import Request
+def _request(options: dict[str, Any]) -> BuildOptions:
+    from notes.build_options import BuildOptions
 
     flags = {"future": options["future"], "show_drafts": options["drafts"] or None}
     flags["unpublished"] = options["unpublished"] or None
-    return Request(
+    return BuildOptions(
         source=options["source"],
         config=tuple(options["config"].split(",")) if options["config"] else (),
         flags={name: value for name, value in flags.items() if value is not None},
@@ -302,7 +302,7 @@ def _request(options: dict[str, Any]) -> Request:
     )
 
 
-def _gather(request: Request) -> CitingNotebook:
+def _gather(request: BuildOptions) -> CitingNotebook:
     """The notebook so far; what was remembered is used, and remembered again where the folder can be written."""
     from notes.cli.printing import Printer
     from notes.files.cache import with_cache
