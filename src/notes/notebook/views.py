@@ -312,8 +312,8 @@ class FeedEntry(Value, frozen=True, kw_only=True):
     categories: tuple[str, ...]
     pieces: str
     """Digest of the body's pieces; `content_of(entry)` in the template gives the HTML."""
-    fills: dict[str, Any] = msgspec.field(default_factory=dict)
-    """What goes into the body's slots, as in `Page.fills`."""
+    slot_values: dict[str, Any] = msgspec.field(default_factory=dict)
+    """What goes into the body's slots, as in `Page.slot_values`."""
 
 
 class FeedView(Value, frozen=True, kw_only=True):
@@ -402,5 +402,5 @@ class Page(Value, frozen=True, kw_only=True):
     view: View = EmptyView()
     pieces: str = ""
     """Digest of the body's pieces; empty when there is no body."""
-    fills: dict[str, Any] = msgspec.field(default_factory=dict)
+    slot_values: dict[str, Any] = msgspec.field(default_factory=dict)
     """What goes into the body's slots: reference lists, marks and resolved URLs."""

@@ -1,7 +1,7 @@
 """Fills the slots of a body: reference lists, "also in" marks and URLs that depend on the rest of the notebook.
 
 `kramdown` and `references` leave slots in a body because it is rendered once and remembered; what goes into them
-(`Page.fills`) is known when the whole notebook is, and is put in here, in one pass over the pieces:
+(`Page.slot_values`) is known when the whole notebook is, and is put in here, in one pass over the pieces:
 
     ["references"][str(first citation of the run)]  EntryList
     ["marks"][str(citation)]                         Entry

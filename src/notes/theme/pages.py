@@ -258,7 +258,7 @@ class ThemePages:
             front_matter=note.front_matter,
             view=view,
             pieces=rendered.pieces,
-            fills=_slot_values(page.source, read),
+            slot_values=_slot_values(page.source, read),
         )
 
     def _view(self, page: PlannedPage, read: Reader) -> View:
@@ -311,7 +311,7 @@ class ThemePages:
             summary=card.excerpt,
             categories=tuple(topic.name for topic in topics),
             pieces=read(f"body:{post}").rendered.pieces,
-            fills=_slot_values(post, read),
+            slot_values=_slot_values(post, read),
         )
 
     def _is_in_sitemap(self, page: PlannedPage) -> bool:

@@ -214,7 +214,7 @@ def test_inclusions_of_inclusions_are_counted(tmp_path: Path) -> None:
 
 
 def test_a_part_of_the_theme_that_a_loop_includes_is_counted(tmp_path: Path) -> None:
-    given = "{% macro link(url) %}{{ url }}{% endmacro %}{% set list = page.fills.references['1'] %}"
+    given = "{% macro link(url) %}{{ url }}{% endmacro %}{% set list = page.slot_values.references['1'] %}"
     text = "{% for i in range(99999) %}{% include 'theme:_references.html' %}{% endfor %}"
     problem = outcome(tmp_path, given + text)
     assert isinstance(problem, Problem) and problem.code == "template-limit"
