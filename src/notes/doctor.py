@@ -254,10 +254,10 @@ def _liquid(source: Source, config: Config) -> Iterator[Problem]:
     templates = {file.path for file in (*source.layouts, *source.includes)}
     for file in texts:
         markdown = Path(file.path).suffix.lower() in config.markdown_extensions and file.path not in templates
-        yield from _unknown(file, tags, filters, shielded=markdown and not config.liquid_in_math)
+        yield from _unknown(file, tags, filters, verbatim=markdown and not config.liquid_in_math)
 
 
-def _unknown(file: SourceFile, tags: Iterable[str], filters: Iterable[str], *, shielded: bool) -> Iterator[Problem]:
+def _unknown(file: SourceFile, tags: Iterable[str], filters: Iterable[str], *, verbatim: bool) -> Iterator[Problem]:
     from notes.liquid.errors import LiquidSyntaxError
     from notes.liquid.scan import meant_in_code, scan
 
@@ -269,7 +269,7 @@ def _unknown(file: SourceFile, tags: Iterable[str], filters: Iterable[str], *, s
         before = parts.body[:offset]
         return parts.body_line + before.count("\n"), offset - before.rfind("\n")
 
-    in_code = meant_in_code(parts.body) if shielded else []
+    in_code = meant_in_code(parts.body) if verbatim else []
     if in_code:
         line, column = place(in_code[0])
         shown = next(_LIQUID.finditer(parts.body, in_code[0]))[0]
@@ -278,7 +278,7 @@ def _unknown(file: SourceFile, tags: Iterable[str], filters: Iterable[str], *, s
         hint = "`liquid_in_math: true` in _config.yml evaluates it"
         yield _found("liquid-in-code", "warning", message, file.path, line, hint, column)
     try:
-        for piece in scan(parts.body, shielded=shielded):
+        for piece in scan(parts.body, verbatim=verbatim):
             if piece.kind == "tag" and not _is_known_tag(piece.name, tags):
                 line, column = place(piece.start)
                 hint = "a plugin's: write an include in its place"

@@ -68,7 +68,7 @@ __all__ = [
 
 def needs_liquid(text: str, *, markdown: bool = True) -> bool:
     """Whether a text has Liquid to be done. With `markdown`, formulas and code do not count."""
-    return has_liquid(text, shielded=markdown)
+    return has_liquid(text, verbatim=markdown)
 
 
 def __getattr__(name: str) -> Any:

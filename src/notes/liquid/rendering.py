@@ -76,8 +76,8 @@ def render(
     `path` is the source path, `first_line` the line of the file on which `text` starts: errors count from there.
     Formulas and code of a Markdown text are left alone.
     """
-    shielded = markdown and not engine.settings.liquid_in_math
-    template = engine.read(text, path, first_line=first_line, shielded=shielded)
+    verbatim = markdown and not engine.settings.liquid_in_math
+    template = engine.read(text, path, first_line=first_line, verbatim=verbatim)
     variables = {"page": page, "site": site.seen_from(page), "paginator": paginator, "layout": None, **(extra or {})}
     with site.ledger.page() as names:
         writer, problems = _run(engine, template, variables, site, SourceWriter)
