@@ -10,7 +10,7 @@ For a build
 3. `render(engine, body, path=…, first_line=note.body_line, site=…, page=…)` gives a note's body with its Liquid done.
    It runs in every build (a few tenths of a millisecond); the remembered step then takes the result as its body, so its
    key holds whatever Liquid read. A problem in a text that Liquid wrote has lines of that text:
-   `at_source(rendered, result.origins)` gives it those of the note.
+   `at_source(rendered, result.source_map)` gives it those of the note.
 4. `render_layouts(engine, html, layout=…, layouts=…, page=…)` lays a page out by the site's own theme. This is worth
    remembering: keep `Digests.reads(result.names)` beside the page and use the page again while `Digests.still_true(reads)`
    and the page's own key (its front matter, its HTML, its paginator, `Settings`) are the same. `digests(site,
@@ -39,10 +39,10 @@ if TYPE_CHECKING:
     from notes.liquid.findings import Findings
     from notes.liquid.limits import Limits
     from notes.liquid.links import LinkTargets, Target
-    from notes.liquid.origins import Origins, at_source
     from notes.liquid.reads import Digests, Ledger, Reads, digest
     from notes.liquid.rendering import Layout, LiquidResult, render, render_layouts, value_of
     from notes.liquid.settings import Services, Settings
+    from notes.liquid.source_map import SourceMap, at_source
 
 _HOMES = {
     "ArchiveDrop": "archives",
@@ -52,7 +52,7 @@ _HOMES = {
     "Findings": "findings",
     "Limits": "limits",
     "LinkTargets": "links", "Target": "links",
-    "Origins": "origins", "at_source": "origins",
+    "SourceMap": "source_map", "at_source": "source_map",
     "Digests": "reads", "Ledger": "reads", "Reads": "reads", "digest": "reads",
     "Layout": "rendering", "LiquidResult": "rendering", "render": "rendering", "render_layouts": "rendering",
     "value_of": "rendering",
@@ -60,9 +60,33 @@ _HOMES = {
 }  # fmt: skip
 
 __all__ = [
-    "ArchiveDrop", "Digests", "Engine", "Findings", "ItemDrop", "Layout", "Ledger", "Limits", "LinkTargets", "LiquidResult", "Origins",
-    "Reads", "Services", "Settings", "SiteDrop", "Target", "at_source", "digest", "digests", "document_drop", "link_posts",
-    "needs_liquid", "page_drop", "render", "render_layouts", "static_drop", "value_of",
+    "ArchiveDrop",
+    "Digests",
+    "Engine",
+    "Findings",
+    "ItemDrop",
+    "Layout",
+    "Ledger",
+    "Limits",
+    "LinkTargets",
+    "LiquidResult",
+    "Reads",
+    "Services",
+    "Settings",
+    "SiteDrop",
+    "SourceMap",
+    "Target",
+    "at_source",
+    "digest",
+    "digests",
+    "document_drop",
+    "link_posts",
+    "needs_liquid",
+    "page_drop",
+    "render",
+    "render_layouts",
+    "static_drop",
+    "value_of",
 ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from notes.liquid.drops import ItemDrop, SiteDrop
 from notes.liquid.engine import Engine
 from notes.liquid.errors import LimitReachedError
 from notes.liquid.limits import LimitError, Meter
-from notes.liquid.origins import Origins, SourceWriter, Writer
+from notes.liquid.source_map import SourceMap, SourceWriter, Writer
 from notes.liquid.templates import Template
 from notes.liquid.values import string_of
 
@@ -32,7 +32,7 @@ class LiquidResult(msgspec.Struct, frozen=True, kw_only=True):
     """Every error and warning, each once, in the order in which they were found."""
     names: frozenset[str] = frozenset()
     """What it read of the site, by the ledger's names; `Digests.reads` makes a key of them."""
-    origins: Origins = Origins("", "", [])
+    source_map: SourceMap = SourceMap("", "", [])
     """Of a body: where its text comes from."""
 
     @property
@@ -91,7 +91,7 @@ def render(
         text=written,
         problems=tuple(problems),
         names=_of_others(names, page),
-        origins=Origins(text, written, writer.stretches),
+        source_map=SourceMap(text, written, writer.stretches),
     )
 
 

@@ -179,7 +179,7 @@ class LiquidPages:
             return self._sass(note, note.body, None) if is_sass(note) else note.body
         result = site.render_body(note, page, pages)
         text = self._found(result, names)
-        return self._sass(note, text, result.origins) if is_sass(note) and not result.failed else text
+        return self._sass(note, text, result.source_map) if is_sass(note) and not result.failed else text
 
     def _found(self, result: liquid.LiquidResult, names: set[str]) -> str:
         """The text of a rendering, which is kept in mind with all it looked at and all that is wrong with it."""
@@ -200,7 +200,7 @@ class LiquidPages:
         wanted, development = config.sass.sourcemap, config.environment == "development"
         return wanted == "always" or (wanted == "development" and development)
 
-    def _sass(self, note: Note, text: str, origins: liquid.Origins | None) -> str:
+    def _sass(self, note: Note, text: str, source_map: liquid.SourceMap | None) -> str:
         """A compiled style sheet; empty where Sass refuses it."""
         source, theme = self.site.source, self.site.gem_theme
         compiled = partial(
@@ -218,16 +218,16 @@ class LiquidPages:
             sheet = compiled()
         except NotesError as error:
             sheet = Sheet(css="", problems=tuple(maybe_themes(problem, theme) for problem in error.problems))
-        self._problems += (self._at_source(problem, note, origins) for problem in sheet.problems)
+        self._problems += (self._at_source(problem, note, source_map) for problem in sheet.problems)
         self._maps[note.output] = sheet.source_map, ()
         return sheet.css
 
-    def _at_source(self, problem: Problem, note: Note, origins: liquid.Origins | None) -> Problem:
+    def _at_source(self, problem: Problem, note: Note, source_map: liquid.SourceMap | None) -> Problem:
         """A problem of a style sheet on the line of the file; it counts those of what Liquid wrote."""
-        if origins is None or problem.path != note.path or not problem.line:
+        if source_map is None or problem.path != note.path or not problem.line:
             return problem
         above = note.body_line - 1
-        place = origins.place(problem.line - above, problem.column)
+        place = source_map.place(problem.line - above, problem.column)
         return msgspec.structs.replace(problem, line=place.line + above, column=place.column)
 
     def _source_map(self, sheet: Output, read: Reader) -> bytes:

@@ -91,7 +91,7 @@ class LiquidSite:
         self.generated.make(self.lays_out)
         self.problems += self.generated.problems
         self.notes = {note.id: note for note in (*self.generated.notes, *made.listed, *self.generated.pages)}
-        self._origins: dict[str, liquid.Origins] = {}
+        self._source_maps: dict[str, liquid.SourceMap] = {}
         self._in_math = config.liquid_in_math
         self.ledger = liquid.Ledger()
         statics = {file.path: encode("/" + file.output) for file in source.statics}
@@ -143,7 +143,7 @@ class LiquidSite:
                 result = self.render_body(note, self.items[note.id])
                 self.findings.add(result.problems, note.path)
                 expanded[note.id] = result.text
-                self._origins[note.id] = result.origins
+                self._source_maps[note.id] = result.source_map
         self.texts.expanded |= expanded
         return expanded
 
@@ -171,10 +171,10 @@ class LiquidSite:
 
     def at_source(self, rendered_note: RenderedNote) -> RenderedNote:
         """A note whose rendering counts the lines that its note has, not those that Liquid wrote."""
-        origins = self._origins.get(rendered_note.note.id)
-        if origins is None:
+        source_map = self._source_maps.get(rendered_note.note.id)
+        if source_map is None:
             return rendered_note
-        rendered, cited = liquid.at_source(rendered_note.rendered, self.texts.cited(rendered_note), origins)
+        rendered, cited = liquid.at_source(rendered_note.rendered, self.texts.cited(rendered_note), source_map)
         return msgspec.structs.replace(rendered_note, rendered=rendered, cited=cited)
 
     # ------------------------------------------------------------ drops
