@@ -17,11 +17,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from notes.errors import OutputError, Problem, Severity
+from notes.files.bundled_theme import with_bundled_theme
 from notes.files.config import Config, read_config
 from notes.files.output import claim
 from notes.files.reading import files_below, is_inside, read_text
 from notes.files.source import Source, read_source
-from notes.files.stand_in import with_stand_in
 from notes.jekyll.data import read_data
 from notes.jekyll.documents import make_notes
 from notes.jekyll.front_matter import parse_front_matter
@@ -113,7 +113,7 @@ class Diagnosis(Value, frozen=True, kw_only=True):
 def diagnose(folder: Path, config_files: tuple[str, ...] = ()) -> Diagnosis:
     """Look through a folder. Raises ConfigError when its settings cannot be read at all."""
     config = read_config(folder, config_files)
-    source = with_stand_in(read_source(config.source, config), config)
+    source = with_bundled_theme(read_source(config.source, config), config)
     made = make_notes(source.documents, config, config.time or datetime.datetime.now(datetime.UTC))
     findings = [
         *config.problems,
@@ -152,7 +152,7 @@ def _settings(config: Config) -> Iterator[Problem]:
     theme = gem_theme(config)
     for key, names in (("plugins", config.plugins), ("gems", config.gems)):
         for name in names:
-            if name != "jekyll-remote-theme" or theme is None or not theme.has_stand_in:
+            if name != "jekyll-remote-theme" or theme is None or not theme.is_bundled:
                 yield _plugin(name, *_line_of(config, name, after=key))
     if config.markdown not in ("kramdown", "GFM"):
         path, line = _line_of(config, "markdown:")
@@ -168,8 +168,8 @@ def _theme(source: Source, config: Config) -> Iterator[Problem]:
     if theme is None:
         return
     path, line = _line_of(config, theme.repository or theme.name)
-    if theme.has_stand_in:
-        completes = f"{theme.name}: a stand-in completes the site's own layouts, includes and style sheets"
+    if theme.is_bundled:
+        completes = f"{theme.name}: the bundled theme completes the site's own layouts, includes and style sheets"
         instead = f"{theme.name}: the theme of this tool serves in its place, its style sheets and assets are there"
         yield _found("gem-theme", "info", completes if source.has_own_theme else instead, path, line)
     elif source.has_own_theme:
@@ -312,18 +312,18 @@ def _layouts(notes: Iterable[Note], source: Source, config: Config) -> Iterator[
         yield _found("theme", "info", message, "", 0)
         return
     known = {file.path[len(config.layouts_dir) + 1 :].rpartition(".")[0] for file in source.layouts}
-    if source.stand_in:
-        known |= source.stand_in.layout_names
+    if source.bundled_theme:
+        known |= source.bundled_theme.layout_names
     theme = gem_theme(config)
     for file in source.layouts:
         outer = parse_front_matter(file.text, file.path).data.get("layout")
         if isinstance(outer, str) and outer not in ("none", "", *known):
             message = f"layout “{outer}”, which this layout goes into, does not exist"
-            hint = theme.may_have("_layouts") if theme else ""
+            hint = theme.missing_file_hint("_layouts") if theme else ""
             yield _found("layout-missing", "warning", message, file.path, 1, hint)
     for note in notes:
         if note.layout and note.layout != "none" and note.layout not in known:
-            elsewhere = theme is not None and source.stand_in is None
+            elsewhere = theme is not None and source.bundled_theme is None
             hint = "the theme of this tool serves" if elsewhere else "the page is written without one, as Jekyll does"
             yield _found("layout-missing", "warning", f"layout “{note.layout}” does not exist", note.path, 1, hint)
 

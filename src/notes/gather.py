@@ -25,11 +25,11 @@ from notes.build_options import BuildOptions
 from notes.documents import remembered_notes
 from notes.engines.cluster import connect
 from notes.errors import NotesError, Problem, in_order
+from notes.files.bundled_theme import with_bundled_theme, without_crowded
 from notes.files.cache import OLD_FOLDER, Cache
 from notes.files.config import Config, judge_config
 from notes.files.own_words import OwnWords
 from notes.files.source import Source, read_source
-from notes.files.stand_in import with_stand_in, without_crowded
 from notes.files.untrusted import passive, shown_only
 from notes.jekyll.documents import Notes
 from notes.jekyll.gem_themes import named_plugins
@@ -122,7 +122,7 @@ def gather(request: BuildOptions, cache: Cache, reporter: Reporter, tools: Tools
         settings = site_settings(config)
         source = read_source(config.source, config)
         untrusted = config.notes.untrusted
-        source = passive(source, config.markdown_extensions) if untrusted else with_stand_in(source, config)
+        source = passive(source, config.markdown_extensions) if untrusted else with_bundled_theme(source, config)
     with stages("front matter"):
         now = config.time or datetime.datetime.now(datetime.UTC)
         made = without_crowded(remembered_notes(source.documents, config, now, cache), source)
@@ -264,7 +264,7 @@ def _uses_liquid(source: Source, config: Config) -> bool:
 
     What is no Markdown, a style sheet or a page that is HTML already, may be none of the theme's business.
     """
-    if source.layouts or source.stand_in or "jekyll-feed" in named_plugins(config):
+    if source.layouts or source.bundled_theme or "jekyll-feed" in named_plugins(config):
         return True
     files = [document.file for document in source.documents]
     if any(split_extension(file.path)[1].lower() not in config.markdown_extensions for file in files):

@@ -151,7 +151,7 @@ def plan_site(notebook: Notebook, index: NotebookFacts, cache: Cache) -> Plan:
     problems += broken_links(catalogue, paths, notebook.broken)
     problems += missing_images(catalogue, paths)
     gem = gem_theme(config)
-    if gem is None or gem.has_stand_in:  # else a layout may be one of the gem's
+    if gem is None or gem.is_bundled:  # else a layout may be one of the gem's
         problems += missing_layouts(catalogue, {page.source for page in planned}, has_template=theme.has)
     problems += title_conflicts(index.tables.in_conflict())
     return Plan(

@@ -50,7 +50,7 @@ from notes.jekyll.selection import Selection
 from notes.model import SourceFile, Value
 
 if TYPE_CHECKING:
-    from notes.files.stand_in import StandIn
+    from notes.files.bundled_theme import BundledTheme
 
 _FENCE = re.compile(rb"^(?:---|\.\.\.)\s*$", re.MULTILINE)
 _FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t\r\f\v]*\n")
@@ -94,13 +94,13 @@ class Source(Value, frozen=True, kw_only=True):
     """The files that were read, by path, as they were just before."""
     folders: Mapping[str, Folder] = msgspec.field(default_factory=dict)
     """The folders that were listed, by path."""
-    stand_in: StandIn | None = None
-    """What stands in for the gem theme the site names (stand_in.py)."""
+    bundled_theme: BundledTheme | None = None
+    """The bundled copy of the gem theme that the site names (bundled_theme.py)."""
 
     @property
     def has_own_theme(self) -> bool:
         """Whether the site's layouts, or those it goes with, lay pages out, and not this tool's theme."""
-        return bool(self.layouts) or (self.stand_in is not None and self.stand_in.altered)
+        return bool(self.layouts) or (self.bundled_theme is not None and self.bundled_theme.altered)
 
 
 def read_source(root: str, config: Config) -> Source:

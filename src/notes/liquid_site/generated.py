@@ -187,4 +187,4 @@ def _with_default_layouts(notes: Iterable[Note], config: Config, source: Source)
 
 def _layout_names(config: Config, source: Source) -> set[str]:
     own = {split_extension(file.path[len(config.layouts_dir) + 1 :])[0] for file in source.layouts}
-    return own | source.stand_in.layout_names if source.stand_in and source.has_own_theme else own
+    return own | source.bundled_theme.layout_names if source.bundled_theme and source.has_own_theme else own

@@ -52,8 +52,8 @@ class LiquidPages:
         self._problems: list[Problem] = []
         """What is wrong with the templates of the page that is being made."""
         settings = msgspec.structs.replace(site.engine.settings, now=None)
-        stand_in = site.source.stand_in
-        self._sheets = [file.digest for file in (*site.source.sass, *(stand_in.sass if stand_in else ()))]
+        bundled_theme = site.source.bundled_theme
+        self._sheets = [file.digest for file in (*site.source.sass, *(bundled_theme.sass if bundled_theme else ()))]
         whose = repr((site.gem_theme, site.source.has_own_theme))
         self._common = (repr(settings), self._katex_link, repr(site.config.sass), whose)
 
@@ -212,7 +212,7 @@ class LiquidPages:
             compressed=self.site.config.sass.style.lstrip(":") == "compressed",
             path=note.path,
             first_line=note.body_line,
-            further=(source.stand_in.sass_folder,) if source.stand_in else (),
+            further=(source.bundled_theme.sass_folder,) if source.bundled_theme else (),
         )
         try:
             sheet = compiled()
@@ -246,7 +246,7 @@ class LiquidPages:
             outer = layout.front_matter.get("layout")
             if isinstance(outer, str) and outer not in ("none", "", *self.site.layouts):
                 message = f"layout “{outer}”, which this layout goes into, does not exist"
-                hint = self.site.gem_theme.may_have("_layouts") if self.site.gem_theme else ""
+                hint = self.site.gem_theme.missing_file_hint("_layouts") if self.site.gem_theme else ""
                 yield Problem(code="layout-missing", severity="warning", message=message, path=layout.path, hint=hint)
         for each in self.rendered_notes:
             note = each.note
@@ -266,7 +266,7 @@ class LiquidPages:
         for name, count in archives.items():
             if name and name != "none" and name not in self.site.layouts:
                 message = f"layout “{name}” of jekyll-archives does not exist; pages written without one: {count}"
-                hint = self.site.gem_theme.may_have("_layouts") if self.site.gem_theme else ""
+                hint = self.site.gem_theme.missing_file_hint("_layouts") if self.site.gem_theme else ""
                 yield Problem(code="layout-missing", severity="warning", message=message, path="_config.yml", hint=hint)
 
     # ------------------------------------------------------------ lists in pages

@@ -7,7 +7,7 @@ Liquid come when posts are rendered, so that a feed or an index shows their HTML
 A page goes to Liquid whole, its layout included (`lays_out`), when the site has layouts of its own and the page's is not
 overridden in `templates/` or one of a gem theme that is not here; without `_layouts/` that holds for what no theme
 should touch: style sheets, feeds, JSON, and HTML that is a complete document already. pages.py makes those. The
-stand-in for a gem theme completes the site's layouts and includes (files/stand_in.py).
+bundled copy of a gem theme completes the site's layouts and includes (files/bundled_theme.py).
 
 What is wrong with a template does not end anything: of its tag nothing is written, `findings` holds it, and the road
 goes on to find what else is wrong before it stops.
@@ -78,10 +78,10 @@ class LiquidSite:
         self.findings = liquid.Findings()
         """Of templates; it grows until the last page is made."""
         self.layouts = _layouts(taken_apart, config.layouts_dir)
-        """By name, when the site has a theme of its own: those of the stand-in for a gem theme and plugins, and its own."""
+        """By name, when the site has a theme of its own: those of a bundled gem theme and plugins, and its own."""
         self.gem_theme = gem_theme(config)
-        if source.has_own_theme and source.stand_in:
-            completing = _layouts(_taken_apart(source.stand_in.layouts), f"{source.stand_in.name}/_layouts")
+        if source.has_own_theme and source.bundled_theme:
+            completing = _layouts(_taken_apart(source.bundled_theme.layouts), f"{source.bundled_theme.name}/_layouts")
             self.layouts = {**completing, **self.layouts}
         templates = Path(config.source, "templates")
         self._own_templates = {file.stem for file in templates.glob("*.html")} if self.layouts else set()
@@ -104,7 +104,7 @@ class LiquidSite:
     def lays_out(self, note: Note) -> bool:
         """Whether Liquid makes the page of a note, its layout included."""
         if self.layouts:
-            elsewhere = self.gem_theme is not None and self.source.stand_in is None
+            elsewhere = self.gem_theme is not None and self.source.bundled_theme is None
             of_the_gem = elsewhere and note.layout not in (None, "none", *self.layouts)
             return note.layout not in self._own_templates and not of_the_gem
         if note.markdown:
@@ -315,7 +315,7 @@ class LiquidSite:
         includes = Includes(self.config, self.source)
         services = liquid.Services(
             include=includes.named,
-            include_hint=self.gem_theme.may_have("_includes") if self.gem_theme else "",
+            include_hint=self.gem_theme.missing_file_hint("_includes") if self.gem_theme else "",
             include_relative=includes.beside,
             links=liquid.LinkTargets(link_targets(self.notes.values(), self.source.statics, self.broken)),
             markdownify=self.texts.markdownify,
