@@ -34,7 +34,7 @@ import msgspec
 from notes.errors import Problem
 from notes.files.config import Config
 from notes.files.manifest import Folder, Stamp, names_of, stamp_of
-from notes.files.plain_pages import PlainPages
+from notes.files.optional_front_matter import OptionalFrontMatter
 from notes.files.reading import LARGEST_TEXT, open_regular
 from notes.jekyll.collections import collection_of, static_output
 from notes.jekyll.data import EXTENSIONS as DATA_EXTENSIONS
@@ -139,7 +139,7 @@ class _Reader:
         self.stamps: dict[str, Stamp] = {}
         self.folders: dict[str, Folder] = {}
         self.notes_folder = "" if os.path.isdir(f"{root}/_layouts") else "posts"
-        self.plain_pages = PlainPages(root, config, self.selection)
+        self.optional_front_matter = OptionalFrontMatter(root, config, self.selection)
         self.waiting = [("", False)]
         """Folders still to be read, the next one last: they may be nested deeper than Python's stack."""
 
@@ -181,9 +181,11 @@ class _Reader:
             elif self.selection.holds(path) and self._is_file(found):
                 files.append(found)
         self.waiting += reversed(folders)
-        has_index = any(self.plain_pages.is_index(found.path) for found in files)
+        has_index = any(self.optional_front_matter.is_index(found.path) for found in files)
         for found in files:
-            self._file(found, in_posts=in_posts, has_index=has_index or (not folder and self.plain_pages.has_home))
+            self._file(
+                found, in_posts=in_posts, has_index=has_index or (not folder and self.optional_front_matter.has_home)
+            )
 
     def _special(self, folder: str, name: str) -> None:
         """`_posts` or `_drafts`."""
@@ -198,7 +200,7 @@ class _Reader:
             if skipped and not self.selection.includes(found.path):
                 continue
             if name == "_posts" and parse_post_name(inner) is None:
-                if self.plain_pages.is_markdown(found.path):
+                if self.optional_front_matter.is_markdown(found.path):
                     hint = f"name it YYYY-MM-DD-{found.entry.name}"
                     self._warn("undated-post", found.path, "not read: the name of a post starts with its date", hint)
                 continue
@@ -340,10 +342,10 @@ class _Reader:
             return
         fenced = _FRONT_MATTER.match(content.data) is not None and not _is_plain_yaml(path, content.data)
         own = in_posts and self._is_post(path, fenced=fenced)
-        kind = "post" if own else self.plain_pages.kind(path, fenced=fenced, has_index=has_index)
+        kind = "post" if own else self.optional_front_matter.kind(path, fenced=fenced, has_index=has_index)
         if kind is not None:
             self._text(path, kind, content)
-        if self.plain_pages.is_copied(kind, fenced=fenced):
+        if self.optional_front_matter.is_copied(kind, fenced=fenced):
             self._static(path, content, path, "")
 
     def _static(self, path: str, content: _Content, output: str, collection: str) -> None:
@@ -365,7 +367,7 @@ class _Reader:
         """Whether a file below the top `posts/` is one."""
         if split_extension(basename(path))[0].lower() in ("index", "readme"):
             return False
-        return self.plain_pages.is_markdown(path) or (fenced and parse_post_name(path) is not None)
+        return self.optional_front_matter.is_markdown(path) or (fenced and parse_post_name(path) is not None)
 
     def _content(self, found: _Found, *, whole: bool = False) -> _Content | None:
         """The bytes of a file: all of a text, the first ones of others, unless they are asked for as a `whole`."""
@@ -377,7 +379,9 @@ class _Reader:
                 digest = hashlib.blake2b(data, digest_size=20)
                 size = len(data)
                 if size == _CHUNK:
-                    keep = whole or bool(_FRONT_MATTER.match(data)) or self.plain_pages.is_markdown(found.path)
+                    keep = (
+                        whole or bool(_FRONT_MATTER.match(data)) or self.optional_front_matter.is_markdown(found.path)
+                    )
                     while chunk := file.read(_CHUNK):
                         digest.update(chunk)
                         size += len(chunk)
@@ -398,7 +402,7 @@ class _Reader:
         try:
             text = content.data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            if not self.plain_pages.is_markdown(path) and kind == "post":
+            if not self.optional_front_matter.is_markdown(path) and kind == "post":
                 self._warn("encoding", path, "left out: not a text in UTF-8")
                 return
             before = content.data[: error.start]

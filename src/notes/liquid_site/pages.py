@@ -18,8 +18,8 @@ import msgspec
 from notes import liquid
 from notes.errors import NotesError, Problem
 from notes.facts import Fact, Reader, Source
-from notes.files.absent_sass import compile_without_theme, maybe_themes
 from notes.files.sass import Sheet, compile_sheet
+from notes.files.sass_without_theme import compile_without_theme, maybe_themes
 from notes.files.theme_files import ThemeFile
 from notes.jekyll.pagination import paginator
 from notes.jekyll.spelling import did_you_mean
