@@ -160,7 +160,7 @@ def _settings(config: Config) -> Iterator[Problem]:
         yield _found("markdown-engine", "warning", message, path, line, "look through a few pages with `notes diff`")
     if config.lsi:
         path, line = _line_of(config, "lsi:")
-        yield _found("lsi", "warning", "site.related_posts are the newest ones, never by likeness", path, line)
+        yield _found("lsi", "warning", "site.related_posts are the newest ones, never by similarity", path, line)
 
 
 def _theme(source: Source, config: Config) -> Iterator[Problem]:

@@ -244,7 +244,7 @@ def _override(name: str, urls: Sequence[str], write: bool, options: dict[str, An
         sys.exit(1)
 
 
-# ---------------------------------------------------------------- mending and comparing
+# ---------------------------------------------------------------- fixing and comparing
 
 
 @refs.command(epilog=examples("notes refs fix", "notes refs fix --write"))

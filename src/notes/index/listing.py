@@ -27,7 +27,7 @@ from notes.notebook.views import BibliographyView, Entry, Facet, Link, Period
 from notes.references.bibliography import anchor_of
 from notes.references.exports import FILE_NAMES, PLACED, PUBLISHED, assembled, entry_of
 from notes.references.exports.described import Exported
-from notes.references.likeness import normal
+from notes.references.similarity import normal
 from notes.references.suggestions import REPOSTS
 
 _AT_A_TIME = 900

@@ -27,7 +27,7 @@ from notes.files.cache import Cache, sound
 from notes.model import Place, Reference
 from notes.notebook.views import AlsoIn
 from notes.references.bibliography import CitingNote, Merger, names_its_thing, places_of
-from notes.references.likeness import normal
+from notes.references.similarity import normal
 
 SCHEMA = """
 CREATE TABLE noted (n INTEGER PRIMARY KEY, note TEXT UNIQUE NOT NULL, state BLOB NOT NULL);

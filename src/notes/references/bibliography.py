@@ -15,8 +15,8 @@ from operator import attrgetter
 
 from notes.model import Bibliography, Citation, Heading, Place, Reference, Value
 from notes.references.kinds import host_kind
-from notes.references.likeness import conflict, is_generic, normal
 from notes.references.overrides import Overrides, Regrouping
+from notes.references.similarity import conflict, is_generic, normal
 
 
 class CitingNote(Value, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from notes.model import Bibliography, Place, Reference, Value
-from notes.references.likeness import normal
+from notes.references.similarity import normal
 
 
 class Moved(Value, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from collections import defaultdict
 
 from notes.model import Bibliography, Suggestion
 from notes.references.bibliography import names_its_thing
-from notes.references.likeness import SIMILAR, are_parts, normal
+from notes.references.similarity import SIMILAR, are_parts, normal
 
 
 def suggest(bibliography: Bibliography) -> tuple[Suggestion, ...]:

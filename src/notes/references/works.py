@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from notes.model import Block, NamedWork
 from notes.references.labels import heading_label, line_label
-from notes.references.likeness import normal
 from notes.references.read import read
+from notes.references.similarity import normal
 
 _WORK = re.compile(r"《([^《》]{2,200})》[。；]?")
 _KINDS = frozenset({"paper", "book"})

@@ -61,7 +61,7 @@ def distinct(titles: Iterable[str]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def likeness(one: str, other: str) -> float:
+def similarity(one: str, other: str) -> float:
     """0–100: token_set_ratio over words and pairs of Han characters."""
     from rapidfuzz.fuzz import token_set_ratio
 
@@ -84,7 +84,7 @@ def conflict(one: str, other: str) -> bool:
     words, others = _content(one), _content(other)
     if min(len(words), len(others)) >= _TELLING and not _HAN.search(one):
         return not words & others
-    return likeness(one, other) < CONFLICT
+    return similarity(one, other) < CONFLICT
 
 
 _TELLING = 3
