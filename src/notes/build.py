@@ -102,7 +102,7 @@ def _build(request: BuildOptions, cache: Cache, reporter: Reporter, tools: Tools
     cache.remember_outputs(str(destination), _as_published(made, publication), gone)
     reported = cache.swap_reported(str(destination), frozenset(map(_kept_apart, problems)))
     if notebook.bodies_rendered:
-        cache.forget_unused(each.rendered.pieces for each in notebook.rendered_notes)
+        cache.forget_unused(each.rendered.pieces_key for each in notebook.rendered_notes)
     report = Report(
         notes=len(index.catalogue.posts),
         bodies_rendered=notebook.bodies_rendered,

@@ -167,7 +167,7 @@ def gather(request: BuildOptions, cache: Cache, reporter: Reporter, tools: Tools
     def cited_of(each: RenderedNote) -> Cited:
         if each.cited is not None:
             return each.cited
-        return cache.cited(each.rendered.pieces) if each.rendered.citations else Cited()
+        return cache.cited(each.rendered.pieces_key) if each.rendered.citations else Cited()
 
     return Notebook(
         config=config,

@@ -248,7 +248,7 @@ class Rendered(Value, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
     toc: bool = False
     """Whether the body has a `{:toc}` of its own."""
-    pieces: str = ""
+    pieces_key: str = ""
     """Digest under which the body's pieces are kept: they are large and wanted only by lay-out."""
 
 

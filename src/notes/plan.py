@@ -64,7 +64,7 @@ def index_notes(notebook: Notebook, cache: Cache) -> NotebookFacts:
                     each.note.body_line,
                     each.note.title,
                     each.note.url,
-                    each.rendered.pieces,
+                    each.rendered.pieces_key,
                     each.cited,
                 )
             ),

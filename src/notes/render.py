@@ -292,7 +292,7 @@ def fill_formulas(parsed: Parsed, records: Sequence[FormulaRecord], key: str) ->
         words=parsed.words,
         problems=tuple(sorted(problems, key=lambda problem: (problem.line, problem.column))),
         toc=parsed.toc,
-        pieces=key,
+        pieces_key=key,
     )
     cited = Cited(citations=parsed.citations, runs=parsed.runs)
     return Body(rendered, cited, _filled(parsed.pieces, parsed.formulas, records))

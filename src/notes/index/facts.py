@@ -97,7 +97,7 @@ class NotebookFacts:
     def body(self, note: str) -> Fact | None:
         """What its body became."""
         each = self._of(note)
-        return None if each is None else Fact(each, each.rendered.pieces)
+        return None if each is None else Fact(each, each.rendered.pieces_key)
 
     def card(self, note: str) -> Fact | None:
         """What lists show of it."""

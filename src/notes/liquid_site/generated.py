@@ -98,7 +98,9 @@ class GeneratedPages:
     def rendered_notes(self) -> tuple[RenderedNote, ...]:
         """The pages made here, whose bodies are rendered with their layouts only."""
         written = (note for note in self.pages if note.id not in self._overwritten)
-        return tuple(RenderedNote(note=note, rendered=Rendered(pieces=liquid.digest(note.body))) for note in written)
+        return tuple(
+            RenderedNote(note=note, rendered=Rendered(pieces_key=liquid.digest(note.body))) for note in written
+        )
 
     def _posts(self) -> Iterator[Note]:
         return (note for note in (*self.notes, *self._made.listed) if note.kind != "page")

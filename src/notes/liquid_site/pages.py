@@ -105,7 +105,7 @@ class LiquidPages:
             self.site.items[note].identity,
             its.layout,
             its.body_line,  # shown in what is wrong with it
-            rendered.pieces,
+            rendered.pieces_key,
             self.site.texts.links(rendered_note),
             pages,
             sheets,

@@ -92,10 +92,10 @@ class Texts:
 
     def cited(self, rendered_note: RenderedNote) -> Cited:
         """What a body cites, with lines of what Liquid wrote."""
-        return self._rendering.cited(rendered_note.rendered.pieces)
+        return self._rendering.cited(rendered_note.rendered.pieces_key)
 
     def _filled(self, note: Note, rendered: Rendered) -> str:
-        return "".join(self._piece(piece, note, rendered) for piece in self._rendering.pieces(rendered.pieces))
+        return "".join(self._piece(piece, note, rendered) for piece in self._rendering.pieces(rendered.pieces_key))
 
     def _piece(self, piece: Piece, note: Note, rendered: Rendered) -> str:
         if isinstance(piece, str):
@@ -103,7 +103,7 @@ class Texts:
         if isinstance(piece, UrlSlot):
             return html.escape(self._link(piece.url, note))
         if isinstance(piece, ReferencesSlot):
-            citations = self._rendering.cited(rendered.pieces).citations
+            citations = self._rendering.cited(rendered.pieces_key).citations
             return "\n".join(_cited(citations[index]) for index in piece.citations)
         return ""
 

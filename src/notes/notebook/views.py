@@ -310,7 +310,7 @@ class FeedEntry(Value, frozen=True, kw_only=True):
     updated: str
     summary: str
     categories: tuple[str, ...]
-    pieces: str
+    pieces_key: str
     """Digest of the body's pieces; `content_of(entry)` in the template gives the HTML."""
     slot_values: dict[str, Any] = msgspec.field(default_factory=dict)
     """What goes into the body's slots, as in `Page.slot_values`."""
@@ -400,7 +400,7 @@ class Page(Value, frozen=True, kw_only=True):
     front_matter: dict[str, Any] = msgspec.field(default_factory=dict)
     """Reached in templates as `page.key`."""
     view: View = EmptyView()
-    pieces: str = ""
+    pieces_key: str = ""
     """Digest of the body's pieces; empty when there is no body."""
     slot_values: dict[str, Any] = msgspec.field(default_factory=dict)
     """What goes into the body's slots: reference lists, marks and resolved URLs."""

@@ -257,7 +257,7 @@ class ThemePages:
             source=page.source,
             front_matter=note.front_matter,
             view=view,
-            pieces=rendered.pieces,
+            pieces_key=rendered.pieces_key,
             slot_values=_slot_values(page.source, read),
         )
 
@@ -310,7 +310,7 @@ class ThemePages:
             updated=card.date,
             summary=card.excerpt,
             categories=tuple(topic.name for topic in topics),
-            pieces=read(f"body:{post}").rendered.pieces,
+            pieces_key=read(f"body:{post}").rendered.pieces_key,
             slot_values=_slot_values(post, read),
         )
 

@@ -125,7 +125,7 @@ def note(**fields: Any) -> views.Page:
         related=(card("相关"),),
     )
     return page(
-        "note", view, **{"title": "题", "pieces": "body", "slot_values": slot_values(), "url": "/x/a.html"} | fields
+        "note", view, **{"title": "题", "pieces_key": "body", "slot_values": slot_values(), "url": "/x/a.html"} | fields
     )
 
 
@@ -236,7 +236,7 @@ def feed() -> views.FeedView:
         updated="2017-11-12T08:30:00+08:00",
         summary="摘要",
         categories=("甲类", "甲类"),
-        pieces="body",
+        pieces_key="body",
         slot_values=slot_values(),
     )
     return views.FeedView(entries=(one,), updated=one.updated)
