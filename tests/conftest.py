@@ -1,7 +1,7 @@
 """What all tests share: the example notebook and a browser.
 
-Browser tests take the `browser` fixture and live in `tests/browser/`. Where no Chromium starts they are skipped with the
-reason; under `NOTES_REQUIRE_BROWSER=1` (continuous integration) a skip there is a failure.
+Browser tests take the `browser` fixture and live in `tests/browser/`. Where no Chromium starts they are skipped with
+the reason; under `NOTES_REQUIRE_BROWSER=1` (continuous integration) a skip there is a failure.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
     read → front matter → render* → index → plan → make† → publish
 
-`*` is remembered by the body's digest (render.py), `†` is skipped for an output none of whose facts has changed (layout.py).
-The first steps are in gather.py, the index in index/, and which outputs there are in plan.py.
+`*` is remembered by the body's digest (render.py), `†` is skipped for an output none of whose facts has changed
+(layout.py). The first steps are in gather.py, the index in index/, and which outputs there are in plan.py.
 """
 
 from __future__ import annotations
@@ -121,7 +121,8 @@ def _build(request: BuildOptions, cache: Cache, reporter: Reporter, tools: Tools
 
 
 def publish_search(destination: Path, pages: Collection[str], cache_folder: Path, lang: str) -> None:
-    """Index the published pages and publish the index. It follows the pages by a moment, and is replaced as they are."""
+    """Index the published pages and publish the index. It follows the pages by a moment, and is replaced as they
+    are."""
     index = fulltext.index_site(destination, pages, cache_folder / "search", lang)
     publication = Publication(destination)
     wanted = {path for path in publication.owned if not path.startswith(f"{fulltext.FOLDER}/")} | index.keys()
@@ -141,8 +142,8 @@ def publish_search(destination: Path, pages: Collection[str], cache_folder: Path
 def _manifest(notebook: Notebook, publication: Publication, report: Report, looked: int) -> Manifest | None:
     """What the build found and left on the disk, `None` where that does not tell whether there is something to build.
 
-    Liquid may ask for the time; a stranger's destination is looked through in each build; where a link leads that was not
-    followed is not looked at.
+    Liquid may ask for the time; a stranger's destination is looked through in each build; where a link leads that was
+    not followed is not looked at.
     """
     config = notebook.config
     unread = any(problem.code in ("link-outside", "not-a-file") for problem in notebook.source.problems)

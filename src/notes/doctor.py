@@ -2,8 +2,9 @@
 
 1. the settings: plugins, themes, engines, whether they can be read;
 2. the Gemfile and `_plugins/`: Ruby is never run;
-3. every Liquid tag and filter of notes, layouts and includes that no one here knows, and Liquid in code that looks meant;
-4. the front matter of every note, data files, layouts that notes name and nobody has, addresses that two files claim.
+3. every Liquid tag and filter of notes, layouts and includes that no one here knows, and Liquid in code that looks
+meant; 4. the front matter of every note, data files, layouts that notes name and nobody has, addresses that two files
+claim.
 
 Each finding says in which line, and what to do. Nothing is built and nothing is written.
 """
@@ -57,7 +58,8 @@ BUILT_IN: Mapping[str, str] = {
 """Plugins whose effects need nothing."""
 
 INSTEAD: Mapping[str, str] = {
-    "jekyll-paginate-v2": "only jekyll-paginate's `paginate` and `paginate_path` work: lists of posts on one index.html",
+    "jekyll-paginate-v2": "only jekyll-paginate's `paginate` and `paginate_path` work: lists of posts on one "
+    "index.html",
     "jekyll-scholar": "cite by links: references are found in notes and merged",
     "jekyll-toc": "write `* toc` and `{:toc}` where the table of contents goes",
     "jekyll-github-metadata": "write the keys of site.github that layouts use into _config.yml",

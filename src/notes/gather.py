@@ -2,7 +2,8 @@
 
     read → front matter → render*
 
-Builds go on from here to the index and to pages; the commands on references merge all of it at once (`gather_citations`).
+Builds go on from here to the index and to pages; the commands on references merge all of it at once
+(`gather_citations`).
 """
 
 from __future__ import annotations
@@ -91,7 +92,8 @@ class Notebook:
 
     @property
     def findings(self) -> Iterable[Problem]:
-        """What Liquid found, errors too; it goes on finding while pages are made, so that all of it is reported at once.
+        """What Liquid found, errors too; it goes on finding while pages are made, so that all of it is reported at
+        once.
 
         Without its data files a template may fail that is right: then only what cannot be parsed is certain.
         """

@@ -1,8 +1,8 @@
 """The skipped step: an output is made only when a fact that it read has changed.
 
-What an output read is remembered with it (`OutputRecord`). It is current while it is made by the same maker, every fact it
-read has the digest it had, and the published file is the one that was written. Many are made in worker processes, which are
-forks of this one: they see the notebook as it is, and stage the files themselves.
+What an output read is remembered with it (`OutputRecord`). It is current while it is made by the same maker, every
+fact it read has the digest it had, and the published file is the one that was written. Many are made in worker
+processes, which are forks of this one: they see the notebook as it is, and stage the files themselves.
 """
 
 from __future__ import annotations
@@ -109,10 +109,11 @@ def make_outputs(
     forgot: str = "",
     stage: bool = True,
 ) -> MakeResult:
-    """Stage every output that is not current; `known` are the records of the published ones, `forgot` says why there are none.
+    """Stage every output that is not current; `known` are the records of the published ones, `forgot` says why there
+    are none.
 
-    `in_fork` is called once in each worker process. Without `stage` outputs are made for what is wrong with them, and nothing
-    is written.
+    `in_fork` is called once in each worker process. Without `stage` outputs are made for what is wrong with them, and
+    nothing is written.
     """
     reasons: dict[str, str] = {}
     recalled: list[tuple[Problem, str]] = []

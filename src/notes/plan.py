@@ -1,4 +1,5 @@
-"""Which outputs a site has: the pages of its makers, copies, redirects and exports. Every path is claimed once (law 4)."""
+"""Which outputs a site has: the pages of its makers, copies, redirects and exports. Every path is claimed once (law
+4)."""
 
 from __future__ import annotations
 

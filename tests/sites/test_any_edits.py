@@ -1,7 +1,7 @@
 """Law 1: after any sequence of edits the incremental site, and what is printed, equal those of a clean build.
 
-Notebooks and edits are made of dice (any_edits.py) and built in small: with the limits of a large notebook at two or three,
-months, parts of a month, folding, conflicts and reposts appear among a handful of notes.
+Notebooks and edits are made of dice (any_edits.py) and built in small: with the limits of a large notebook at two or
+three, months, parts of a month, folding, conflicts and reposts appear among a handful of notes.
 """
 
 from __future__ import annotations
@@ -40,9 +40,11 @@ class Difference(AssertionError):
 
 
 SMALL = [
-    (plan, "ENTRIES_PER_PAGE", 3), (plan, "NOTES_PER_PAGE", 2), (pages, "NOTES_PER_PAGE", 2), (pages, "FEED_ENTRIES", 3),
+    (plan, "ENTRIES_PER_PAGE", 3), (plan, "NOTES_PER_PAGE", 2), (pages, "NOTES_PER_PAGE", 2),
+    (pages, "FEED_ENTRIES", 3),
     (cards, "WIDELY_CITED", 2), (cards, "WIDELY_USED", 3), (facts, "WIDELY_USED", 3), (cards, "RELATED", 2),
-    (listing, "REPOSTS", 2), (listing, "SHOWN_SHARED", 2), (listing, "WIDELY_CITED", 2), (listing, "SHOWN_FACETS", 2), (tables, "_CHUNK", 2),
+    (listing, "REPOSTS", 2), (listing, "SHOWN_SHARED", 2), (listing, "WIDELY_CITED", 2), (listing, "SHOWN_FACETS", 2),
+    (tables, "_CHUNK", 2),
     (tables, "_VARIABLES", 3), (cache, "KEEP_BUILDS", {"bodies": 2, "formulas": 2}),
 ]  # fmt: skip
 

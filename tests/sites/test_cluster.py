@@ -25,7 +25,8 @@ from .conftest import Silent
 
 NOTES = 60
 POSTS = {
-    f"posts/2010-{n // 28 + 1:02}-{n % 28 + 1:02}-n{n}.md": f"# N{n}\n\n$$x_{{{n}}}$$ and $$y_{n % 7}$$\n\nhttps://e.org/{n % 5}\n\nA title\n"
+    f"posts/2010-{n // 28 + 1:02}-{n % 28 + 1:02}-n{n}.md": f"# N{n}\n\n$$x_{{{n}}}$$ and $$y_{n % 7}$$\n\n"
+    f"https://e.org/{n % 5}\n\nA title\n"
     for n in range(NOTES)
 }
 

@@ -66,7 +66,8 @@ def jekyll(source: Path, site: Path, environment: str = "development") -> None:
 
 
 def assert_same(theirs: Path, it: Notebook, address: Address, least: int) -> None:
-    """Every address of Jekyll's is there; text and structure of the pages are the same, the feed's elements are ours."""
+    """Every address of Jekyll's is there; text and structure of the pages are the same, the feed's elements are
+    ours."""
     found = compare_sites(theirs, it.site, ignore=("assets/notes/*", "feed.xml"), address=address)
     assert (found.missing, found.new) == ((), ())
     assert found.compared >= least
@@ -339,7 +340,8 @@ def test_what_a_layout_lacks_may_be_its_themes(notebook) -> None:
         (
             "remote_theme: mmistakes/minimal-mistakes@4.24.0",
             OWN,
-            "git clone --depth 1 --branch 4.24.0 https://github.com/mmistakes/minimal-mistakes ../minimal-mistakes && cp -rn",
+            "git clone --depth 1 --branch 4.24.0 https://github.com/mmistakes/minimal-mistakes ../minimal-mistakes && "
+            "cp -rn",
         ),
     ],
 )

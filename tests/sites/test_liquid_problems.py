@@ -52,10 +52,12 @@ def test_every_broken_file_is_told_in_one_run_each_thing_once(notebook: Make) ->
     it.build()
     before = it.tree()
     broken = {
-        "_layouts/default.html": "{{ content }}\n {{ 1 | divided_by: 0 }}\n{% include foot.html %}{% include no.html %}\n",
+        "_layouts/default.html": "{{ content }}\n {{ 1 | divided_by: 0 }}\n{% include foot.html %}{% include no.html %}"
+        "\n",
         "_layouts/post.html": "---\nlayout: default\n---\n{% nosuch %}\n{{ content }}\n",
         "_includes/foot.html": "a\n{% if site.title %}\n",
-        "_posts/2020-01-01-a.md": "---\nlayout: post\n---\n{% include no.md %}\n{% assign %}\n{% post_url 1999-01-01-x %}\n",
+        "_posts/2020-01-01-a.md": "---\nlayout: post\n---\n{% include no.md %}\n{% assign %}\n"
+        "{% post_url 1999-01-01-x %}\n",
         "_posts/2020-01-02-b.md": "---\nlayout: post\n---\n\nText {{ oops\n",
         "index.html": "---\nlayout: default\n---\n{% for post in site.posts %}\n{% link x.md %}{% endfor %}\n",
         "style.scss": "---\n---\na { color: {% nosuch %} }\n",

@@ -38,7 +38,8 @@ def rows(head: str) -> list[list[str]]:
 
 
 def options(command: click.Command) -> set[str]:
-    """Its options as they are documented: one long name each, and the short ones. docs/jekyll.md has those of Jekyll's."""
+    """Its options as they are documented: one long name each, and the short ones. docs/jekyll.md has those of
+    Jekyll's."""
     names: set[str] = set()
     for parameter in command.params:
         if isinstance(parameter, click.Option) and not parameter.hidden:

@@ -184,7 +184,8 @@ def test_the_readme_of_an_index_page_has_absolute_links_only(clone: Path, tmp_pa
 
 
 def test_links_in_code_and_to_anchors_stay(hook: ModuleType) -> None:
-    text = "a [b](c.md#d) ![e\nf](g/h.png) [i](#j) [k](https://l.example) [m](mailto:n) `[o](p)` \n```\n[q](r)\n```\n[s](t)"
+    text = "a [b](c.md#d) ![e\nf](g/h.png) [i](#j) [k](https://l.example) [m](mailto:n) `[o](p)` \n"
+    text += "```\n[q](r)\n```\n[s](t)"
     assert hook.with_absolute_links(text, "https://x") == (
         "a [b](https://x/blob/main/c.md#d) ![e\nf](https://x/raw/main/g/h.png) [i](#j) [k](https://l.example) "
         "[m](mailto:n) `[o](p)` \n```\n[q](r)\n```\n[s](https://x/blob/main/t)"

@@ -227,8 +227,8 @@ def init(folder: Path | None, title: str | None, lang: str, only: str | None) ->
 def _until_interrupted(exit_code: Callable[[], int] = lambda: 0) -> Iterator[None]:
     """Run the block until Ctrl-C or SIGTERM, then end the process.
 
-    The block has cleared away what it began. An engine's thread may still be at work on a formula for seconds, and nobody
-    waits for that.
+    The block has cleared away what it began. An engine's thread may still be at work on a formula for seconds, and
+    nobody waits for that.
     """
     import os
     import signal

@@ -25,7 +25,8 @@ FOLDER = Path(__file__).resolve().parent.parent / "gem_themes"
 
 
 class BundledTheme(Value, frozen=True, kw_only=True):
-    """The copy of a site's gem theme that comes with this program; paths of texts start with its name, `minima/_layouts/post.html`."""
+    """The copy of a site's gem theme that comes with this program; paths of texts start with its name,
+    `minima/_layouts/post.html`."""
 
     name: str
     layouts: tuple[SourceFile, ...] = ()

@@ -37,7 +37,8 @@ def compile_without_theme(
     further: tuple[Path, ...] = (),
     **options: Any,
 ) -> Sheet:
-    """A style sheet without the imports that `theme` would answer, as `compile_sheet` makes it, with a warning for each.
+    """A style sheet without the imports that `theme` would answer, as `compile_sheet` makes it, with a warning for
+    each.
 
     Raises TemplateError for every other fault.
     """

@@ -10,7 +10,8 @@ What is what:
 - a file whose first line is `---` is a page; so is a Markdown file without front matter, as on GitHub Pages
   (`optional_front_matter: {enabled: false}` switches that off); a README is the index of its folder when it has no
   other (`readme_index: {enabled: false}` switches that off; without layouts of the site's own, the top folder's is the
-  theme's home page); in a site made for Jekyll both are copied as well (unless `remove_originals: true`), as Jekyll does;
+  theme's home page); in a site made for Jekyll both are copied as well (unless `remove_originals: true`), as Jekyll
+  does;
 - `_label/` of a collection of the settings: files with front matter are its documents, the others are copied where
   the collection has `output: true`;
 - `_data/`, `_layouts/`, `_includes/` and `_sass/` (or what the settings call them) are read as texts;
@@ -302,7 +303,8 @@ class _Reader:
         return True
 
     def _is_file(self, found: _Found) -> bool:
-        """Whether an entry that is not a folder to enter is a file to read; what a writer may miss then is a warning."""
+        """Whether an entry that is not a folder to enter is a file to read; what a writer may miss then is a
+        warning."""
         entry = found.entry
         linked = entry.is_symlink()
         inside = not linked or self._is_inside(os.path.realpath(entry.path))

@@ -1,11 +1,12 @@
 """The bibliography: every reference in order, the page its entry is on, and what its pages count.
 
-    /references/            counts, filters, and every entry; where they are many, what several notes cite and the months
+    /references/            counts, filters, and every entry; of many, what several notes cite and the months
     /references/2017-05/    what a note of that month was the first to cite; a month with many goes on in …/2017-05-2/
     /references/undated/    what only notes without a date cite
 
-An entry's anchor is a function of its key, and its page one of the date of the first note that cites it: an edit moves no
-entry of another month. Papers and books that are named without an address (《…》) come after the others of their page.
+An entry's anchor is a function of its key, and its page one of the date of the first note that cites it: an edit moves
+no entry of another month. Papers and books that are named without an address (《…》) come after the others of their
+page.
 """
 
 from __future__ import annotations
@@ -251,8 +252,8 @@ class Listing:
 
     @cached_property
     def of_notes(self) -> Mapping[str, tuple[bytes, bytes]]:
-        """For each note that cites something, digests of what its page shows of its references and of who shares those that say
-        something about kinship."""
+        """For each note that cites something, digests of what its page shows of its references and of who shares those
+        that say something about kinship."""
         shown = {row.r: row.shown + self._url_of[row.r].encode() for row in self.rows}
         members = {row.r: row.members if row.citations <= WIDELY_CITED else b"" for row in self.rows}
         parts: dict[str, tuple[list[bytes], list[bytes]]] = {}
@@ -314,7 +315,8 @@ class Listing:
         return digest(([_held(row, form) for row in self.rows], suggested))
 
     def export(self, form: str) -> Iterable[str]:
-        """The bibliography in a format. A piece for each note is kept: of the references that it is the first to cite."""
+        """The bibliography in a format. A piece for each note is kept: of the references that it is the first to
+        cite."""
         by_note: dict[str, list[Row]] = defaultdict(list)
         for row in self.rows:
             by_note[row.note].append(row)
@@ -333,7 +335,8 @@ def _held(row: Row, form: str) -> bytes:
 
 
 def numbered_parts(times: Iterable[str], most: int) -> list[tuple[str, int]]:
-    """For each entry its month or year and which part of that, at most `most` in one: what is there stays where it is."""
+    """For each entry its month or year and which part of that, at most `most` in one: what is there stays where it
+    is."""
     met: Counter[str] = Counter()
     places = []
     for its_time in times:

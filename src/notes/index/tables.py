@@ -8,8 +8,8 @@
     kept     results that are functions of digests, by name (`Tables.kept`)
     pieces   the same by note: pieces of exports by format, related notes (`Tables.pieces`)
 
-`update` compares the notes with those that were merged last. A note that is new, gone or different touches the keys that it
-cites or cited, and only these are merged again. The result is the same as merging all from the start.
+`update` compares the notes with those that were merged last. A note that is new, gone or different touches the keys
+that it cites or cited, and only these are merged again. The result is the same as merging all from the start.
 """
 
 from __future__ import annotations

@@ -9,7 +9,8 @@ from notes.jekyll.settings import Settings
 from notes.model import Value
 
 BUNDLED_THEMES: Mapping[str, frozenset[str]] = {"minima": frozenset(("jekyll-feed", "jekyll-seo-tag"))}
-"""The themes that come with this program, with the plugins each brings into a site: Jekyll loads those its gem needs."""
+"""The themes that come with this program, with the plugins each brings into a site: Jekyll loads those its gem
+needs."""
 
 
 class GemTheme(Value, frozen=True, kw_only=True):

@@ -4,7 +4,8 @@ For a build
 -----------
 1. `needs_liquid(text, markdown=…)` says whether a text has Liquid outside its formulas and code; where it has none,
    no other module of this room is imported.
-2. Once a build: a `Ledger`, a drop for every post, page, document and file (`document_drop`, `page_drop`, `static_drop`;
+2. Once a build: a `Ledger`, a drop for every post, page, document and file (`document_drop`, `page_drop`,
+`static_drop`;
    their content and excerpt are functions, called when a template asks), a `SiteDrop`, and an
    `Engine(Settings(…), Services(…))`.
 3. `render(engine, body, path=…, first_line=note.body_line, site=…, page=…)` gives a note's body with its Liquid done.
@@ -12,15 +13,16 @@ For a build
    key holds whatever Liquid read. A problem in a text that Liquid wrote has lines of that text:
    `at_source(rendered, result.source_map)` gives it those of the note.
 4. `render_layouts(engine, html, layout=…, layouts=…, page=…)` lays a page out by the site's own theme. This is worth
-   remembering: keep `Digests.reads(result.names)` beside the page and use the page again while `Digests.still_true(reads)`
-   and the page's own key (its front matter, its HTML, its paginator, `Settings`) are the same. `digests(site,
-   value_of(engine, layouts))` makes the `Digests` of a build. A theme that prints the year of `site.time` has
-   read the year, not the second; a page that prints it whole is laid out again whenever `Settings.now` differs.
+   remembering: keep `Digests.reads(result.names)` beside the page and use the page again while
+   `Digests.still_true(reads)` and the page's own key (its front matter, its HTML, its paginator, `Settings`) are the
+   same. `digests(site, value_of(engine, layouts))` makes the `Digests` of a build. A theme that prints the year of
+   `site.time` has read the year, not the second; a page that prints it whole is laid out again whenever `Settings.now`
+   differs.
 
 Nothing raises. `LiquidResult.problems` holds every error with path, line and column of the file it is in (an
-include's own, where it is one): what is wrong with one tag does not hide what is wrong with the next, unless blocks do not
-fit together. What could be read only laxly, and a missing layout, are warnings. A limit ends a rendering (`limited`).
-`Findings` holds what all pages met, each thing once.
+include's own, where it is one): what is wrong with one tag does not hide what is wrong with the next, unless blocks do
+not fit together. What could be read only laxly, and a missing layout, are warnings. A limit ends a rendering
+(`limited`). `Findings` holds what all pages met, each thing once.
 
 Not here: Ruby plugins' tags (an error that names the tag), and `render`, `echo`, `liquid`, which Jekyll's
 Liquid 4 does not have either.

@@ -42,7 +42,8 @@ class LiquidResult(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def limited(self) -> bool:
-        """Whether a limit ended it: other texts with the same templates would most likely fare no better, and take long."""
+        """Whether a limit ended it: other texts with the same templates would most likely fare no better, and take
+        long."""
         return _limited(self.problems)
 
 

@@ -126,8 +126,8 @@ class SourceMap:
 def at_source(rendered: Rendered, cited: Cited, source_map: SourceMap) -> tuple[Rendered, Cited]:
     """A rendering of what Liquid wrote, with the lines of what the note says.
 
-    What a tag wrote has the place of the tag. A citation a tag wrote has column 0: its address is not the note's. What a
-    loop writes again and again is reported once.
+    What a tag wrote has the place of the tag. A citation a tag wrote has column 0: its address is not the note's. What
+    a loop writes again and again is reported once.
     """
 
     def line_of(line: int) -> int:

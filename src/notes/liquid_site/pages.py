@@ -1,7 +1,7 @@
 """The pages Liquid makes: a site's own layouts, style sheets, feeds and lists in pages.
 
-Whatever a template looks at is a fact (`shown:site.posts`): a page is made again when its own text or front matter changed,
-or when one of the things it looked at did.
+Whatever a template looks at is a fact (`shown:site.posts`): a page is made again when its own text or front matter
+changed, or when one of the things it looked at did.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@ What the liquid room asks for is handed in here: drops made of notes, and what s
 rendered in two passes. Posts and documents come first, and see each other's texts as they were written; pages that use
 Liquid come when posts are rendered, so that a feed or an index shows their HTML (Jekyll renders in the same order).
 
-A page goes to Liquid whole, its layout included (`lays_out`), when the site has layouts of its own and the page's is not
-overridden in `templates/` or one of a gem theme that is not here; without `_layouts/` that holds for what no theme
+A page goes to Liquid whole, its layout included (`lays_out`), when the site has layouts of its own and the page's is
+not overridden in `templates/` or one of a gem theme that is not here; without `_layouts/` that holds for what no theme
 should touch: style sheets, feeds, JSON, and HTML that is a complete document already. pages.py makes those. The
 bundled copy of a gem theme completes the site's layouts and includes (files/bundled_theme.py).
 

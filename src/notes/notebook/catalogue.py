@@ -17,7 +17,8 @@ class RenderedNote(Value, frozen=True, kw_only=True):
     note: Note
     rendered: Rendered
     cited: Cited | None = None
-    """What it cites, where that is not as the body's rendering has it: Liquid wrote the body, and lines are the note's."""
+    """What it cites, where that is not as the body's rendering has it: Liquid wrote the body, and lines are the
+    note's."""
 
 
 class Backlink(Value, frozen=True, kw_only=True):

@@ -45,7 +45,8 @@ class Step(Value, frozen=True, kw_only=True):
 
 
 def compare(snapshots: Sequence[tuple[str, Bibliography]]) -> tuple[Step, ...]:
-    """Steps between named snapshots, given from the oldest to the newest. Places compare by note and section, not by line."""
+    """Steps between named snapshots, given from the oldest to the newest. Places compare by note and section, not by
+    line."""
     return tuple(_step(*older, *newer) for older, newer in pairwise(snapshots))
 
 

@@ -1,8 +1,9 @@
 """What a body cites, from its blocks.
 
 Steps: read each block into lines of text and addresses (`read`, `urls`); pair addresses with titles, annotations and
-labels (`title_pairing`, `inline_citations`, `titles`, `labels`); give each its kind (`kinds`) and its identity; look for mistakes a
-person would want to know of (`lint_note`). Code, formulas and addresses of the writer's own machine are not citations.
+labels (`title_pairing`, `inline_citations`, `titles`, `labels`); give each its kind (`kinds`) and its identity; look
+for mistakes a person would want to know of (`lint_note`). Code, formulas and addresses of the writer's own machine are
+not citations.
 """
 
 from __future__ import annotations

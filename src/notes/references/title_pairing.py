@@ -1,7 +1,8 @@
 """Pairing: which paragraph below an address is its title, which an annotation, and which is prose.
 
 One pass over the blocks. The form of nearly every reference is a paragraph that is an address, then a paragraph that
-is its title; stretches of such paragraphs become runs. Addresses in other places are read by `inline_citations` and stay there.
+is its title; stretches of such paragraphs become runs. Addresses in other places are read by `inline_citations` and
+stay there.
 """
 
 from __future__ import annotations
@@ -103,7 +104,8 @@ class _Pairing:
         stretch.first -= 1
 
     def _opens_list(self, index: int, drafts: list[Draft]) -> bool:
-        """Whether a list of references may start below the block at `index`; two addresses need a label that says so."""
+        """Whether a list of references may start below the block at `index`; two addresses need a label that says
+        so."""
         label = drafts[0].label
         if len(drafts) == 2 and not (label and label.lists):
             return False

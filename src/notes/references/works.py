@@ -1,6 +1,8 @@
-"""Papers and books that a note names without an address: 《…》 on a line of its own below 论文：, 书籍： or a heading that says so.
+"""Papers and books that a note names without an address: 《…》 on a line of its own below 论文：, 书籍： or a heading
+that says so.
 
-They are not citations, for there is nothing to link to, and stay in the text as they are; the bibliography lists them by title.
+They are not citations, for there is nothing to link to, and stay in the text as they are; the bibliography lists them
+by title.
 """
 
 from __future__ import annotations

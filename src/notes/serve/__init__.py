@@ -2,8 +2,8 @@
 
 watch (files changed) → build → events (server-sent) → client.js (morphs the open page)
 
-Builds run in the main thread and everything else beside it, so that Ctrl-C stops a build as it stops `notes build`: what
-was staged is dropped and the last good site stays.
+Builds run in the main thread and everything else beside it, so that Ctrl-C stops a build as it stops `notes build`:
+what was staged is dropped and the last good site stays.
 """
 
 from __future__ import annotations

@@ -32,8 +32,8 @@ def fill(
 ) -> str:
     """Return the body's HTML.
 
-    `references` and `mark` give the HTML of a list and of a mark, `resolve` turns a URL found in `slot_values` (known to
-    the site, without baseurl) into one to print, `link` one as the note wrote it.
+    `references` and `mark` give the HTML of a list and of a mark, `resolve` turns a URL found in `slot_values` (known
+    to the site, without baseurl) into one to print, `link` one as the note wrote it.
     """
     lists: Mapping[str, EntryList] = slot_values.get("references", {})
     marks: Mapping[str, Entry] = slot_values.get("marks", {})

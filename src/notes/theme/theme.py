@@ -61,9 +61,9 @@ class Theme:
         *,
         cache_dir: Path | str | None = None,
     ) -> None:
-        """`template_dirs`: the site's own first, the theme's last. `assets`: name → root-relative URL with content hash.
-        `cache_dir` keeps what each of them reads, and compiled ones: programs, so it must be a folder that only the user
-        writes. Nothing breaks when it is deleted. Without one nothing is kept."""
+        """`template_dirs`: the site's own first, the theme's last. `assets`: name → root-relative URL with content
+        hash. `cache_dir` keeps what each of them reads, and compiled ones: programs, so it must be a folder that only
+        the user writes. Nothing breaks when it is deleted. Without one nothing is kept."""
         self._dirs = [Path(directory) for directory in template_dirs]
         self._site = site
         self._assets = assets

@@ -79,7 +79,8 @@ def test_outside_of_formulas_and_code_everything_is_liquid() -> None:
     [
         ("{{ site.a }} and `v{{ site.version }}`", ["{{ site.version }}`"]),
         ("```\n{{site['x y']}}\n{%- include a.html -%}\n```\n", ["{{site['x y']}}", "{%- include a.html -%}"]),
-        ("text\n\n    {{- page.url }}\n\n    {% include_relative b.md %}\n", ["{{- page.url }}", "{% include_relative b.md %}"]),
+        ("text\n\n    {{- page.url }}\n\n    {% include_relative b.md %}\n",
+        ["{{- page.url }}", "{% include_relative b.md %}"]),
         ("`{{ x }}`, `{{ sites.x }}`, `{% if site.x %}` and `{{ post.title }}` are examples", []),
         ("`{% raw %}{{ site.x }}{% endraw %} {{ page.y }}`", ["{{ page.y }}`"]),
         ("{% raw %}`{{ site.x }}`{% endraw %}", []),

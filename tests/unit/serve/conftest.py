@@ -1,4 +1,5 @@
-"""A preview of a folder of files, without a build: `serving(loopback=…)` starts the server and gives a client for it."""
+"""A preview of a folder of files, without a build: `serving(loopback=…)` starts the server and gives a client for
+it."""
 
 from __future__ import annotations
 
