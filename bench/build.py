@@ -57,7 +57,8 @@ def _scenarios(folder: Path, peer: float) -> int:
     ):
         edit()
         report, seconds = _build(folder)
-        counts = f"{report['bodies_rendered']:6} bodies {report['formulas_typeset']:6} formulas {report['pages']['written']:6} files"
+        bodies, formulas, written = report["bodies_rendered"], report["formulas_typeset"], report["pages"]["written"]
+        counts = f"{bodies:6} bodies {formulas:6} formulas {written:6} files"
         ratio = f"  {seconds / peer:5.2f} of jekyll" if peer else ""
         if report["notes"] != notes:
             print(f"  {notes} notes were written and {report['notes']} built")

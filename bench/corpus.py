@@ -16,7 +16,8 @@ from pathlib import Path
 
 TOPICS = "深度学习 机器学习 自然语言处理 计算机视觉 强化学习 优化 概率论 图神经网络 语音 推荐系统".split()  # noqa: SIM905
 WORDS = (  # noqa: SIM905
-    "模型 网络 训练 数据 特征 损失 梯度 参数 卷积 注意力 序列 编码 解码 分布 采样 正则化 收敛 泛化 向量 矩阵 概率 样本 标签 "
+    "模型 网络 训练 数据 特征 损失 梯度 参数 卷积 注意力 序列 编码 解码 分布 采样 正则化 收敛 泛化 向量 矩阵 概率 "
+    "样本 标签 "
     "目标 检测 分割 生成 对抗 迁移 微调 压缩 蒸馏 量化 剪枝 结构 层 激活 归一化 学习率 批次 预测 误差 方差 偏差"
 ).split()
 JOINS = "的 与 和 在 中 上 对 由 从 把 被 经过 得到 使得 因此 于是 同时 然后".split()  # noqa: SIM905
@@ -52,7 +53,8 @@ def write_corpus(folder: Path, notes: int, *, seed: int = 1, references: int = 3
         day = FIRST_DAY + datetime.timedelta(days=number * DAYS // max(notes, 1))
         topic = chance.choice(TOPICS)
         parts = [
-            f"---\nlayout: post\ntitle: {topic}（{number // len(TOPICS) + 1}）——{_words(chance, 2)}\ncategory: {topic}\n---\n",
+            f"---\nlayout: post\ntitle: {topic}（{number // len(TOPICS) + 1}）——{_words(chance, 2)}\n"
+            f"category: {topic}\n---\n",
             "* toc\n{:toc}",
         ]
         for section in range(chance.randint(2, 5)):
@@ -62,7 +64,8 @@ def write_corpus(folder: Path, notes: int, *, seed: int = 1, references: int = 3
                 parts.append(f"$$\n{chance.choice(DISPLAYS) % chance.randint(2, 400)}\n$$")
             if chance.random() < 0.3:
                 parts.append(
-                    f"```python\ndef f_{section}(x):\n    return x ** {chance.randint(2, 9)}  # {_words(chance, 2)}\n```"
+                    f"```python\ndef f_{section}(x):\n    return x ** {chance.randint(2, 9)}  "
+                    f"# {_words(chance, 2)}\n```"
                 )
             if chance.random() < 0.2:
                 parts.append(

@@ -111,9 +111,9 @@ def _state(notes: int, version: int) -> Files:
 
 def _build(source: Path, destination: Path, cache: Path) -> None:
     from notes.build import build
-    from notes.request import Request
+    from notes.build_options import BuildOptions
 
-    build(Request(source=source, destination=destination, cache=cache, jobs=1), Silent())
+    build(BuildOptions(source=source, destination=destination, cache=cache, jobs=1), Silent())
 
 
 def _tree(folder: Path) -> dict[str, bytes]:

@@ -63,7 +63,8 @@ def main() -> int:
         sys.exit(f"no posts in {given.posts}")
     ours, ruby = our_seconds(posts, given.rounds), ruby_seconds(posts, given.rounds)
     print(
-        f"notes.kramdown  {ours:.3f} s for {len(posts)} posts, {sum(map(len, posts)) / ours / 1e6:.1f} million characters a second"
+        f"notes.kramdown  {ours:.3f} s for {len(posts)} posts, {sum(map(len, posts)) / ours / 1e6:.1f} million "
+        f"characters a second"
     )
     if ruby is None:
         print("Ruby's kramdown is not installed")

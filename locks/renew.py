@@ -4,8 +4,8 @@
     test.txt   that and the extra `dev`
     node.txt   the npm that the build takes where the system has none
 
-Each holds for every platform and every Python from `requires-python` on. No lock names an index, so that a mirror serves
-as well. Needs uv beside this Python or on the PATH; `make lock` sees to it.
+Each holds for every platform and every Python from `requires-python` on. No lock names an index, so that a mirror
+serves as well. Needs uv beside this Python or on the PATH; `make lock` sees to it.
 """
 
 from __future__ import annotations

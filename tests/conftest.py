@@ -1,7 +1,7 @@
 """What all tests share: the example notebook and a browser.
 
-Browser tests take the `browser` fixture and live in `tests/browser/`. Where no Chromium starts they are skipped with the
-reason; under `NOTES_REQUIRE_BROWSER=1` (continuous integration) a skip there is a failure.
+Browser tests take the `browser` fixture and live in `tests/browser/`. Where no Chromium starts they are skipped with
+the reason; under `NOTES_REQUIRE_BROWSER=1` (continuous integration) a skip there is a failure.
 """
 
 from __future__ import annotations
@@ -102,10 +102,10 @@ def project_site(example_notebook: Path, example_site: Path) -> Path:
 
 def _built(notebook: Path, folder: str, **flags: str) -> Path:
     from notes.build import build
-    from notes.request import Request
+    from notes.build_options import BuildOptions
 
     destination = (notebook / folder).resolve()
-    return build(Request(source=notebook, destination=destination, flags=flags), Silent()).destination
+    return build(BuildOptions(source=notebook, destination=destination, flags=flags), Silent()).destination
 
 
 class Silent:

@@ -2,8 +2,8 @@
 
     read → front matter → render* → index → plan → make† → publish
 
-`*` is remembered by the body's digest (render.py), `†` is skipped for an output none of whose facts has changed (layout.py).
-The first steps are in gather.py, the index in index/, and which outputs there are in plan.py.
+`*` is remembered by the body's digest (render.py), `†` is skipped for an output none of whose facts has changed
+(layout.py). The first steps are in gather.py, the index in index/, and which outputs there are in plan.py.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from notes.build_options import BuildOptions
 from notes.engines import fulltext
 from notes.errors import OutputError, Problem, in_order
 from notes.files.assets import asset_dir
@@ -22,17 +23,16 @@ from notes.files.cache import Cache, OutputRecord, with_cache
 from notes.files.manifest import Manifest, are_settled, below, stamps_of
 from notes.files.output import Publication
 from notes.files.ownership import MARK, check_destination, read_mark
-from notes.gather import Gathered, Stages, gather, has_fatal, stop_at_errors
+from notes.gather import Notebook, Stages, gather, has_fatal, stop_at_errors
 from notes.index.tables import Row
-from notes.layout import Made, make_outputs
+from notes.layout import MakeResult, make_outputs
 from notes.model import PageCount, ReferenceCount, Report
 from notes.plan import index_notes, plan_site
 from notes.render import Reporter, Tools
-from notes.request import Request
 
 
 @dataclass(frozen=True, kw_only=True)
-class Built:
+class BuildResult:
     """A build that went through."""
 
     report: Report
@@ -42,7 +42,7 @@ class Built:
     """Output paths written or removed."""
 
 
-def build(request: Request, reporter: Reporter, tools: Tools | None = None) -> Built:
+def build(request: BuildOptions, reporter: Reporter, tools: Tools | None = None) -> BuildResult:
     """Build a site. Raises NotesError with every problem found; the last good site is then still in place.
 
     `tools` keeps engines running between the builds of a preview.
@@ -54,18 +54,18 @@ def build(request: Request, reporter: Reporter, tools: Tools | None = None) -> B
     )
 
 
-def _build(request: Request, cache: Cache, reporter: Reporter, tools: Tools) -> Built:
+def _build(request: BuildOptions, cache: Cache, reporter: Reporter, tools: Tools) -> BuildResult:
     stages, looked = Stages(), time.time_ns()
-    gathered = gather(request, cache, reporter, tools, stages)
-    destination = Path(gathered.config.destination)
+    notebook = gather(request, cache, reporter, tools, stages)
+    destination = Path(notebook.config.destination)
     known = cache.outputs(str(destination))
     with stages("index"):
-        notebook = index_notes(gathered, cache)
+        index = index_notes(notebook, cache)
     with stages("plan"):
-        plan = plan_site(gathered, notebook, cache)
-        problems = [*gathered.problems, *plan.problems]
-    keep = (*gathered.config.keep_files, *([fulltext.FOLDER] if plan.search else []))
-    source, untrusted = Path(gathered.config.source), gathered.config.notes.untrusted
+        plan = plan_site(notebook, index, cache)
+        problems = [*notebook.problems, *plan.problems]
+    keep = (*notebook.config.keep_files, *([fulltext.FOLDER] if plan.search else []))
+    source, untrusted = Path(notebook.config.source), notebook.config.notes.untrusted
     publication = Publication(destination)
     try:
         problems += check_destination(destination, source, keep=keep, alone=untrusted)
@@ -81,46 +81,49 @@ def _build(request: Request, cache: Cache, reporter: Reporter, tools: Tools) -> 
                 known={} if request.force else known,
                 publication=publication,
                 reporter=reporter,
-                before_forks=notebook.prepare,
+                before_forks=index.prepare,
                 in_fork=plan.in_fork,
                 jobs=request.jobs,
                 forgot=cache.forgot,
                 stage=not has_fatal(problems, strict=request.strict),
             )
-            gathered.recall(made.recalled)
-            problems = in_order((*problems, *made.problems, *gathered.findings))
+            notebook.recall(made.recalled)
+            problems = in_order((*problems, *made.problems, *notebook.findings))
             stop_at_errors(problems, strict=request.strict)
         with stages("publish"):
             removed = publication.commit(plan.paths, keep=keep)
         written = tuple(path for path in made.records if path not in made.unchanged)
         if plan.search and (written or removed or not publication.stat(f"{fulltext.FOLDER}/pagefind.js")):
             with stages("search"):
-                publish_search(destination, plan.paths, cache.folder, gathered.config.lang)
+                publish_search(destination, plan.paths, cache.folder, notebook.config.lang)
     except BaseException:
         publication.abandon()
         raise
     gone = [path for path in known if path not in plan.paths]
     cache.remember_outputs(str(destination), _as_published(made, publication), gone)
     reported = cache.swap_reported(str(destination), frozenset(map(_kept_apart, problems)))
-    if gathered.bodies_rendered:
-        cache.forget_unused(each.rendered.pieces for each in gathered.chapters)
+    if notebook.bodies_rendered:
+        cache.forget_unused(each.rendered.pieces_key for each in notebook.rendered_notes)
     report = Report(
-        notes=len(notebook.catalogue.posts),
-        bodies_rendered=gathered.bodies_rendered,
-        formulas_typeset=gathered.formulas_typeset,
+        notes=len(index.catalogue.posts),
+        bodies_rendered=notebook.bodies_rendered,
+        formulas_typeset=notebook.formulas_typeset,
         pages=PageCount(written=len(written), kept=made.kept + len(made.unchanged), removed=len(removed)),
-        references=_count(notebook.listing.rows),
+        references=_count(index.listing.rows),
         problems=tuple(problems),
         repeated=tuple(index for index, problem in enumerate(problems) if _kept_apart(problem) in reported),
         seconds=stages.seconds,
         reasons=made.reasons,
     )
-    cache.remember_manifest(request.identity, _manifest(gathered, publication, report, looked))
-    return Built(report=report, destination=destination, baseurl=gathered.config.baseurl, changed=(*written, *removed))
+    cache.remember_manifest(request.identity, _manifest(notebook, publication, report, looked))
+    return BuildResult(
+        report=report, destination=destination, baseurl=notebook.config.baseurl, changed=(*written, *removed)
+    )
 
 
 def publish_search(destination: Path, pages: Collection[str], cache_folder: Path, lang: str) -> None:
-    """Index the published pages and publish the index. It follows the pages by a moment, and is replaced as they are."""
+    """Index the published pages and publish the index. It follows the pages by a moment, and is replaced as they
+    are."""
     index = fulltext.index_site(destination, pages, cache_folder / "search", lang)
     publication = Publication(destination)
     wanted = {path for path in publication.owned if not path.startswith(f"{fulltext.FOLDER}/")} | index.keys()
@@ -137,19 +140,19 @@ def publish_search(destination: Path, pages: Collection[str], cache_folder: Path
 # ---------------------------------------------------------------- afterwards
 
 
-def _manifest(gathered: Gathered, publication: Publication, report: Report, looked: int) -> Manifest | None:
+def _manifest(notebook: Notebook, publication: Publication, report: Report, looked: int) -> Manifest | None:
     """What the build found and left on the disk, `None` where that does not tell whether there is something to build.
 
-    Liquid may ask for the time; a stranger's destination is looked through in each build; where a link leads that was not
-    followed is not looked at.
+    Liquid may ask for the time; a stranger's destination is looked through in each build; where a link leads that was
+    not followed is not looked at.
     """
-    config = gathered.config
-    unread = any(problem.code in ("link-outside", "not-a-file") for problem in gathered.source.problems)
-    if gathered.liquid is not None or config.notes.untrusted or unread:
+    config = notebook.config
+    unread = any(problem.code in ("link-outside", "not-a-file") for problem in notebook.source.problems)
+    if notebook.liquid is not None or config.notes.untrusted or unread:
         return None
-    own = [str(folder) for folder in (*gathered.settings.template_folders, asset_dir("static"))]
+    own = [str(folder) for folder in (*notebook.settings.template_folders, asset_dir("static"))]
     others = stamps_of((*config.files, *(path for folder in own for path in below(folder))))
-    inputs, folders = {**gathered.source.stamps, **others}, gathered.source.folders
+    inputs, folders = {**notebook.source.stamps, **others}, notebook.source.folders
     if not are_settled((*inputs.values(), *(stamp for stamp, _ in folders.values())), looked):
         return None
     root = str(publication.destination)
@@ -167,11 +170,11 @@ def _manifest(gathered: Gathered, publication: Publication, report: Report, look
         reasons={},
     )
     return Manifest(
-        inputs=inputs, folders=dict(folders), outputs=outputs, until=gathered.until, report=again, destination=root
+        inputs=inputs, folders=dict(folders), outputs=outputs, until=notebook.until, report=again, destination=root
     )
 
 
-def _as_published(made: Made, publication: Publication) -> Mapping[str, OutputRecord]:
+def _as_published(made: MakeResult, publication: Publication) -> Mapping[str, OutputRecord]:
     """The records of what was written, with the size and time of each file as it now lies there."""
     return {
         path: msgspec.structs.replace(record, size=found.st_size, modified=found.st_mtime_ns)

@@ -2,8 +2,9 @@
 
 1. the settings: plugins, themes, engines, whether they can be read;
 2. the Gemfile and `_plugins/`: Ruby is never run;
-3. every Liquid tag and filter of notes, layouts and includes that no one here knows, and Liquid in code that looks meant;
-4. the front matter of every note, data files, layouts that notes name and nobody has, addresses that two files claim.
+3. every Liquid tag and filter of notes, layouts and includes that no one here knows, and Liquid in code that looks
+meant; 4. the front matter of every note, data files, layouts that notes name and nobody has, addresses that two files
+claim.
 
 Each finding says in which line, and what to do. Nothing is built and nothing is written.
 """
@@ -17,11 +18,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from notes.errors import OutputError, Problem, Severity
+from notes.files.bundled_theme import with_bundled_theme
 from notes.files.config import Config, read_config
 from notes.files.output import claim
 from notes.files.reading import files_below, is_inside, read_text
 from notes.files.source import Source, read_source
-from notes.files.stand_in import with_stand_in
 from notes.jekyll.data import read_data
 from notes.jekyll.documents import make_notes
 from notes.jekyll.front_matter import parse_front_matter
@@ -57,7 +58,8 @@ BUILT_IN: Mapping[str, str] = {
 """Plugins whose effects need nothing."""
 
 INSTEAD: Mapping[str, str] = {
-    "jekyll-paginate-v2": "only jekyll-paginate's `paginate` and `paginate_path` work: lists of posts on one index.html",
+    "jekyll-paginate-v2": "only jekyll-paginate's `paginate` and `paginate_path` work: lists of posts on one "
+    "index.html",
     "jekyll-scholar": "cite by links: references are found in notes and merged",
     "jekyll-toc": "write `* toc` and `{:toc}` where the table of contents goes",
     "jekyll-github-metadata": "write the keys of site.github that layouts use into _config.yml",
@@ -113,7 +115,7 @@ class Diagnosis(Value, frozen=True, kw_only=True):
 def diagnose(folder: Path, config_files: tuple[str, ...] = ()) -> Diagnosis:
     """Look through a folder. Raises ConfigError when its settings cannot be read at all."""
     config = read_config(folder, config_files)
-    source = with_stand_in(read_source(config.source, config), config)
+    source = with_bundled_theme(read_source(config.source, config), config)
     made = make_notes(source.documents, config, config.time or datetime.datetime.now(datetime.UTC))
     findings = [
         *config.problems,
@@ -152,7 +154,7 @@ def _settings(config: Config) -> Iterator[Problem]:
     theme = gem_theme(config)
     for key, names in (("plugins", config.plugins), ("gems", config.gems)):
         for name in names:
-            if name != "jekyll-remote-theme" or theme is None or not theme.has_stand_in:
+            if name != "jekyll-remote-theme" or theme is None or not theme.is_bundled:
                 yield _plugin(name, *_line_of(config, name, after=key))
     if config.markdown not in ("kramdown", "GFM"):
         path, line = _line_of(config, "markdown:")
@@ -160,7 +162,7 @@ def _settings(config: Config) -> Iterator[Problem]:
         yield _found("markdown-engine", "warning", message, path, line, "look through a few pages with `notes diff`")
     if config.lsi:
         path, line = _line_of(config, "lsi:")
-        yield _found("lsi", "warning", "site.related_posts are the newest ones, never by likeness", path, line)
+        yield _found("lsi", "warning", "site.related_posts are the newest ones, never by similarity", path, line)
 
 
 def _theme(source: Source, config: Config) -> Iterator[Problem]:
@@ -168,8 +170,8 @@ def _theme(source: Source, config: Config) -> Iterator[Problem]:
     if theme is None:
         return
     path, line = _line_of(config, theme.repository or theme.name)
-    if theme.has_stand_in:
-        completes = f"{theme.name}: a stand-in completes the site's own layouts, includes and style sheets"
+    if theme.is_bundled:
+        completes = f"{theme.name}: the bundled theme completes the site's own layouts, includes and style sheets"
         instead = f"{theme.name}: the theme of this tool serves in its place, its style sheets and assets are there"
         yield _found("gem-theme", "info", completes if source.has_own_theme else instead, path, line)
     elif source.has_own_theme:
@@ -254,10 +256,10 @@ def _liquid(source: Source, config: Config) -> Iterator[Problem]:
     templates = {file.path for file in (*source.layouts, *source.includes)}
     for file in texts:
         markdown = Path(file.path).suffix.lower() in config.markdown_extensions and file.path not in templates
-        yield from _unknown(file, tags, filters, shielded=markdown and not config.liquid_in_math)
+        yield from _unknown(file, tags, filters, verbatim=markdown and not config.liquid_in_math)
 
 
-def _unknown(file: SourceFile, tags: Iterable[str], filters: Iterable[str], *, shielded: bool) -> Iterator[Problem]:
+def _unknown(file: SourceFile, tags: Iterable[str], filters: Iterable[str], *, verbatim: bool) -> Iterator[Problem]:
     from notes.liquid.errors import LiquidSyntaxError
     from notes.liquid.scan import meant_in_code, scan
 
@@ -269,7 +271,7 @@ def _unknown(file: SourceFile, tags: Iterable[str], filters: Iterable[str], *, s
         before = parts.body[:offset]
         return parts.body_line + before.count("\n"), offset - before.rfind("\n")
 
-    in_code = meant_in_code(parts.body) if shielded else []
+    in_code = meant_in_code(parts.body) if verbatim else []
     if in_code:
         line, column = place(in_code[0])
         shown = next(_LIQUID.finditer(parts.body, in_code[0]))[0]
@@ -278,7 +280,7 @@ def _unknown(file: SourceFile, tags: Iterable[str], filters: Iterable[str], *, s
         hint = "`liquid_in_math: true` in _config.yml evaluates it"
         yield _found("liquid-in-code", "warning", message, file.path, line, hint, column)
     try:
-        for piece in scan(parts.body, shielded=shielded):
+        for piece in scan(parts.body, verbatim=verbatim):
             if piece.kind == "tag" and not _is_known_tag(piece.name, tags):
                 line, column = place(piece.start)
                 hint = "a plugin's: write an include in its place"
@@ -312,18 +314,18 @@ def _layouts(notes: Iterable[Note], source: Source, config: Config) -> Iterator[
         yield _found("theme", "info", message, "", 0)
         return
     known = {file.path[len(config.layouts_dir) + 1 :].rpartition(".")[0] for file in source.layouts}
-    if source.stand_in:
-        known |= source.stand_in.layout_names
+    if source.bundled_theme:
+        known |= source.bundled_theme.layout_names
     theme = gem_theme(config)
     for file in source.layouts:
         outer = parse_front_matter(file.text, file.path).data.get("layout")
         if isinstance(outer, str) and outer not in ("none", "", *known):
             message = f"layout “{outer}”, which this layout goes into, does not exist"
-            hint = theme.may_have("_layouts") if theme else ""
+            hint = theme.missing_file_hint("_layouts") if theme else ""
             yield _found("layout-missing", "warning", message, file.path, 1, hint)
     for note in notes:
         if note.layout and note.layout != "none" and note.layout not in known:
-            elsewhere = theme is not None and source.stand_in is None
+            elsewhere = theme is not None and source.bundled_theme is None
             hint = "the theme of this tool serves" if elsewhere else "the page is written without one, as Jekyll does"
             yield _found("layout-missing", "warning", f"layout “{note.layout}” does not exist", note.path, 1, hint)
 

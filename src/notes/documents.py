@@ -1,7 +1,7 @@
 """Front matter that is remembered: a document that is as it was is not understood again.
 
-What a document becomes is a function of its bytes, its place and the settings, so those are its key. Where the clock counts
-(a note without a date, one of the future), and where there is something wrong, nothing is remembered.
+What a document becomes is a function of its bytes, its place and the settings, so those are its key. Where the clock
+counts (a note without a date, one of the future), and where there is something wrong, nothing is remembered.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class _Memory:
 
 
 def _is_ahead(made: Made, now: datetime.datetime) -> bool:
-    """Whether what was past when it was remembered is to come: the clock was set back, or posts of the future are shown."""
+    """Whether what was past when it was remembered is to come: the clock was set back, or future posts are shown."""
     return made.note is not None and made.note.date is not None and made.note.date > now
 
 

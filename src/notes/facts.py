@@ -3,9 +3,9 @@
     card:posts/gan.md    what lists show of a note         template:note.html    a template with all it can reach
     archive:             the notes by year                 file:images/se.svg    a file that is copied
 
-A fact's digest covers what is shown of its value and nothing else, so an output is made again exactly when something that
-it shows has changed. Nobody declares what depends on what: `Reader` records it while an output is made. Every fact is
-computed from the notebook as it is now; what is remembered of the last build are digests only.
+A fact's digest covers what is shown of its value and nothing else, so an output is made again exactly when something
+that it shows has changed. Nobody declares what depends on what: `Reader` records it while an output is made. Every
+fact is computed from the notebook as it is now; what is remembered of the last build are digests only.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ class Fact(NamedTuple):
 
     value: Any
     shown: Any
-    """What the digest covers: anything that msgspec encodes, or a `repr` tells apart. What was written as YAML goes in as
-    its `repr`, for msgspec makes one of a date and its text, and of a moment in two zones."""
+    """What the digest covers: anything that msgspec encodes, or a `repr` tells apart. What was written as YAML goes in
+    as its `repr`, for msgspec makes one of a date and its text, and of a moment in two zones."""
 
 
 def shown(value: Any) -> Fact:

@@ -2,7 +2,8 @@
 
     read → front matter → render*
 
-Builds go on from here to the index and to pages; the commands on references merge all of it at once (`gather_citations`).
+Builds go on from here to the index and to pages; the commands on references merge all of it at once
+(`gather_citations`).
 """
 
 from __future__ import annotations
@@ -21,14 +22,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from notes.build_options import BuildOptions
 from notes.documents import remembered_notes
 from notes.engines.cluster import connect
 from notes.errors import NotesError, Problem, in_order
+from notes.files.bundled_theme import with_bundled_theme, without_crowded
 from notes.files.cache import OLD_FOLDER, Cache
 from notes.files.config import Config, judge_config
 from notes.files.own_words import OwnWords
 from notes.files.source import Source, read_source
-from notes.files.stand_in import with_stand_in, without_crowded
 from notes.files.untrusted import passive, shown_only
 from notes.jekyll.documents import Notes
 from notes.jekyll.gem_themes import named_plugins
@@ -39,7 +41,6 @@ from notes.notebook.checks import misspelt_keys, misspelt_settings, odd_settings
 from notes.notebook.languages import odd_languages
 from notes.references.bibliography import CitingNote, merge
 from notes.render import Renderer, RenderOptions, Reporter, Tools, body_key
-from notes.request import Request
 from notes.settings import SiteSettings, site_settings
 
 if TYPE_CHECKING:
@@ -63,13 +64,13 @@ class Stages:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Gathered:
+class Notebook:
     """A notebook as far as it is known before pages are planned."""
 
     config: Config
     settings: SiteSettings
     source: Source
-    chapters: tuple[RenderedNote, ...]
+    rendered_notes: tuple[RenderedNote, ...]
     cited_of: Callable[[RenderedNote], Cited]
     """What a note cites; asks the cache, so only while that is open."""
     until: float | None
@@ -91,7 +92,8 @@ class Gathered:
 
     @property
     def findings(self) -> Iterable[Problem]:
-        """What Liquid found, errors too; it goes on finding while pages are made, so that all of it is reported at once.
+        """What Liquid found, errors too; it goes on finding while pages are made, so that all of it is reported at
+        once.
 
         Without its data files a template may fail that is right: then only what cannot be parsed is certain.
         """
@@ -107,11 +109,11 @@ class Gathered:
                 self.liquid.findings.add((problem,), page)
 
 
-def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, stages: Stages) -> Gathered:
+def gather(request: BuildOptions, cache: Cache, reporter: Reporter, tools: Tools, stages: Stages) -> Notebook:
     """Go the first half of the road, however many errors there are.
 
     A document with an error is left out, a wrong setting is as if it had not been written. The caller stops at the
-    errors (`Gathered.problems` and `Gathered.findings`) once it has found all it can. Raises NotesError when the
+    errors (`Notebook.problems` and `Notebook.findings`) once it has found all it can. Raises NotesError when the
     settings cannot be read at all.
     """
     with stages("read"):
@@ -122,7 +124,7 @@ def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, sta
         settings = site_settings(config)
         source = read_source(config.source, config)
         untrusted = config.notes.untrusted
-        source = passive(source, config.markdown_extensions) if untrusted else with_stand_in(source, config)
+        source = passive(source, config.markdown_extensions) if untrusted else with_bundled_theme(source, config)
     with stages("front matter"):
         now = config.time or datetime.datetime.now(datetime.UTC)
         made = without_crowded(remembered_notes(source.documents, config, now, cache), source)
@@ -156,25 +158,25 @@ def gather(request: Request, cache: Cache, reporter: Reporter, tools: Tools, sta
         if not untrusted and _uses_liquid(source, config):
             site = _liquid_site(config, now, source, made, settings.rendering, renderer, cache, broken)
             problems.extend(site.problems)
-            chapters = _render_with_liquid(site, site.generated.notes, renderer)
+            rendered_notes = _render_with_liquid(site, site.generated.notes, renderer)
         else:
             # From here on nobody reads the texts: a large notebook's would be most of the memory a build needs.
             notes, source = list(made.notes), msgspec.structs.replace(source, documents=())
             del made, own
-            chapters = _render(_taken_out(notes), settings.rendering, renderer, keep_bodies=False)
-        problems.extend(_placed_problems(chapters))
+            rendered_notes = _render(_taken_out(notes), settings.rendering, renderer, keep_bodies=False)
+        problems.extend(_placed_problems(rendered_notes))
 
     def cited_of(each: RenderedNote) -> Cited:
         if each.cited is not None:
             return each.cited
-        return cache.cited(each.rendered.pieces) if each.rendered.citations else Cited()
+        return cache.cited(each.rendered.pieces_key) if each.rendered.citations else Cited()
 
-    return Gathered(
+    return Notebook(
         config=config,
         settings=replace(settings, site=msgspec.structs.replace(settings.site, pages=pages)),
         source=source,
         until=until,
-        chapters=tuple(chapters),
+        rendered_notes=tuple(rendered_notes),
         cited_of=cited_of,
         liquid=site,
         problems=tuple(problems),
@@ -245,17 +247,17 @@ class CitingNotebook:
     """Of every stage, Liquid's too."""
 
 
-def gather_citations(request: Request, cache: Cache, reporter: Reporter) -> CitingNotebook:
+def gather_citations(request: BuildOptions, cache: Cache, reporter: Reporter) -> CitingNotebook:
     """All that a notebook cites, merged from the start. Raises NotesError with every error there is."""
-    gathered = gather(request, cache, reporter, Tools(), Stages())
-    stop_at_errors([*gathered.problems, *gathered.findings])
-    notes = tuple(citing_note(each, gathered.cited_of(each)) for each in gathered.chapters)
+    notebook = gather(request, cache, reporter, Tools(), Stages())
+    stop_at_errors([*notebook.problems, *notebook.findings])
+    notes = tuple(citing_note(each, notebook.cited_of(each)) for each in notebook.rendered_notes)
     return CitingNotebook(
-        config=gathered.config,
-        settings=gathered.settings,
+        config=notebook.config,
+        settings=notebook.settings,
         notes=notes,
-        bibliography=merge(notes, gathered.settings.overrides),
-        problems=gathered.problems,
+        bibliography=merge(notes, notebook.settings.overrides),
+        problems=notebook.problems,
     )
 
 
@@ -264,7 +266,7 @@ def _uses_liquid(source: Source, config: Config) -> bool:
 
     What is no Markdown, a style sheet or a page that is HTML already, may be none of the theme's business.
     """
-    if source.layouts or source.stand_in or "jekyll-feed" in named_plugins(config):
+    if source.layouts or source.bundled_theme or "jekyll-feed" in named_plugins(config):
         return True
     files = [document.file for document in source.documents]
     if any(split_extension(file.path)[1].lower() not in config.markdown_extensions for file in files):
@@ -295,13 +297,13 @@ def _render_with_liquid(site: LiquidSite, notes: Sequence[Note], renderer: Rende
     """As `_render`, with the bodies' Liquid done before: first posts and documents, then the pages that show them."""
     early = [note for note in notes if not site.is_late(note)]
     late = [note for note in notes if site.is_late(note)]
-    chapters: list[RenderedNote] = []
+    rendered_notes: list[RenderedNote] = []
     for wave, listed in ((early, site.listed), (late, ())):
         expanded = site.expand((*wave, *listed))
         rendered = _render((*wave, *listed), site.texts.options, renderer, expanded)
         site.texts.rendered(rendered)
-        chapters += map(site.at_source, rendered[: len(wave)])
-    return chapters
+        rendered_notes += map(site.at_source, rendered[: len(wave)])
+    return rendered_notes
 
 
 def _render(
@@ -333,10 +335,10 @@ def _taken_out(notes: list[Note]) -> Iterator[Note]:
         yield notes.pop()
 
 
-def _placed_problems(chapters: Iterable[RenderedNote]) -> Iterator[Problem]:
+def _placed_problems(rendered_notes: Iterable[RenderedNote]) -> Iterator[Problem]:
     """The renderings' problems with the path of the note and lines of the file."""
-    for chapter in chapters:
-        for problem in chapter.rendered.problems:
-            above = chapter.note.body_line - 1
+    for each in rendered_notes:
+        for problem in each.rendered.problems:
+            above = each.note.body_line - 1
             line, related = (number + above if number else 0 for number in (problem.line, problem.related))
-            yield msgspec.structs.replace(problem, path=chapter.note.path, line=line, related=related)
+            yield msgspec.structs.replace(problem, path=each.note.path, line=line, related=related)

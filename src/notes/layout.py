@@ -1,8 +1,8 @@
 """The skipped step: an output is made only when a fact that it read has changed.
 
-What an output read is remembered with it (`OutputRecord`). It is current while it is made by the same maker, every fact it
-read has the digest it had, and the published file is the one that was written. Many are made in worker processes, which are
-forks of this one: they see the notebook as it is, and stage the files themselves.
+What an output read is remembered with it (`OutputRecord`). It is current while it is made by the same maker, every
+fact it read has the digest it had, and the published file is the one that was written. Many are made in worker
+processes, which are forks of this one: they see the notebook as it is, and stage the files themselves.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ PARALLEL = 60
 """Outputs from which on worker processes are worth their 0.05 s."""
 
 
-class Made(Value, frozen=True, kw_only=True):
+class MakeResult(Value, frozen=True, kw_only=True):
     """What became of the outputs."""
 
     records: dict[str, OutputRecord]
@@ -111,11 +111,12 @@ def make_outputs(
     jobs: int | None,
     forgot: str = "",
     stage: bool = True,
-) -> Made:
-    """Stage every output that is not current; `known` are the records of the published ones, `forgot` says why there are none.
+) -> MakeResult:
+    """Stage every output that is not current; `known` are the records of the published ones, `forgot` says why there
+    are none.
 
-    `before_forks` is called before there are worker processes, `in_fork` once in each. Without `stage` outputs are made for what is wrong with them, and nothing
-    is written.
+    `before_forks` is called before there are worker processes, `in_fork` once in each. Without `stage` outputs are made
+    for what is wrong with them, and nothing is written.
     """
     reasons: dict[str, str] = {}
     recalled: list[tuple[Problem, str]] = []
@@ -143,7 +144,7 @@ def make_outputs(
                 same.append(output.path)
             elif stage:
                 publication.staged(output.path, number)
-    return Made(
+    return MakeResult(
         records=records,
         unchanged=tuple(same),
         kept=len(outputs) - len(stale),

@@ -139,7 +139,8 @@ class Block(Value, frozen=True, kw_only=True):
     """Last line, included."""
     inlines: tuple[Inline, ...] = ()
     section: int = -1
-    """Index in `Document.headings` of the heading it stands under; -1 before the first. A heading is its own section."""
+    """Index in `Document.headings` of the heading it stands under; -1 before the first. A heading is its own
+    section."""
     attributes: bool = False
     """Whether an attribute list is attached: such a block keeps its own element."""
 
@@ -172,7 +173,8 @@ class Formula(Value, frozen=True, kw_only=True):
 
 
 CitationKind = str
-"""`article paper code official documentation dataset homepage video book website course slides`: see docs/references.md."""
+"""`article paper code official documentation dataset homepage video book website course slides`: see
+docs/references.md."""
 
 
 class Citation(Value, frozen=True, kw_only=True):
@@ -248,7 +250,7 @@ class Rendered(Value, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
     toc: bool = False
     """Whether the body has a `{:toc}` of its own."""
-    pieces: str = ""
+    pieces_key: str = ""
     """Digest under which the body's pieces are kept: they are large and wanted only by lay-out."""
 
 

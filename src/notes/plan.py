@@ -1,4 +1,5 @@
-"""Which outputs a site has: the pages of its makers, copies, redirects and exports. Every path is claimed once (law 4)."""
+"""Which outputs a site has: the pages of its makers, copies, redirects and exports. Every path is claimed once (law
+4)."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ from notes.files.cache import Cache
 from notes.files.output import collisions
 from notes.files.reading import read_regular
 from notes.files.theme_files import ThemeFile
-from notes.gather import Gathered, citing_note, order_of
+from notes.gather import Notebook, citing_note, order_of
 from notes.index.facts import NotebookFacts
 from notes.index.listing import Listing
 from notes.index.tables import CitingState, Tables
@@ -51,10 +52,10 @@ class Plan:
     """What is wrong with the site as a whole; where settings are wrong nothing, for it may follow from them."""
 
 
-def index_notes(gathered: Gathered, cache: Cache) -> NotebookFacts:
+def index_notes(notebook: Notebook, cache: Cache) -> NotebookFacts:
     """See the notes together, and bring the index of what they cite up to date."""
-    statics = {file.path: "/" + quote(file.output) for file in gathered.source.statics}
-    catalogue = Catalogue(gathered.chapters, slugify=slugify, files=statics, baseurl=gathered.config.baseurl)
+    statics = {file.path: "/" + quote(file.output) for file in notebook.source.statics}
+    catalogue = Catalogue(notebook.rendered_notes, slugify=slugify, files=statics, baseurl=notebook.config.baseurl)
     states = {
         each.note.id: CitingState(
             order_of(each.note),
@@ -64,35 +65,35 @@ def index_notes(gathered: Gathered, cache: Cache) -> NotebookFacts:
                     each.note.body_line,
                     each.note.title,
                     each.note.url,
-                    each.rendered.pieces,
+                    each.rendered.pieces_key,
                     each.cited,
                 )
             ),
         )
-        for each in gathered.chapters
+        for each in notebook.rendered_notes
     }
 
     def load(note: str) -> CitingNote:
         each = catalogue.by_id[note]
-        return citing_note(each, gathered.cited_of(each))
+        return citing_note(each, notebook.cited_of(each))
 
     tables = Tables(cache)
-    tables.update(states, load, catalogue.section, Merger(gathered.settings.overrides))
-    config = gathered.config
+    tables.update(states, load, catalogue.section, Merger(notebook.settings.overrides))
+    config = notebook.config
     return NotebookFacts(
         catalogue,
         tables,
         Listing(tables, catalogue, states, per_page=ENTRIES_PER_PAGE),
-        gathered.cited_of,
+        notebook.cited_of,
         per_page=config.paginate or NOTES_PER_PAGE,
         paginate_path=config.paginate_path,
         folding=config.notes.references.fold,
     )
 
 
-def plan_site(gathered: Gathered, notebook: NotebookFacts, cache: Cache) -> Plan:
+def plan_site(notebook: Notebook, index: NotebookFacts, cache: Cache) -> Plan:
     """Plan the outputs and claim every path."""
-    config, settings, source, catalogue = gathered.config, gathered.settings, gathered.source, notebook.catalogue
+    config, settings, source, catalogue = notebook.config, notebook.settings, notebook.source, index.catalogue
     problems: list[Problem] = []
     if config.notes.search and (missing := fulltext.missing_pagefind()):
         problems.append(missing)
@@ -104,77 +105,77 @@ def plan_site(gathered: Gathered, notebook: NotebookFacts, cache: Cache) -> Plan
     )
     claimed = [file.output for file in source.statics]
     redirects: list[Redirect] = []
-    if not (gathered.liquid and gathered.liquid.layouts):  # else they are Liquid's, in the layout of that name
-        found = redirect_files((each.note for each in gathered.chapters), config)
+    if not (notebook.liquid and notebook.liquid.layouts):  # else they are Liquid's, in the layout of that name
+        found = redirect_files((each.note for each in notebook.rendered_notes), config)
         redirects = [file for file in found if file.path not in claimed]
     claimed += [file.path for file in redirects]
-    if gathered.liquid:
-        claimed += [note.output for note in gathered.liquid.generated.pages]
+    if notebook.liquid:
+        claimed += [note.output for note in notebook.liquid.generated.pages]
     pages = ThemePages(
-        notebook,
+        index,
         config,
         theme,
         settings.site,
         cache.pieces,
         claimed=claimed,
-        static_pages=_static_pages(gathered),
+        static_pages=_static_pages(notebook),
     )
-    sources: dict[str, Source] = {**notebook.sources, **pages.sources}
+    sources: dict[str, Source] = {**index.sources, **pages.sources}
     theme_files: Iterable[ThemeFile] = settings.theme_files
     made: Iterable[Output] = ()
-    if gathered.liquid is None:
+    if notebook.liquid is None:
         planned, exports = pages.pages(), pages.exports()
     else:
         from notes.liquid_site.pages import LiquidPages
 
         katex = next(file.url for file in settings.theme_files if file.name == "katex.css")
-        liquid = LiquidPages(gathered.liquid, gathered.chapters, katex)
+        liquid = LiquidPages(notebook.liquid, notebook.rendered_notes, katex)
         sources |= liquid.sources
         made = liquid.outputs()
-        if gathered.liquid.layouts:
+        if notebook.liquid.layouts:
             beside = config.notes.theme.beside_layouts
             planned = (*liquid.pages_beside(pages), *(pages.listings() if beside else ()))
             theme_files = theme_files if planned else liquid.theme_files(theme_files)
             exports = pages.exports() if beside else iter(())
         else:
             planned, exports = liquid.without_own(pages.pages()), pages.exports()
-    moved = {each.note.id for each in gathered.chapters if redirects_to(each.note)}
+    moved = {each.note.id for each in notebook.rendered_notes if redirects_to(each.note)}
     planned = tuple(page for page in planned if page.source not in moved)
-    copies, files = _copies(gathered, theme_files, redirects)
+    copies, files = _copies(notebook, theme_files, redirects)
     outputs = (*map(pages.output, planned), *copies, *made, *exports)
     sources |= files
-    places = {each.note.path: each.note.places.get("permalink", (0, 0)) for each in gathered.chapters}
+    places = {each.note.path: each.note.places.get("permalink", (0, 0)) for each in notebook.rendered_notes}
     for problem in collisions((output.path, output.claimed_by) for output in outputs):
         line, column = places.get(problem.path, (0, 0))
         problems.append(msgspec.structs.replace(problem, line=line, column=column))
     paths = frozenset(output.path for output in outputs)
-    problems += broken_links(catalogue, paths, gathered.broken)
+    problems += broken_links(catalogue, paths, notebook.broken)
     problems += missing_images(catalogue, paths)
     gem = gem_theme(config)
-    if gem is None or gem.has_stand_in:  # else a layout may be one of the gem's
+    if gem is None or gem.is_bundled:  # else a layout may be one of the gem's
         problems += missing_layouts(catalogue, {page.source for page in planned}, has_template=theme.has)
-    problems += title_conflicts(notebook.tables.in_conflict())
+    problems += title_conflicts(index.tables.in_conflict())
     return Plan(
         outputs=outputs,
         facts=Facts(sources),
         in_fork=cache.in_fork,
         paths=paths,
         search=config.notes.search,
-        problems=() if gathered.settings_wrong else tuple(problems),
+        problems=() if notebook.settings_wrong else tuple(problems),
     )
 
 
-def _static_pages(gathered: Gathered) -> Iterator[str]:
+def _static_pages(notebook: Notebook) -> Iterator[str]:
     """URLs of the static files that a sitemap lists, as jekyll-sitemap has them."""
-    for file in gathered.source.statics:
+    for file in notebook.source.statics:
         if file.output.endswith((".html", ".htm", ".xhtml", ".pdf")) and file.output.rpartition("/")[2] != "404.html":
-            data = defaults_for(gathered.config.defaults, file.path, file.collection or None)
+            data = defaults_for(notebook.config.defaults, file.path, file.collection or None)
             if data.get("sitemap") is not False:
                 yield static_address(file.output).url.removesuffix("index.html")
 
 
 def _copies(
-    gathered: Gathered, theme_files: Iterable[ThemeFile], redirects: Iterable[Redirect]
+    notebook: Notebook, theme_files: Iterable[ThemeFile], redirects: Iterable[Redirect]
 ) -> tuple[list[Output], Mapping[str, Source]]:
     """The notebook's static files, the theme's, and redirects; and the facts that they are."""
     files: dict[str, Fact] = {}
@@ -184,8 +185,8 @@ def _copies(
         files[path] = Fact(content, identity)
         outputs.append(copied(path, claimed_by, f"file:{path}"))
 
-    for static in gathered.source.statics:
-        read = partial(_read, Path(static.root or gathered.config.source, static.path))
+    for static in notebook.source.statics:
+        read = partial(_read, Path(static.root or notebook.config.source, static.path))
         add(static.output, static.path, static.digest, read)
     for file in theme_files:
         add(file.output, f"the theme's {file.name}", file.digest, file.read)

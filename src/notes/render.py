@@ -56,7 +56,8 @@ SHARD = 500
 HANDFUL = 128
 """New formulas that are handed over together."""
 SENT = 500
-"""Bodies, with their formulas, that a worker on another machine gets at a time: about 4 MB, and three seconds of work."""
+"""Bodies, with their formulas, that a worker on another machine gets at a time: about 4 MB, and three seconds of
+work."""
 UNDER_WAY = 32
 """How many times that many are sent before the first is back."""
 
@@ -292,7 +293,7 @@ def fill_formulas(parsed: Parsed, records: Sequence[FormulaRecord], key: str) ->
         words=parsed.words,
         problems=tuple(sorted(problems, key=lambda problem: (problem.line, problem.column))),
         toc=parsed.toc,
-        pieces=key,
+        pieces_key=key,
     )
     cited = Cited(citations=parsed.citations, runs=parsed.runs)
     return Body(rendered, cited, _filled(parsed.pieces, parsed.formulas, records))
@@ -400,7 +401,8 @@ class Renderer:
         return rendered
 
     def _here(self, new: Mapping[str, Job]) -> Iterator[Finished]:
-        """Shards, rendered by processes of this machine. Workers begin before the threads that feed engines: see pool.py."""
+        """Shards, rendered by processes of this machine. Workers begin before the threads that feed engines: see
+        pool.py."""
         from notes.engines.pool import WorkerPool
 
         expected = expected_formulas(new.values())
@@ -468,7 +470,8 @@ def finish(
 
 
 class Formulas:
-    """The typeset formulas of many bodies, by key; one that occurs twice is typeset once, and while others are parsed."""
+    """The typeset formulas of many bodies, by key; one that occurs twice is typeset once, and while others are
+    parsed."""
 
     def __init__(self, cache: Cache | None, submit: Submit) -> None:
         """What `cache` knows is not typeset again."""

@@ -1,4 +1,5 @@
-"""What follows from the settings of one build: options for rendering, the site for the templates, pins, files of the theme."""
+"""What follows from the settings of one build: options for rendering, the site for the templates, pins, files of the
+theme."""
 
 from __future__ import annotations
 

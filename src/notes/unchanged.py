@@ -7,12 +7,12 @@ from pathlib import Path
 
 import msgspec
 
+from notes.build_options import BuildOptions
 from notes.files.cache import with_cache
 from notes.model import Report
-from notes.request import Request
 
 
-def unchanged(request: Request) -> tuple[Report, Path] | None:
+def unchanged(request: BuildOptions) -> tuple[Report, Path] | None:
     """The report of a build that would find everything as the last one left it, and the site's folder; else `None`.
 
     Raises NotesError when the source is not a folder or another build does not end.

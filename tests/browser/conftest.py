@@ -76,7 +76,8 @@ def project(project_site: Path) -> Iterator[str]:
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens pages in a browser profile of their own: `open_page(address, viewport=PHONE)`; what goes wrong in one fails.
+    """Opens pages in a browser profile of their own: `open_page(address, viewport=PHONE)`; what goes wrong in one
+    fails.
 
     What goes wrong is a message on the console, an exception, an answer that is no success, or a request that leaves
     the site.

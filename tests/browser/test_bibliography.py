@@ -1,4 +1,4 @@
-"""The bibliography page: search by any part of a title, facets, and what becomes of them without the index, or with a large one."""
+"""The bibliography page: search by any part of a title, facets; and both without the index, or with a large one."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from notes.build import build
-from notes.request import Request
+from notes.build_options import BuildOptions
 
 from ..sites import hostile
 from ..sites.conftest import Notebook, Silent
@@ -70,7 +70,7 @@ def guarded(example_notebook: Path, tmp_path_factory: pytest.TempPathFactory) ->
     pytest.importorskip("pagefind", reason="the extra `search` is not installed")
     folder = tmp_path_factory.mktemp("guarded")
     flags = {"baseurl": "/notes", "notes": {"untrusted": True, "search": True}}
-    build(Request(source=example_notebook, destination=folder / "site", flags=flags), Silent())
+    build(BuildOptions(source=example_notebook, destination=folder / "site", flags=flags), Silent())
     with serving(folder / "site", "/notes") as address:
         yield address
 

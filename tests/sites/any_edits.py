@@ -1,7 +1,7 @@
 """Notebooks made of dice, and edits of every kind: what `test_any_edits.py` builds after each.
 
-`Dice` is a source of choices: a `random.Random`, or hypothesis's. A `Draft` is a notebook that is being written: its files
-follow from what it holds, so that any sequence of edits leaves something that can be built.
+`Dice` is a source of choices: a `random.Random`, or hypothesis's. A `Draft` is a notebook that is being written: its
+files follow from what it holds, so that any sequence of edits leaves something that can be built.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ TITLES = [
     "",
 ]
 URLS = ["https://arxiv.org/abs/1406.2661", "http://www.arxiv.org/pdf/1406.2661v2", "https://github.com/a/b",
-        "https://e.org/?p=1", "https://e.org/?p=2", "http://e.org/x", "https://f.org/x", "https://e.org/x#part"]  # fmt: skip
+        "https://e.org/?p=1", "https://e.org/?p=2", "http://e.org/x", "https://f.org/x",
+        "https://e.org/x#part"]  # fmt: skip
 NAMES = ["Generative Adversarial Networks", "GAN入门", "一篇文章", "A Tutorial", "VAE"]
 WORDS = ["卷积", "attention", "蒸馏", "词"]
 HEADINGS = ["# GAN", "## 参考", "# VAE", "## Notes", "# GAN"]
@@ -49,8 +50,10 @@ OVERRIDES = ["same: [[https://e.org/?p=1, https://f.org/x]]", "different: [[http
 NOTE_TEMPLATES = [
     "{{ content }}",
     "{% extends 'theme:note.html' %}{% block title %}{{ site.title }}{% endblock %}",
-    "{{ page.title }} {{ page.updated | default('') }} {{ page.updated is string }} {% for p in site.pages %}{{ p.title }}{% endfor %}{{ content }}",
-    "{% for n in view.related %}{{ n.title }}{% endfor %}{% for n in view.cited_by %}{{ n.title }}{% endfor %}{{ view.card.citations }}",
+    "{{ page.title }} {{ page.updated | default('') }} {{ page.updated is string }} {% for p in site.pages %}"
+    "{{ p.title }}{% endfor %}{{ content }}",
+    "{% for n in view.related %}{{ n.title }}{% endfor %}{% for n in view.cited_by %}{{ n.title }}{% endfor %}"
+    "{{ view.card.citations }}",
     "{% include 'part.html' %}{{ page.date | default('') }}",
     "{% include page.kind ~ '.html' ignore missing %}{{ site.extra | default('') }}",
     "{{ page.nothing.at_all }}",
@@ -64,7 +67,8 @@ TEMPLATES = {
     "templates/feed.xml": ["{% for e in view.entries %}{{ content_of(e) }}{% endfor %}", "{{ view.updated }}"],
     "templates/_mark.html": ["<i>{{ entry.host }}</i>", "{{ t('also_in') }}"],
     "templates/_references.html": ["{% for e in list['items'] %}{{ e.title }}{% endfor %}"],
-    "templates/home.html": ["{% for c in view.cards %}{{ c.title }}{% endfor %}{{ paginator.next_page_path }} {{ view.total_references }}"],
+    "templates/home.html": ["{% for c in view.cards %}{{ c.title }}{% endfor %}{{ paginator.next_page_path }} "
+    "{{ view.total_references }}"],
     "templates/archive.html": ["{% for y in view.years %}{{ y.year }}{{ y.cards | length }}{% endfor %}"],
 }  # fmt: skip
 STATICS = {
@@ -77,12 +81,16 @@ STATICS = {
 LIQUID_LAYOUTS = [
     "{{ content }}",
     "{% include head.html %}{{ page.title }}{{ page.updated }}{{ content }}",
-    "{{ page.previous.title }} {{ page.next.url }}{% for p in site.posts limit: 3 %}{{ p.title }}{% endfor %}{{ content }}",
-    "{% for p in site.related_posts %}{{ p.url }}{% endfor %}{% for t in site.tags %}{{ t[0] }}{{ t[1].size }}{% endfor %}{{ content }}",
-    "{% for p in site.pages %}{{ p.title }}{{ p.url }}{% endfor %}{% for f in site.static_files %}{{ f.path }}{% endfor %}{{ site.data.x.y }}",
+    "{{ page.previous.title }} {{ page.next.url }}{% for p in site.posts limit: 3 %}{{ p.title }}{% endfor %}"
+    "{{ content }}",
+    "{% for p in site.related_posts %}{{ p.url }}{% endfor %}{% for t in site.tags %}{{ t[0] }}{{ t[1].size }}"
+    "{% endfor %}{{ content }}",
+    "{% for p in site.pages %}{{ p.title }}{{ p.url }}{% endfor %}{% for f in site.static_files %}{{ f.path }}"
+    "{% endfor %}{{ site.data.x.y }}",
     "---\nlayout: default\n---\n{{ content }} {{ layout.colour }}",
     "---\nlayout: default\ncolour: red\n---\n{{ content }}{{ page.title | nofilter }}",
-    "{% for r in site.recipes %}{{ r.title }}{{ r.content }}{% endfor %}{% for p in site.posts %}{{ p.excerpt }}{% endfor %}",
+    "{% for r in site.recipes %}{{ r.title }}{{ r.content }}{% endfor %}{% for p in site.posts %}{{ p.excerpt }}"
+    "{% endfor %}",
     "{{ site.extra }}{{ site | size }}{{ content }}{{ page.title | | upcase }}",
     "\n\n{{ page.title | | upcase }}{{ content }}",
     "{{ page.updated | inspect }}{{ page.updated | date: '%Y' }}{{ content }}",
@@ -100,11 +108,14 @@ LIQUID = {
     "_data/x.yml": ["y: 1", "y: one", "y: [1, 2]", "2020-01-01: 3", "y: 2020-01-01", "y: '2020-01-01'"],
     "_recipes/soup.md": ["---\ntitle: Soup\n---\nsoup", "---\ntitle: 汤\ndate: 2020-01-01\n---\n汤"],
     "_recipes/bread.md": ["---\norder: 1\ntitle: Bread\nlayout: page\n---\nbread"],
-    "index.html": ["---\nlayout: default\n---\n{% for p in paginator.posts %}{{ p.title }}{{ p.excerpt }}{% endfor %}{{ paginator.next_page_path }}",
+    "index.html": ["---\nlayout: default\n---\n{% for p in paginator.posts %}{{ p.title }}{{ p.excerpt }}{% endfor %}"
+    "{{ paginator.next_page_path }}",
                    "---\n---\n{% for p in site.posts %}{{ p.content }}{% endfor %}"],
     "list.html": ["---\n---\n{% for p in site.pages %}{{ p.content | size }} {% endfor %}{{ site.posts.first.title }}",
-                  "---\n---\n{% assign x = site.recipes | where: 'order', 1 %}{{ x | size }}{{ site.categories | size }}"],
-    "late.md": ["---\ntitle: Late\nlayout: page\n---\n{% for p in site.posts %}{{ p.content | strip_html }}{% endfor %}\n\nhttps://e.org/x\n\nOf Liquid\n"],
+                  "---\n---\n{% assign x = site.recipes | where: 'order', 1 %}{{ x | size }}"
+                  "{{ site.categories | size }}"],
+    "late.md": ["---\ntitle: Late\nlayout: page\n---\n{% for p in site.posts %}{{ p.content | strip_html }}"
+    "{% endfor %}\n\nhttps://e.org/x\n\nOf Liquid\n"],
     "data.json": ["---\n---\n{{ site.posts | map: 'title' | jsonify }}{{ site.html_pages | size }}"],
 }  # fmt: skip
 
@@ -215,7 +226,8 @@ class Draft:
         choice = self.dice.choice
         return {
             "title": choice(TITLES), "date": choice(DATES), "layout": choice(LAYOUTS), "permalink": choice(PERMALINKS),
-            "category": choice(["", "DL", "dl", "C++"]), "tags": choice(["", "[a, b]", "[b]", "[B, 学习]"]), "extra": choice(EXTRAS),
+            "category": choice(["", "DL", "dl", "C++"]), "tags": choice(["", "[a, b]", "[b]", "[B, 学习]"]),
+            "extra": choice(EXTRAS),
             "hidden": choice([False, False, True]), "newline": choice(["\n", "\n", "\r\n"]),
             "encoding": choice(["utf-8", "utf-8", "utf-8-sig"]),
         }  # fmt: skip
@@ -237,7 +249,8 @@ class Draft:
     def setting(self) -> None:
         values = {
             "title": ["笔记", "Notes"], "lang": ["zh-CN", "en"], "paginate": ["1", "2", "0"], "baseurl": ["''", "/n"],
-            "url": ["''", "https://n.example"], "timezone": ["UTC", "Asia/Shanghai"], "extra": ["1", "'1'", "2020-01-01", "'2020-01-01'"],
+            "url": ["''", "https://n.example"], "timezone": ["UTC", "Asia/Shanghai"],
+            "extra": ["1", "'1'", "2020-01-01", "'2020-01-01'"],
             "paginate_path": ["/page:num", "/list/:num/"], "permalink": ["date", "pretty"], "limit_posts": ["0", "2"],
             "description": ["one", "two"], "plugins": ["[]", "[jekyll-sitemap, jekyll-feed, jekyll-archives]"],
             "titles_from_headings": ["{strip_title: true}", "{}", "{collections: true, strip_title: true}"],

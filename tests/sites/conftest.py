@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from notes.build import Built, build
-from notes.request import Request
+from notes.build import BuildResult, build
+from notes.build_options import BuildOptions
 
 
 class Silent:
@@ -37,8 +37,8 @@ class Notebook:
     def remove(self, path: str) -> None:
         (self.folder / path).unlink()
 
-    def build(self, **options: object) -> Built:
-        request = Request(source=self.folder, **{"jobs": 1, **options})  # type: ignore[arg-type]
+    def build(self, **options: object) -> BuildResult:
+        request = BuildOptions(source=self.folder, **{"jobs": 1, **options})  # type: ignore[arg-type]
         return build(request, Silent())
 
     def page(self, path: str) -> str:

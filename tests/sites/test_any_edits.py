@@ -1,7 +1,7 @@
 """Law 1: after any sequence of edits the incremental site, and what is printed, equal those of a clean build.
 
-Notebooks and edits are made of dice (any_edits.py) and built in small: with the limits of a large notebook at two or three,
-months, parts of a month, folding, conflicts and reposts appear among a handful of notes.
+Notebooks and edits are made of dice (any_edits.py) and built in small: with the limits of a large notebook at two or
+three, months, parts of a month, folding, conflicts and reposts appear among a handful of notes.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from hypothesis import strategies as st
 
 from notes import plan
 from notes.build import build
+from notes.build_options import BuildOptions
 from notes.errors import NotesError
 from notes.files import cache, output
 from notes.files.cache import cache_folder
 from notes.files.ownership import MARK, STAGING
 from notes.index import facts, listing, tables
 from notes.notebook import cards
-from notes.request import Request
 from notes.theme import pages
 
 from .any_edits import Draft
@@ -40,9 +40,11 @@ class Difference(AssertionError):
 
 
 SMALL = [
-    (plan, "ENTRIES_PER_PAGE", 3), (plan, "NOTES_PER_PAGE", 2), (pages, "NOTES_PER_PAGE", 2), (pages, "FEED_ENTRIES", 3),
+    (plan, "ENTRIES_PER_PAGE", 3), (plan, "NOTES_PER_PAGE", 2), (pages, "NOTES_PER_PAGE", 2),
+    (pages, "FEED_ENTRIES", 3),
     (cards, "WIDELY_CITED", 2), (cards, "WIDELY_USED", 3), (facts, "WIDELY_USED", 3), (cards, "RELATED", 2),
-    (listing, "REPOSTS", 2), (listing, "SHOWN_SHARED", 2), (listing, "WIDELY_CITED", 2), (listing, "SHOWN_FACETS", 2), (tables, "_CHUNK", 2),
+    (listing, "REPOSTS", 2), (listing, "SHOWN_SHARED", 2), (listing, "WIDELY_CITED", 2), (listing, "SHOWN_FACETS", 2),
+    (tables, "_CHUNK", 2),
     (tables, "_VARIABLES", 3), (cache, "KEEP_BUILDS", {"bodies": 2, "formulas": 2}),
 ]  # fmt: skip
 
@@ -74,7 +76,7 @@ class Site:
 
     def build(self, site: Path, remembered: Path, **flags: object) -> tuple[list[str], dict[str, bytes] | None]:
         """What is printed, and the site; `None` for a build that fails."""
-        request = Request(source=self.source, destination=site, cache=remembered, jobs=1, flags=flags)
+        request = BuildOptions(source=self.source, destination=site, cache=remembered, jobs=1, flags=flags)
         try:
             built = build(request, Silent())
         except NotesError as error:

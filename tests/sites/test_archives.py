@@ -53,7 +53,8 @@ defaults:
     "lists.html": LISTS,
     "_posts/2019-03-17-cat.md": "---\ntitle: Cat\ntags: [数学 笔记, C++, Linux]\ncategories: [Science]\n---\nCat.\n",
     "_posts/2019-03-18-dog.md": "---\ntitle: Dog\ntags: [Linux]\ncategories: [历史, 科学·一]\n---\nDog.\n",
-    "_posts/2019-11-01-eel.md": "---\ntitle: Eel\ntags: [C, café au lait]\ncategories: [Science, A & B]\nhidden: true\n---\nEel.\n",
+    "_posts/2019-11-01-eel.md": "---\ntitle: Eel\ntags: [C, café au lait]\ncategories: [Science, A & B]\nhidden: true\n"
+    "---\nEel.\n",
     "_posts/2020-01-01-fox.md": "---\ntitle: Fox\ndate: 2019-12-31 23:30:00 +0000\ntags: [linux]\n---\nFox.\n",
     "_posts/2018-01-05-gnu.md": "---\ntitle: Gnu\npublished: false\ntags: [never]\n---\nGnu.\n",
     "_posts/2020-01-01-ant.md": "Ant.\n",

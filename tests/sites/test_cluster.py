@@ -17,15 +17,16 @@ import pytest
 
 from notes import gather, render
 from notes.build import build
+from notes.build_options import BuildOptions
 from notes.engines import cluster
 from notes.errors import NotesError
-from notes.request import Request
 
 from .conftest import Silent
 
 NOTES = 60
 POSTS = {
-    f"posts/2010-{n // 28 + 1:02}-{n % 28 + 1:02}-n{n}.md": f"# N{n}\n\n$$x_{{{n}}}$$ and $$y_{n % 7}$$\n\nhttps://e.org/{n % 5}\n\nA title\n"
+    f"posts/2010-{n // 28 + 1:02}-{n % 28 + 1:02}-n{n}.md": f"# N{n}\n\n$$x_{{{n}}}$$ and $$y_{n % 7}$$\n\n"
+    f"https://e.org/{n % 5}\n\nA title\n"
     for n in range(NOTES)
 }
 
@@ -98,7 +99,9 @@ class Killing(Silent):
 def test_a_cluster_builds_the_same_site_although_a_worker_is_killed(notebook, running):
     here, there = notebook(POSTS), notebook(POSTS)
     here.build()
-    report = build(Request(source=there.folder, jobs=1, executor=running.address), Killing(running.workers[0])).report
+    report = build(
+        BuildOptions(source=there.folder, jobs=1, executor=running.address), Killing(running.workers[0])
+    ).report
     assert running.workers[0].wait(10) != 0
     assert report.bodies_rendered == NOTES
     assert there.tree() == here.tree()

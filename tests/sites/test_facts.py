@@ -175,17 +175,57 @@ SERIES = {
 BODY, REFERENCES, BACKLINKS = "body:{}", "references:{}", "backlinks:{}"
 EDITS = {
     "a word": ({A: SERIES[A].replace("words", "other words")}, {PAGE_A: f"body:{A}"}, {PAGE_B, PAGE_C, "about.html"}),
-    "a reference": ({C: SERIES[C] + "\n" + GAN}, {PAGE_C: f"body:{C}", PAGE_A: f"related:{A}", PAGE_B: f"related:{B}", "references/index.html": "bibliography:", "references.json": "export:json"}, {"about.html"}),
-    "a heading that others link to": ({A: SERIES[A].replace("# One", "# Uno")}, {PAGE_A: f"body:{A}", PAGE_B: f"references:{B}"}, {PAGE_C}),
-    "a title": ({A: SERIES[A].replace("（一）", "（一）——GAN")}, {PAGE_A: f"note:{A}", PAGE_B: f"neighbours:{B}", "index.html": "home:1", "archive/index.html": "archive:", "feed.xml": f"references:{B}"}, {PAGE_C}),
+    "a reference": (
+        {C: SERIES[C] + "\n" + GAN},
+        {
+            PAGE_C: f"body:{C}",
+            PAGE_A: f"related:{A}",
+            PAGE_B: f"related:{B}",
+            "references/index.html": "bibliography:",
+            "references.json": "export:json",
+        },
+        {"about.html"},
+    ),
+    "a heading that others link to": (
+        {A: SERIES[A].replace("# One", "# Uno")},
+        {PAGE_A: f"body:{A}", PAGE_B: f"references:{B}"},
+        {PAGE_C},
+    ),
+    "a title": (
+        {A: SERIES[A].replace("（一）", "（一）——GAN")},
+        {
+            PAGE_A: f"note:{A}",
+            PAGE_B: f"neighbours:{B}",
+            "index.html": "home:1",
+            "archive/index.html": "archive:",
+            "feed.xml": f"references:{B}",
+        },
+        {PAGE_C},
+    ),
     "a link from another note": ({C: SERIES[C] + "\n[a](2020-01-05-a.md)\n"}, {PAGE_A: f"backlinks:{A}"}, {PAGE_B}),
-    "a tag": ({C: note("Other", "no reference", tags="[x]")}, {PAGE_C: f"note:{C}", "topics/index.html": "topics:", "tags/x/index.html": "it is new"}, {PAGE_A, "about.html"}),
-    "a deleted note": ({C: None}, {PAGE_B: f"neighbours:{B}", "sitemap.xml": "sitemap:", "feed.xml": "newest:"}, {PAGE_A, "about.html"}),
-    "a template": ({"templates/page.html": "{{ content }}"}, {"about.html": "template:page.html"}, {PAGE_A, PAGE_B, PAGE_C}),
+    "a tag": (
+        {C: note("Other", "no reference", tags="[x]")},
+        {PAGE_C: f"note:{C}", "topics/index.html": "topics:", "tags/x/index.html": "it is new"},
+        {PAGE_A, "about.html"},
+    ),
+    "a deleted note": (
+        {C: None},
+        {PAGE_B: f"neighbours:{B}", "sitemap.xml": "sitemap:", "feed.xml": "newest:"},
+        {PAGE_A, "about.html"},
+    ),
+    "a template": (
+        {"templates/page.html": "{{ content }}"},
+        {"about.html": "template:page.html"},
+        {PAGE_A, PAGE_B, PAGE_C},
+    ),
     "a setting": ({"_config.yml": "title: U\n"}, {"about.html": "site:page.html", PAGE_A: "site:note.html"}, set()),
     "a file": ({"images/a.svg": "<svg id='b'/>"}, {"images/a.svg": "file:images/a.svg"}, {PAGE_A, "index.html"}),
-    "front matter": ({C: note("Other", "no reference", description="d")}, {PAGE_C: f"note:{C}"}, {PAGE_A, PAGE_B, "index.html"}),
-}  # fmt: skip
+    "front matter": (
+        {C: note("Other", "no reference", description="d")},
+        {PAGE_C: f"note:{C}"},
+        {PAGE_A, PAGE_B, "index.html"},
+    ),
+}
 
 
 @pytest.mark.parametrize("edit", EDITS)
@@ -200,7 +240,15 @@ def test_the_fact_that_changed_is_named(notebook, edit):
 
 
 def test_the_liquid_fact_that_changed_is_named(notebook):
-    it = notebook({"_layouts/page.html": "{{ content }}{{ site.data.d.x }}{% include i.html %}", "_includes/i.html": "i", "_data/d.yml": "x: 1", "a.md": note("A", layout="page"), "b.md": note("B")})  # fmt: skip
+    it = notebook(
+        {
+            "_layouts/page.html": "{{ content }}{{ site.data.d.x }}{% include i.html %}",
+            "_includes/i.html": "i",
+            "_data/d.yml": "x: 1",
+            "a.md": note("A", layout="page"),
+            "b.md": note("B"),
+        }
+    )
     it.build()
     reasons = {"_data/d.yml": "site.data.d", "_includes/i.html": "include:i.html", "_layouts/page.html": "layout:page"}
     for path, name in reasons.items():

@@ -1,4 +1,4 @@
-"""Blogs with a gem theme: minima, which something stands in for, and others, which are not here."""
+"""Blogs with a gem theme: minima, which is bundled, and others, which are not here."""
 
 from __future__ import annotations
 
@@ -66,7 +66,8 @@ def jekyll(source: Path, site: Path, environment: str = "development") -> None:
 
 
 def assert_same(theirs: Path, it: Notebook, address: Address, least: int) -> None:
-    """Every address of Jekyll's is there; text and structure of the pages are the same, the feed's elements are ours."""
+    """Every address of Jekyll's is there; text and structure of the pages are the same, the feed's elements are
+    ours."""
     found = compare_sites(theirs, it.site, ignore=("assets/notes/*", "feed.xml"), address=address)
     assert (found.missing, found.new) == ((), ())
     assert found.compared >= least
@@ -101,10 +102,10 @@ def test_minimas_settings(
     assert_same(tmp_path / "site", it, Address("", ""), 3)
 
 
-# ---------------------------------------------------------------- a stand-in, alone
+# ---------------------------------------------------------------- a bundled theme, alone
 
 
-def test_a_sites_own_files_go_before_the_stand_ins(ours: Notebook) -> None:
+def test_a_sites_own_files_go_before_those_of_the_bundled_theme(ours: Notebook) -> None:
     post, home, page = ours.page(POST), ours.page("index.html"), ours.page("garden.html")
     for each in (post, home, page):
         assert each.startswith("<!DOCTYPE html>") and each.rstrip().endswith("</html>")
@@ -186,7 +187,7 @@ def test_an_include_of_the_themes_name_makes_it_serve(notebook, path: str, serve
     ],
 )
 @pytest.mark.parametrize("own", [OWN, {}])
-def test_a_sites_own_style_sheet_takes_the_place_of_the_stand_ins(notebook, files, own) -> None:
+def test_a_sites_own_style_sheet_takes_the_place_of_the_bundled_one(notebook, files, own) -> None:
     it = notebook({**PLAIN, **own, **files})
     it.build()
     assert "".join(it.page("assets/main.css").partition("/*")[0].split()).replace(";", "") == "a{b:c}"
@@ -329,7 +330,7 @@ def test_what_a_layout_lacks_may_be_its_themes(notebook) -> None:
     ("theme", "own", "says"),
     [
         ("theme: minima", {}, "the theme of this tool serves"),
-        ("theme: minima", OWN, "a stand-in completes"),
+        ("theme: minima", OWN, "the bundled theme completes"),
         (
             "theme: just-the-docs",
             {},
@@ -339,7 +340,8 @@ def test_what_a_layout_lacks_may_be_its_themes(notebook) -> None:
         (
             "remote_theme: mmistakes/minimal-mistakes@4.24.0",
             OWN,
-            "git clone --depth 1 --branch 4.24.0 https://github.com/mmistakes/minimal-mistakes ../minimal-mistakes && cp -rn",
+            "git clone --depth 1 --branch 4.24.0 https://github.com/mmistakes/minimal-mistakes ../minimal-mistakes && "
+            "cp -rn",
         ),
     ],
 )
@@ -348,8 +350,8 @@ def test_doctor_says_what_becomes_of_the_theme(notebook, theme: str, own, says: 
     told = CliRunner().invoke(main, ["doctor", str(it.folder)])
     assert says in told.output
     assert told.exit_code == 0
-    stands_in = "minima" in theme.partition("/")[0]
-    assert ("does not exist" in told.output) == (bool(own) and not stands_in)
+    is_bundled = "minima" in theme.partition("/")[0]
+    assert ("does not exist" in told.output) == (bool(own) and not is_bundled)
 
 
 def test_doctor_takes_its_folder_either_way(notebook) -> None:

@@ -1,4 +1,5 @@
-"""Pipes, devices, deep folders and odd names where a notebook's files belong: a problem with its path, and no waiting."""
+"""Pipes, devices, deep folders and odd names where a notebook's files belong: a problem with its path, and no
+waiting."""
 
 from __future__ import annotations
 

@@ -330,7 +330,8 @@ def test_pages_without_layouts(notebook) -> None:
             "_config.yml": "url: https://n.example\ntitle: N\n",
             "_posts/2020-01-01-a.md": "---\ntitle: A\n---\nText *a* of {{ site.title }}.\n",
             "style.css": "---\n---\nb { c: {{ site.title }} }\n",
-            "feed.xml": "---\nlayout: none\n---\n<f>{% for p in site.posts %}{{ p.content | xml_escape }}{% endfor %}</f>\n",
+            "feed.xml": "---\nlayout: none\n---\n<f>{% for p in site.posts %}{{ p.content | xml_escape }}{% endfor %}"
+            "</f>\n",
             "own.html": "---\n---\n<!DOCTYPE html>\n<html><body>{{ site.posts.size }}</body></html>\n",
         }
     )

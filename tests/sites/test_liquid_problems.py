@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from tests.sites.conftest import Notebook, Silent
 
+from notes.build_options import BuildOptions
 from notes.cli.refs_editing import mended_notes
 from notes.errors import NotesError, Problem
 from notes.files.cache import Cache
 from notes.gather import gather_citations
-from notes.request import Request
 
 Make = Callable[..., Notebook]
 GOOD = {
@@ -52,10 +52,12 @@ def test_every_broken_file_is_told_in_one_run_each_thing_once(notebook: Make) ->
     it.build()
     before = it.tree()
     broken = {
-        "_layouts/default.html": "{{ content }}\n {{ 1 | divided_by: 0 }}\n{% include foot.html %}{% include no.html %}\n",
+        "_layouts/default.html": "{{ content }}\n {{ 1 | divided_by: 0 }}\n{% include foot.html %}{% include no.html %}"
+        "\n",
         "_layouts/post.html": "---\nlayout: default\n---\n{% nosuch %}\n{{ content }}\n",
         "_includes/foot.html": "a\n{% if site.title %}\n",
-        "_posts/2020-01-01-a.md": "---\nlayout: post\n---\n{% include no.md %}\n{% assign %}\n{% post_url 1999-01-01-x %}\n",
+        "_posts/2020-01-01-a.md": "---\nlayout: post\n---\n{% include no.md %}\n{% assign %}\n"
+        "{% post_url 1999-01-01-x %}\n",
         "_posts/2020-01-02-b.md": "---\nlayout: post\n---\n\nText {{ oops\n",
         "index.html": "---\nlayout: default\n---\n{% for post in site.posts %}\n{% link x.md %}{% endfor %}\n",
         "style.scss": "---\n---\na { color: {% nosuch %} }\n",
@@ -197,7 +199,7 @@ def test_problems_behind_liquid_have_the_lines_of_the_note(notebook: Make) -> No
 
 def mended(it: Notebook) -> dict[str, str]:
     """What `notes refs fix` would make of the notes."""
-    request = Request(source=it.folder, jobs=1)
+    request = BuildOptions(source=it.folder, jobs=1)
     with Cache(request.cache_folder) as cache:
         notebook = gather_citations(request, cache, Silent())
         return {note.path: note.after for note in mended_notes(notebook)}

@@ -19,7 +19,8 @@ from notes.files.ownership import MARK, encode_mark
 NOTES = {
     "_config.yml": "title: N\n",
     "posts/2020-01-01-a.md": "---\ntitle: A\n---\n\n文。\n",
-    "posts/2020-01-02-b.md": "---\ntitle: B\n---\n\nhttps://arxiv.org/abs/1406.2661\n\nGenerative Adversarial Networks\n",
+    "posts/2020-01-02-b.md": "---\ntitle: B\n---\n\nhttps://arxiv.org/abs/1406.2661\n\n"
+    "Generative Adversarial Networks\n",
     "images/a.png": b"\x89PNG",
 }
 

@@ -89,7 +89,8 @@ def test_links_work_under_a_baseurl(notebook):
         {
             "_config.yml": "baseurl: /notes\n",
             "images/a.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
-            "posts/2020-01-01-a.md": "![图](/images/a.svg) [归档](/archive/) [已带](/notes/archive/) <img src='/images/a.svg'>\n",
+            "posts/2020-01-01-a.md": "![图](/images/a.svg) [归档](/archive/) [已带](/notes/archive/) <img "
+            "src='/images/a.svg'>\n",
             "posts/2020-01-02-b.md": "[a](2020-01-01-a.md#x) ![图](../images/a.svg)\n",
         }
     )

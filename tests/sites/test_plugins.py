@@ -67,7 +67,8 @@ defaults:
         "{% for p in all %}<p>{{ p.url }} {{ p.path }} {{ p.title }}</p>{% endfor %}"
         "{% assign all = site.html_pages | sort: 'url' %}{% for p in all %}<i>{{ p.url }}</i>{% endfor %}\n"
     ),
-    "bare.md": "---\npermalink: /bare\nlast_modified_at: 2021-02-03\nredirect_from: [/old/, /older, old/c.php, /per%20cent/]\n---\nB\n",
+    "bare.md": "---\npermalink: /bare\nlast_modified_at: 2021-02-03\nredirect_from: [/old/, /older, old/c.php, "
+    "/per%20cent/]\n---\nB\n",
     "gone.md": "---\nlayout: page\nredirect_to: https://elsewhere.example/?a=1\n---\nG\n",
     "404.html": "---\n---\nnone\n",
     "static/page.html": "<p>as it is</p>\n",
@@ -107,7 +108,8 @@ defaults: [{scope: {path: ""}, values: {layout: page}}]
     "_layouts/page.html": "<h1>{{ page.title }}</h1><main>{{ content }}</main>\n",
     "README.md": "# Read *me* & `this` first\n\nSee [a](a.md), [the guide](guide/README.md) and [none](none.md).\n",
     "LICENSE.md": "Any.\n",
-    "CONTRIBUTING.md": "What's wanted\n=============\n\n[a](./a.md#top \"A title\") [b](/sub/b%20c.md) [r][ref]\n\n[ref]: sub/中文.md\n",
+    "CONTRIBUTING.md": "What's wanted\n=============\n\n[a](./a.md#top \"A title\") [b](/sub/b%20c.md) [r][ref]\n\n"
+    "[ref]: sub/中文.md\n",
     "a.md": (
         "---\npermalink: /else/\n---\n## Of [a link](sub/b%20c.md), ![and a picture](x.png)\n\n"
         "| [t](CONTRIBUTING.md) | *[e](sub/中文.md)* |\n|---|---|\n| ![i](img/图.svg \"t\") | [s](file.txt) |\n\n"
@@ -124,7 +126,8 @@ defaults: [{scope: {path: ""}, values: {layout: page}}]
     "feedy/index.xml": "<x/>\n",
     "img/图.svg": "<svg/>\n",
     "file.txt": "x\n",
-    "_posts/2020-01-01-p.md": "---\ntitle: Written\n---\n# From the heading\n\nText [q](2020-01-02-q.md) [a](../a.md)\n",
+    "_posts/2020-01-01-p.md": "---\ntitle: Written\n---\n# From the heading\n\n"
+    "Text [q](2020-01-02-q.md) [a](../a.md)\n",
     "_posts/2020-01-02-q.md": "No heading.\n",
     "_parts/one.md": "---\nstrip_title: false\n---\n# One's -- part\n\n[two](deep/two.md)\n",
     "_parts/deep/two.md": "---\n---\n[one](../one.md) [a](/a.md)\n",
@@ -443,7 +446,8 @@ def test_after_edits_the_pages_of_plugins_are_those_of_a_clean_build(tmp_path: P
         ("_layouts/redirect.html", None),
         ("bare.md", "---\npermalink: /bare\nredirect_to: /d/\n---\n"),
         ("_data/authors.yml", "wu: Wu\n"),
-        ("_config.yml", BLOG["_config.yml"].replace("posts_limit: 4", "posts_limit: 1").replace("paginate: 2", "paginate: 3")),
+        ("_config.yml",
+         BLOG["_config.yml"].replace("posts_limit: 4", "posts_limit: 1").replace("paginate: 2", "paginate: 3")),
         ("static/page.html", None),
     ):  # fmt: skip
         if content is None:

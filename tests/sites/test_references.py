@@ -256,7 +256,8 @@ def test_the_search_index_holds_every_entry_and_where_it_stands(site):
 
 
 def test_papers_named_without_an_address_come_last(notebook):
-    named = "---\ntitle: 压缩\ncategory: DL\n---\n\n# 剪枝\n\n论文：\n\n《Deep Compression》\n\n《Generative Adversarial Networks》\n"
+    named = "---\ntitle: 压缩\ncategory: DL\n---\n\n# 剪枝\n\n论文：\n\n"
+    named += "《Deep Compression》\n\n《Generative Adversarial Networks》\n"
     it = notebook({**FILES, "posts/2017-03-01-a.md": named, "posts/2017-04-01-b.md": named.replace("压缩", "再压缩")})
     it.build()
     entry = tree(it, "references/index.html").xpath("//ol[@id='entries']/li")[-1]

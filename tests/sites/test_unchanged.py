@@ -22,7 +22,8 @@ FILES = {
     "_config.yml": "title: N\n",
     "about.md": "---\ntitle: About\n---\n\nUs.\n",
     "posts/2020-01-01-a.md": "---\ntitle: A\n---\n\nText.\n",
-    "posts/2020-01-02-b.md": "---\ntitle: B\n---\n\nhttps://arxiv.org/abs/1406.2661\n\nGenerative Adversarial Networks\n",
+    "posts/2020-01-02-b.md": "---\ntitle: B\n---\n\nhttps://arxiv.org/abs/1406.2661\n\n"
+    "Generative Adversarial Networks\n",
     "posts/2099-01-01-c.md": "---\ntitle: C\n---\n\nLater.\n",
     "images/a.png": b"\x89PNG",
     "templates/own.html": "{% extends 'note.html' %}\n",

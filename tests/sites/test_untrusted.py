@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from notes.build import build
+from notes.build_options import BuildOptions
 from notes.cli import main
 from notes.errors import NotesError
-from notes.request import Request
 
 from . import hostile
 from .conftest import Notebook, Silent
@@ -104,10 +104,10 @@ def test_what_is_left_out_is_reported_with_its_line(notebook):
 
 
 def test_ordinary_notes_keep_all_they_have(example_notebook, tmp_path):
-    built = build(Request(source=example_notebook, destination=tmp_path / "site", flags=FLAGS), Silent())
+    built = build(BuildOptions(source=example_notebook, destination=tmp_path / "site", flags=FLAGS), Silent())
     found = [problem for problem in built.report.problems if problem.code == "untrusted-html"]
     assert all(problem.severity == "info" and "<" not in problem.message for problem in found)
-    trusted = build(Request(source=example_notebook, destination=tmp_path / "trusted"), Silent())
+    trusted = build(BuildOptions(source=example_notebook, destination=tmp_path / "trusted"), Silent())
     for file in (tmp_path / "site").rglob("*.html"):
         path = file.relative_to(tmp_path / "site")
         html, same = file.read_text("utf-8"), (tmp_path / "trusted" / path).read_text("utf-8")
@@ -170,7 +170,8 @@ def test_without_the_sanitiser_nothing_is_built(notebook, monkeypatch):
 def test_settings_do_not_say_where_to_write_or_what_else_to_read(notebook, tmp_path):
     it = notebook(
         {
-            "_config.yml": "destination: ../elsewhere\nkeep_files: [x]\ninclude: [.secret.txt, _private]\nplugins: [jemoji]\n"
+            "_config.yml": "destination: ../elsewhere\nkeep_files: [x]\ninclude: [.secret.txt, _private]\n"
+            "plugins: [jemoji]\n"
             "theme: minima\nlayouts_dir: l\nsass: {sass_dir: s}\ndata_dir: d\nanything: '<script>'\n",
             ".secret.txt": "secret",
             "_private/x.txt": "secret",
@@ -221,8 +222,9 @@ def test_settings_that_are_only_shown_are_escaped(notebook):
     it = notebook(
         {
             "_config.yml": json.dumps(dict.fromkeys(keys, evil) | {"url": "https://a.b/c", "baseurl": "/d-e_f/g.h"}),
-            "posts/2020-01-01-a.md": "---\n" + json.dumps({"title": evil, "tags": [evil], "category": evil, "description": evil,
-                "excerpt": evil, "layout": evil, "series": evil, "author": evil, "lang": evil}) + "\n---\nx\n",
+            "posts/2020-01-01-a.md": "---\n" + json.dumps({"title": evil, "tags": [evil],
+                "category": evil, "description": evil, "excerpt": evil,
+                "layout": evil, "series": evil, "author": evil, "lang": evil}) + "\n---\nx\n",
         }
     )  # fmt: skip
     it.build(flags=FLAGS)
@@ -248,7 +250,8 @@ def test_nothing_of_the_notebook_is_run(notebook):
             "_sass/x.scss": "a { b: SASS }",
             "templates/base.html": "TEMPLATE",
             "templates/note.html": "TEMPLATE",
-            "_posts/2020-01-01-a.md": "---\nlayout: post\n---\n{{ site.data.x.a }} {% include x.html %} {{ page.title }}B\n",
+            "_posts/2020-01-01-a.md": "---\nlayout: post\n---\n{{ site.data.x.a }} {% include x.html %} "
+            "{{ page.title }}B\n",
             "index.html": "---\nlayout: default\n---\n{% for i in (1..3) %}x{% endfor %}\n",
         }
     )
@@ -261,7 +264,8 @@ def test_nothing_of_the_notebook_is_run(notebook):
 
 def test_only_files_that_show_something_are_copied(notebook):
     copied = {"a.png": PNG, "b/c.JPG": PNG, "d.txt": "x", "e.pdf": "%PDF", "f.csv": "a,b", "g.mp4": "x"}
-    active = "html htm xhtml xht svg svgz xml xsl xslt rss js mjs css json wasm swf jar php htaccess hta mht ics vtt md5 html.gz"
+    active = "html htm xhtml xht svg svgz xml xsl xslt rss js mjs css json wasm swf jar php htaccess hta mht "
+    active += "ics vtt md5 html.gz"
     it = notebook(
         {
             **copied,
@@ -315,8 +319,10 @@ def test_permalinks_stay_on_the_site(notebook, permalink):
 def test_notes_send_nobody_away(notebook):
     it = notebook(
         {
-            "posts/2020-01-01-a.md": "---\nredirect_to: https://evil.example/\nredirect_from: [/old/, /sw.js, /x.svg]\n---\nMARK\n",
-            "_config.yml": "defaults:\n- scope: {path: ''}\n  values: {redirect_to: 'javascript:ran()'}\nplugins: [jekyll-redirect-from]\n",
+            "posts/2020-01-01-a.md": "---\nredirect_to: https://evil.example/\nredirect_from: [/old/, /sw.js, /x.svg]\n"
+            "---\nMARK\n",
+            "_config.yml": "defaults:\n- scope: {path: ''}\n  values: {redirect_to: 'javascript:ran()'}\n"
+            "plugins: [jekyll-redirect-from]\n",
             "posts/2020-01-02-b.md": "x",
         }
     )

@@ -93,7 +93,8 @@ def test_a_layout_that_a_site_with_layouts_does_not_have_is_named(notebook: Make
 
 def test_images_that_the_site_does_not_have_are_named(notebook: Make) -> None:
     there = (
-        "![](/images/a.png) ![](../images/a.png) ![](/base/images/a.png) ![](/images/%E5%9B%BE%201.png) ![](a.png?x#y)\n"
+        "![](/images/a.png) ![](../images/a.png) ![](/base/images/a.png) ![](/images/%E5%9B%BE%201.png) "
+        "![](a.png?x#y)\n"
         "![](https://example.org/x.png) ![](//example.org/x.png) ![](data:image/png;base64,AA==)\n"
         '![]({{ "/images/a.png" | relative_url }}) <img src="/images/a.png">\n'
     )

@@ -38,7 +38,8 @@ def rows(head: str) -> list[list[str]]:
 
 
 def options(command: click.Command) -> set[str]:
-    """Its options as they are documented: one long name each, and the short ones. docs/jekyll.md has those of Jekyll's."""
+    """Its options as they are documented: one long name each, and the short ones. docs/jekyll.md has those of
+    Jekyll's."""
     names: set[str] = set()
     for parameter in command.params:
         if isinstance(parameter, click.Option) and not parameter.hidden:
@@ -92,7 +93,7 @@ def test_the_options_of_building_and_serving_are_documented(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS.keys() - {"build", "serve", "refs"}))
-def test_the_options_of_every_other_command_stand_in_its_row(name: str) -> None:
+def test_the_options_of_every_other_command_are_in_its_row(name: str) -> None:
     (row,) = [row for row in rows("command") if row[0].startswith(f"`notes {name}")]
     documented = set(re.findall(r"(?<!-)--[a-z][a-z-]*", " ".join(row)))
     own = {option for option in options(COMMANDS[name]) if option.startswith("--")}

@@ -67,9 +67,9 @@ def test_a_wheel_is_a_complete_program(clone: Path, tmp_path: Path) -> None:
     assert code
     assert theme
     gems = ROOT / "src" / "notes" / "gem_themes"
-    stand_ins = {f"notes/gem_themes/{path.relative_to(gems).as_posix()}" for path in gems.rglob("*") if path.is_file()}
-    assert "notes/gem_themes/minima/_sass/minima/_base.scss" in stand_ins
-    assert code | theme | stand_ins <= names
+    bundled = {f"notes/gem_themes/{path.relative_to(gems).as_posix()}" for path in gems.rglob("*") if path.is_file()}
+    assert "notes/gem_themes/minima/_sass/minima/_base.scss" in bundled
+    assert code | theme | bundled <= names
     assert {
         "notes/engines/mathjax.js",
         "notes/engines/typeset.js",
@@ -184,7 +184,8 @@ def test_the_readme_of_an_index_page_has_absolute_links_only(clone: Path, tmp_pa
 
 
 def test_links_in_code_and_to_anchors_stay(hook: ModuleType) -> None:
-    text = "a [b](c.md#d) ![e\nf](g/h.png) [i](#j) [k](https://l.example) [m](mailto:n) `[o](p)` \n```\n[q](r)\n```\n[s](t)"
+    text = "a [b](c.md#d) ![e\nf](g/h.png) [i](#j) [k](https://l.example) [m](mailto:n) `[o](p)` \n"
+    text += "```\n[q](r)\n```\n[s](t)"
     assert hook.with_absolute_links(text, "https://x") == (
         "a [b](https://x/blob/main/c.md#d) ![e\nf](https://x/raw/main/g/h.png) [i](#j) [k](https://l.example) "
         "[m](mailto:n) `[o](p)` \n```\n[q](r)\n```\n[s](https://x/blob/main/t)"

@@ -21,7 +21,7 @@ from notes.cli.printing import Printer, failing
 from notes.cli.reports import check_report_file, write_report
 
 if TYPE_CHECKING:
-    from notes.request import Request
+    from notes.build_options import BuildOptions
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -227,8 +227,8 @@ def init(folder: Path | None, title: str | None, lang: str, only: str | None) ->
 def _until_interrupted(exit_code: Callable[[], int] = lambda: 0) -> Iterator[None]:
     """Run the block until Ctrl-C or SIGTERM, then end the process.
 
-    The block has cleared away what it began. An engine's thread may still be at work on a formula for seconds, and nobody
-    waits for that.
+    The block has cleared away what it began. An engine's thread may still be at work on a formula for seconds, and
+    nobody waits for that.
     """
     import os
     import signal
@@ -250,13 +250,13 @@ def _printer(options: dict[str, Any]) -> Printer:
     return Printer(**told)
 
 
-def _request(options: dict[str, Any]) -> Request:
-    from notes.request import Request
+def _request(options: dict[str, Any]) -> BuildOptions:
+    from notes.build_options import BuildOptions
 
     flags: dict[str, Any] = {key: options[name] for name, key in SETTINGS.items() if options[name] is not None}
     if options["untrusted"]:
         flags["notes"] = {"untrusted": True}
-    return Request(
+    return BuildOptions(
         source=options["source"],
         destination=options["destination"],
         config=tuple(options["config"].split(",")) if options["config"] else (),
@@ -270,7 +270,7 @@ def _request(options: dict[str, Any]) -> Request:
     )
 
 
-def _build_once(request: Request, printer: Printer, report_path: Path | None) -> Path | None:
+def _build_once(request: BuildOptions, printer: Printer, report_path: Path | None) -> Path | None:
     """Build, print and write the report; the folder of the site if the build and its checks went through."""
     import gc
 

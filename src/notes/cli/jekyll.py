@@ -57,8 +57,8 @@ def diff(
 def doctor(folder: Path | None, source: Path | None, config: str | None, quiet: bool) -> None:
     """Say what a Jekyll site needs before it moves in; DIR is its folder, this one unless said otherwise.
 
-    Ruby plugins, gem themes, unknown Liquid tags and filters, broken front matter: each with its line and what to do. Exits
-    with 1 when something is not supported.
+    Ruby plugins, gem themes, unknown Liquid tags and filters, broken front matter: each with its line and what to do.
+    Exits with 1 when something is not supported.
     """
     from notes.doctor import diagnose
 
@@ -74,7 +74,8 @@ def doctor(folder: Path | None, source: Path | None, config: str | None, quiet: 
                 click.echo(f"  {printable(str(finding))}")
     errors, warnings = found.of("error"), found.of("warning")
     click.echo(
-        f"{count(found.notes, 'note or page', 'notes and pages')} read · {len(errors)} not supported · {len(warnings)} to look at"
+        f"{count(found.notes, 'note or page', 'notes and pages')} read · {len(errors)} not supported · "
+        f"{len(warnings)} to look at"
     )
     sys.exit(1 if errors else 0)
 
@@ -98,8 +99,8 @@ def _print(found: Comparison, *, limit: int, quiet: bool) -> None:
     text = sum(bool(page.text) for page in found.pages)
     structure = sum(bool(page.structure) for page in found.pages)
     click.echo(
-        f"{count(found.compared, 'page')} compared · {count(len(found.missing), 'URL')} missing · {len(found.new)} new · "
-        f"{text} differ in text · {structure} in structure"
+        f"{count(found.compared, 'page')} compared · {count(len(found.missing), 'URL')} missing · "
+        f"{len(found.new)} new · {text} differ in text · {structure} in structure"
     )
 
 

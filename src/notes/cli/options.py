@@ -67,7 +67,8 @@ _REFUSED_VALUES_BY_SERVE = dict.fromkeys(
 
 
 def jekyll_options(*, serve: bool) -> Callable[[F], F]:
-    """The options of `jekyll build` and `jekyll serve` that are not ours: accepted, or refused with a reason; not listed."""
+    """The options of `jekyll build` and `jekyll serve` that are not ours: accepted, or refused with a reason; not
+    listed."""
     options = [_granted(names, flag=True) for names in (*_GRANTED, *(_GRANTED_BY_SERVE if serve else ()))]
     options += [_granted(names, flag=False) for names in (_GRANTED_VALUES if serve else ())]
     for flag, refused, by_serve in (

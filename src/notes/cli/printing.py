@@ -104,7 +104,8 @@ class Printer:
         self._problems.all(problem for problem in problems if problem.severity != "info" or self.verbose)
 
     def _found(self, problems: Sequence[Problem], repeated: Collection[int]) -> None:
-        """What is wrong with a site that was built: all of it when that was asked for, the first of each kind otherwise."""
+        """What is wrong with a site that was built: all of it when that was asked for, the first of each kind
+        otherwise."""
         if self.verbose or self.strict:
             self.problems(problems)
             return

@@ -45,7 +45,8 @@ class ProblemPrinter:
                 click.echo(line, err=True, color=colour())
 
     def some(self, problems: Sequence[Problem], repeated: Collection[int]) -> None:
-        """The first of each kind, how many more there are, and how many an earlier build printed (`repeated`, indices)."""
+        """The first of each kind, how many more there are, and how many an earlier build printed (`repeated`,
+        indices)."""
         kinds: dict[str, list[Problem]] = {}
         for index, problem in enumerate(problems):
             if index not in repeated:
@@ -141,7 +142,8 @@ def _command(code: str) -> str:
 
 
 def printable(text: str) -> str:
-    """A text on one line, control characters escaped: the name of a file could move the cursor or colour the terminal."""
+    """A text on one line, control characters escaped: the name of a file could move the cursor or colour the
+    terminal."""
     return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 

@@ -149,7 +149,8 @@ def _fill_closed() -> None:
 
 
 def _raise_on_signals() -> None:
-    """Let SIGTERM and SIGHUP unwind as Ctrl-C does, so that what is staged goes and workers end; ignored ones stay so."""
+    """Let SIGTERM and SIGHUP unwind as Ctrl-C does, so that what is staged goes and workers end; ignored ones stay
+    so."""
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:

@@ -17,9 +17,9 @@ import click
 from notes.cli.options import CACHE_OPTION, examples
 
 if TYPE_CHECKING:
+    from notes.build_options import BuildOptions
     from notes.gather import CitingNotebook
     from notes.model import Bibliography, Reference
-    from notes.request import Request
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -72,12 +72,12 @@ def lint(form: str, strict: bool, quiet: bool, **options: Any) -> None:
     from notes.references.lint_note import LINTS
 
     try:
-        gathered = _gather(_request(options))
+        notebook = _gather(_request(options))
     except NotesError as error:
         print_problems(error.problems, form)
         sys.exit(1)
-    problems = [problem for problem in gathered.problems if problem.code in LINTS]
-    problems += audit(gathered.notes, gathered.bibliography)
+    problems = [problem for problem in notebook.problems if problem.code in LINTS]
+    problems += audit(notebook.notes, notebook.bibliography)
     problems.sort(key=lambda problem: (problem.path, problem.line, problem.column, problem.code))
     if quiet:
         problems = [problem for problem in problems if problem.severity != "info"]
@@ -93,9 +93,9 @@ def dups(form: str, **options: Any) -> None:
     from notes.cli.refs_printing import print_repetitions
     from notes.references import repeated_sections
 
-    gathered = _gathered(options)
-    sections = repeated_sections(gathered.notes, gathered.bibliography)
-    print_repetitions(gathered.bibliography, sections, form)
+    notebook = _notebook(options)
+    sections = repeated_sections(notebook.notes, notebook.bibliography)
+    print_repetitions(notebook.bibliography, sections, form)
 
 
 @refs.command(epilog=examples("notes refs conflicts"))
@@ -105,7 +105,7 @@ def conflicts(form: str, **options: Any) -> None:
     """Addresses whose titles name different things: wrong pastes, most likely."""
     from notes.cli.refs_printing import print_conflicts
 
-    references = _gathered(options).bibliography.references
+    references = _notebook(options).bibliography.references
     print_conflicts([reference for reference in references if reference.conflict], form)
 
 
@@ -125,7 +125,7 @@ def list_(form: str, kind: str | None, host: str | None, **options: Any) -> None
 
     references = [
         reference
-        for reference in _gathered(options).bibliography.references
+        for reference in _notebook(options).bibliography.references
         if kind in (None, reference.kind) and host in (None, reference.host)
     ]
     if form == "table":
@@ -142,16 +142,16 @@ def show(what: str, form: str, **options: Any) -> None:
     """One reference with all its titles, addresses and places."""
     from notes.cli.refs_printing import print_reference
 
-    gathered = _gathered(options)
-    found = _found(gathered, what)
+    notebook = _notebook(options)
+    found = _found(notebook, what)
     if found is None:
         click.echo(f"No note cites {what}.", err=True)
         sys.exit(1)
     suggested = [
         other
-        for suggestion in _suggestions(gathered)
+        for suggestion in _suggestions(notebook)
         if found.key in suggestion.keys
-        for other in gathered.bibliography.references
+        for other in notebook.bibliography.references
         if other.key in suggestion.keys and other.key != found.key
     ]
     print_reference(found, suggested, form)
@@ -171,8 +171,8 @@ def export(form: str, output: Path | None, **options: Any) -> None:
     from notes.files.writing import replace_file
     from notes.references import export as export_
 
-    gathered = _gathered(options)
-    bibliography = msgspec.structs.replace(gathered.bibliography, suggestions=_suggestions(gathered))
+    notebook = _notebook(options)
+    bibliography = msgspec.structs.replace(notebook.bibliography, suggestions=_suggestions(notebook))
     text = export_(bibliography, form)
     if output is None or str(output) == "-":
         _write_text(text)
@@ -221,14 +221,14 @@ def _override(name: str, urls: Sequence[str], write: bool, options: dict[str, An
 
     if len(urls) == 1:
         raise click.UsageError("two addresses at least, or none")
-    gathered = _gathered(options)
+    notebook = _notebook(options)
     if not urls:
         if name == "same":
-            print_suggestions(_suggestions(gathered), gathered.bibliography)
+            print_suggestions(_suggestions(notebook), notebook.bibliography)
         else:
-            print_groups(gathered.settings.overrides.different)
+            print_groups(notebook.settings.overrides.different)
         return
-    keys = {Regrouping(gathered.settings.overrides).key(url) for url in urls}
+    keys = {Regrouping(notebook.settings.overrides).key(url) for url in urls}
     if len(keys) == (1 if name == "same" else len(urls)):
         click.echo("They are one thing already." if name == "same" else "They are different things already.")
         return
@@ -237,14 +237,14 @@ def _override(name: str, urls: Sequence[str], write: bool, options: dict[str, An
         click.echo(snippet(name, urls), nl=False)
         return
     try:
-        click.echo(f"written to {record_override(gathered.config, name, urls)}")
+        click.echo(f"written to {record_override(notebook.config, name, urls)}")
     except OverrideUnclear as error:
         click.echo(f"{error}; add this by hand:\n", err=True)
         click.echo(snippet(name, urls), nl=False)
         sys.exit(1)
 
 
-# ---------------------------------------------------------------- mending and comparing
+# ---------------------------------------------------------------- fixing and comparing
 
 
 @refs.command(epilog=examples("notes refs fix", "notes refs fix --write"))
@@ -254,8 +254,8 @@ def fix(write: bool, **options: Any) -> None:
     """Mend what is certain, broken schemes and trackers in addresses: a diff, or the edit itself."""
     from notes.cli.refs_editing import mended_notes, unified_diff, write_note
 
-    gathered = _gathered(options)
-    mended = list(mended_notes(gathered))
+    notebook = _notebook(options)
+    mended = list(mended_notes(notebook))
     for note in mended:
         if write:
             write_note(note)
@@ -289,12 +289,12 @@ def compare(folders: tuple[Path, ...], config: str | None, form: str) -> None:
 # ---------------------------------------------------------------- the notebook
 
 
-def _request(options: dict[str, Any]) -> Request:
-    from notes.request import Request
+def _request(options: dict[str, Any]) -> BuildOptions:
+    from notes.build_options import BuildOptions
 
     flags = {"future": options["future"], "show_drafts": options["drafts"] or None}
     flags["unpublished"] = options["unpublished"] or None
-    return Request(
+    return BuildOptions(
         source=options["source"],
         config=tuple(options["config"].split(",")) if options["config"] else (),
         flags={name: value for name, value in flags.items() if value is not None},
@@ -302,7 +302,7 @@ def _request(options: dict[str, Any]) -> Request:
     )
 
 
-def _gather(request: Request) -> CitingNotebook:
+def _gather(request: BuildOptions) -> CitingNotebook:
     """The notebook so far; what was remembered is used, and remembered again where the folder can be written."""
     from notes.cli.printing import Printer
     from notes.files.cache import with_cache
@@ -315,7 +315,7 @@ def _gather(request: Request) -> CitingNotebook:
         printer.stop()
 
 
-def _gathered(options: dict[str, Any]) -> CitingNotebook:
+def _notebook(options: dict[str, Any]) -> CitingNotebook:
     """The notebook; its errors are printed and end the command with 1."""
     from notes.cli.printing import failing
 
@@ -323,18 +323,18 @@ def _gathered(options: dict[str, Any]) -> CitingNotebook:
         return _gather(_request(options))
 
 
-def _suggestions(gathered: CitingNotebook) -> Any:
+def _suggestions(notebook: CitingNotebook) -> Any:
     from notes.references import suggest
 
-    return suggest(gathered.bibliography)
+    return suggest(notebook.bibliography)
 
 
-def _found(gathered: CitingNotebook, what: str) -> Reference | None:
+def _found(notebook: CitingNotebook, what: str) -> Reference | None:
     """The reference of a key, anchor or address, overrides applied."""
     from notes.references.overrides import Regrouping
 
-    bibliography: Bibliography = gathered.bibliography
-    wanted = {what, Regrouping(gathered.settings.overrides).key(what)}
+    bibliography: Bibliography = notebook.bibliography
+    wanted = {what, Regrouping(notebook.settings.overrides).key(what)}
     exact = (each for each in bibliography.references if each.key in wanted or each.anchor == what.removeprefix("#"))
     return next(exact, None) or next((each for each in bibliography.references if what in each.urls), None)
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 def check_report_file(path: Path) -> None:
-    """See before the build that a report can be written: its folder is made when it is missing, and an earlier report is
-    the only file it replaces. Raises UsageError."""
+    """See before the build that a report can be written: its folder is made when it is missing, and an earlier report
+    is the only file it replaces. Raises UsageError."""
     import msgspec
 
     from notes.files.reading import read_regular

@@ -1,8 +1,8 @@
 """An HTML page as a reader sees it: its blocks, each an element and a text, the ways of writing one thing made equal.
 
 What is made equal
-- a formula: KaTeX's boxes, MathML with a TeX annotation, MathJax's `\\(…\\)`, `\\[…\\]`, `$$…$$` and `<script type="math/tex">`
-  all become its TeX without white space;
+- a formula: KaTeX's boxes, MathML with a TeX annotation, MathJax's `\\(…\\)`, `\\[…\\]`, `$$…$$` and `<script
+  type="math/tex">` all become its TeX without white space;
 - a link: percent-encoding, relative to the page or not, `index.html` at the end, the site's own address and base URL;
   an address that is linked to itself is plain text;
 - white space: runs are one space; none beside or between Han characters, where a line break means nothing;

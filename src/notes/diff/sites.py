@@ -49,7 +49,8 @@ class Comparison(Value, frozen=True, kw_only=True):
 def compare_sites(
     old: Path, new: Path, *, select: str = "body", ignore: Sequence[str] = (), address: Address | None = None
 ) -> Comparison:
-    """Compare two folders; `ignore` are patterns of paths as `fnmatch` knows them. Raises NotesError for a missing folder."""
+    """Compare two folders; `ignore` are patterns of paths as `fnmatch` knows them. Raises NotesError for a missing
+    folder."""
     ours, theirs = _files(new, ignore), _files(old, ignore)
     common = [path for path in theirs if path in ours]
     told = address or Address()

@@ -25,7 +25,8 @@ SECONDS = 30
 
 @contextmanager
 def connect(address: str) -> Iterator[Executor]:
-    """The executor at an address that `ADDRESS` matches. Raises NotesError when there is none, and for what fails there."""
+    """The executor at an address that `ADDRESS` matches. Raises NotesError when there is none, and for what fails
+    there."""
     if find_spec("distributed") is None:
         raise _failed("missing", f"{address} needs dask.distributed", "pip install 'annotated-notes[cluster]'")
     from distributed import Client, KilledWorker

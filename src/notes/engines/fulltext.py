@@ -1,8 +1,8 @@
 """Full-text search: Pagefind indexes the site's pages; a browser loads only the parts of the index it needs.
 
-Pagefind would split Chinese into the words of a dictionary, which has no 判别器 and finds no 积核 in 卷积核. So it gets copies
-of the pages in which every Han character is a word; the search page asks for runs of them as phrases, and any part of
-a Chinese text is found.
+Pagefind would split Chinese into the words of a dictionary, which has no 判别器 and finds no 积核 in 卷积核. So it
+gets copies of the pages in which every Han character is a word; the search page asks for runs of them as phrases, and
+any part of a Chinese text is found.
 """
 
 from __future__ import annotations

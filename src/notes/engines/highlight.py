@@ -4,11 +4,12 @@ The text between the tags is always the code as written. What cannot be coloured
 text, a listing that would be too much work) has none.
 
 Pygments' lexers are regular expressions, and half of the 600 need time with the square of what they cannot end: a line,
-blank lines, words without punctuation, a bracket nobody closes. Real code has nothing of the kind. So the work a listing
-would be is counted before a lexer sees it, from its characters alone; a clock would give another page on a slower machine.
-What was measured: every lexer, on 80 pieces of text repeated to 4,000 characters; then the 250 that were slow, on the
-longest texts of these pieces that the limits here let through. The worst take about a second, ordinary code some
-milliseconds. `STEEP`, `SHORT` and `ENDLESS` are the lexers for which the count alone says too little.
+blank lines, words without punctuation, a bracket nobody closes. Real code has nothing of the kind. So the work a
+listing would be is counted before a lexer sees it, from its characters alone; a clock would give another page on a
+slower machine. What was measured: every lexer, on 80 pieces of text repeated to 4,000 characters; then the 250 that
+were slow, on the longest texts of these pieces that the limits here let through. The worst take about a second,
+ordinary code some milliseconds. `STEEP`, `SHORT` and `ENDLESS` are the lexers for which the count alone says too
+little.
 
 The sum for a build is bounded by its notes: no note takes more than `PER_NOTE`. It cannot be a sum over notes, because
 those that are remembered are not coloured again and workers take the others in any order.
@@ -31,7 +32,8 @@ MAX_LENGTH = 20_000
 BURST, PER_CHARACTER = 3_000_000, 100
 """Comparisons a listing may be in all, and for each of its characters; real code needs about 100 for each."""
 PER_NOTE = 30_000_000
-"""Comparisons all listings of a note may be together: 200,000 characters of real code, or three seconds of the worst."""
+"""Comparisons all listings of a note may be together: 200,000 characters of real code, or three seconds of the
+worst."""
 STEEP = frozenset(["Easytrieve", "LilyPond", "Systemd", "X++", "autohotkey"])
 """Lexers that need time with the cube of a stretch, or ten times that of the others."""
 SHORT = dict.fromkeys(["CSS+Mako", "Perl6", "Systemd", "XUL+mozpreproc", "urlencoded"], 4_000)
@@ -170,7 +172,8 @@ COLOURS: dict[str, tuple[str, str, str]] = {
     "ge": ("", "", "font-style: italic"),
     "err gr gt": ("#a5291f", "#ea9280", "text-decoration: underline dotted"),
 }
-"""Class names → colour on light paper, colour on dark paper, and more. At least 4.5:1 on the theme's paper and shade."""
+"""Class names → colour on light paper, colour on dark paper, and more. At least 4.5:1 on the theme's paper and
+shade."""
 
 
 def stylesheet() -> str:

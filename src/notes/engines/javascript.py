@@ -1,8 +1,9 @@
 """JavaScript engines, each in a process of its own: V8 where there is one, quickjs-ng, which is always installed.
 
 A process costs some milliseconds more than an engine in this one, and is worth them: it comes up while this one goes on
-with something else, an engine that crashes or eats memory takes nothing with it, and no thread of its own stands in the way of
-the fork of a worker (pool.py). It is spoken to in lines of JSON; it ends with this process, whose end closes its input.
+with something else, an engine that crashes or eats memory takes nothing with it, and no thread of its own stands in
+the way of the fork of a worker (pool.py). It is spoken to in lines of JSON; it ends with this process, whose end
+closes its input.
 
 | engine | found | start | 4,375 short formulas |
 |---|---|---|---|
@@ -112,8 +113,8 @@ class Engine:
             self._end = weakref.finalize(self, _end, self._process)
 
     def ask(self, asked: object, seconds: float = SECONDS) -> Any:
-        """The answer to `asked`, which is what `typeset` in typeset.js takes; `None` when the process ends over it, does not
-        answer in `seconds` and a little more, or cannot be started."""
+        """The answer to `asked`, which is what `typeset` in typeset.js takes; `None` when the process ends over it,
+        does not answer in `seconds` and a little more, or cannot be started."""
         if self._owner != os.getpid():  # a fork needs one of its own
             self.close()
         if self._process is None:

@@ -1,14 +1,14 @@
 """Formulas: TeX → HTML and MathML, by KaTeX in a JavaScript engine (javascript.py).
 
-KaTeX (the folder is handed in) runs in quickjs-ng or, where many formulas wait and there is one, in V8; the output is the
-same, byte for byte. `mathjax.js` beside this module holds what notes written for MathJax use and KaTeX lacks,
+KaTeX (the folder is handed in) runs in quickjs-ng or, where many formulas wait and there is one, in V8; the output is
+the same, byte for byte. `mathjax.js` beside this module holds what notes written for MathJax use and KaTeX lacks,
 `typeset.js` is the door that Python calls. What V8 gives up on, quickjs-ng decides, so the result does not depend on
 which engine is there.
 
 A formula is data from a stranger. Its length, its nesting and what its macros make are counted, so that its outcome is
-the same on every machine; after that it gets 256 MB, 4 MB of JavaScript stack and, against what nobody thought of, 30 s.
-It may link to http, https, mailto and relative targets only, and cannot reach anything outside the engine. After an error that is not KaTeX's own
-the context is thrown away.
+the same on every machine; after that it gets 256 MB, 4 MB of JavaScript stack and, against what nobody thought of, 30
+s. It may link to http, https, mailto and relative targets only, and cannot reach anything outside the engine. After an
+error that is not KaTeX's own the context is thrown away.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ from notes.model import Formula, Value
 
 MAX_LENGTH = 10_000
 """Code points in a formula, with what its macros make; the longest seen in real notes has 2,000. Longer ones are
-refused, not timed out: KaTeX needs time with the square of a row of letters, two seconds for this many in quickjs-ng."""
+refused, not timed out: KaTeX needs time with the square of a row of letters, two seconds for this many in
+quickjs-ng."""
 MAX_NESTING = 80
 """Groups, environments and `\\left` inside each other. quickjs-ng takes 105 nested fractions and V8 about 800; below
 either, the outcome does not depend on the engine. Real formulas stay under 20."""
@@ -80,7 +81,8 @@ class Typesetter:
             self._kept.pop().close()
 
     def typeset(self, formulas: Sequence[Formula]) -> list[Typeset]:
-        """Typeset formulas, each on its own: `definitions` alone decide which macros it knows. Never raises for a formula."""
+        """Typeset formulas, each on its own: `definitions` alone decide which macros it knows. Never raises for a
+        formula."""
         with self.at_work(len(formulas)) as submit:
             return submit(formulas)()
 

@@ -1,10 +1,10 @@
 """Worker processes for the expensive steps.
 
-On Linux they are forks of this process, as long as it has one thread: they are there in some milliseconds, with all that is
-imported and at hand. A fork of a process with several threads would copy the others in the middle of something, so
-from there, and on other systems, processes are spawned, and import everything first. So whoever wants forks starts them
-before threads. Results come in the order of the items and the function sees one item at a time, so what
-comes out does not depend on how many workers there are.
+On Linux they are forks of this process, as long as it has one thread: they are there in some milliseconds, with all
+that is imported and at hand. A fork of a process with several threads would copy the others in the middle of
+something, so from there, and on other systems, processes are spawned, and import everything first. So whoever wants
+forks starts them before threads. Results come in the order of the items and the function sees one item at a time, so
+what comes out does not depend on how many workers there are.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ MINIMUM = {"fork": 32, "spawn": 200}
 processes that import everything 500 to 1,000; a body is parsed in 6."""
 
 FAREWELL = 0.3
-"""Seconds in which the executor's thread may clear away processes that were ended. It takes some milliseconds, or for ever
-when one of them died in the middle of an answer."""
+"""Seconds in which the executor's thread may clear away processes that were ended. It takes some milliseconds, or for
+ever when one of them died in the middle of an answer."""
 
 
 def available_processors() -> int:
@@ -56,8 +56,8 @@ class WorkerPool:
     """
 
     def __init__(self, jobs: int | None = None, *, minimum: int | None = None, shared: Any = None) -> None:
-        """Fewer than `minimum` items are worked on at home; `MINIMUM` tells how many that is when `None`. `shared` is what every call needs beside its item: a fork has it
-        already, another process gets it once, pickled."""
+        """Fewer than `minimum` items are worked on at home; `MINIMUM` tells how many that is when `None`. `shared` is
+        what every call needs beside its item: a fork has it already, another process gets it once, pickled."""
         self.jobs = max(1, jobs if jobs is not None else available_processors())
         self._minimum = minimum
         self._shared = shared
@@ -158,7 +158,8 @@ def can_fork() -> bool:
 
 @contextmanager
 def _modules_from_nowhere_else() -> Iterator[None]:
-    """Processes started meanwhile do not import what lies in the working folder, a `random.py` of the notebook's say."""
+    """Processes started meanwhile do not import what lies in the working folder, a `random.py` of the notebook's
+    say."""
     before = os.environ.get("PYTHONSAFEPATH")
     os.environ["PYTHONSAFEPATH"] = "1"
     try:
@@ -172,8 +173,8 @@ def _modules_from_nowhere_else() -> Iterator[None]:
 
 @contextmanager
 def _signals_held() -> Iterator[None]:
-    """Let signals wait for a moment. Processes started meanwhile get none before they are ready: Ctrl-C reaches every process
-    of a terminal, and one that is still importing would end in a traceback."""
+    """Let signals wait for a moment. Processes started meanwhile get none before they are ready: Ctrl-C reaches every
+    process of a terminal, and one that is still importing would end in a traceback."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return

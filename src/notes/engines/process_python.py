@@ -2,8 +2,9 @@
 
     python -I -S process_python.py ENGINE FOLDER SECONDS MEMORY STACK SCRIPT…
 
-Each line of standard input is what `typeset` in typeset.js takes, each line of standard output what it gives back. The end
-of standard input ends the process. FOLDER holds the engine's package; nothing else but the standard library is found.
+Each line of standard input is what `typeset` in typeset.js takes, each line of standard output what it gives back. The
+end of standard input ends the process. FOLDER holds the engine's package; nothing else but the standard library is
+found.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ Typeset = Callable[[str], str]
 
 
 def quickjs_typeset(sources: list[str], seconds: float, memory: int, stack: int) -> Typeset:
-    """quickjs-ng, a formula at a time: one that it gives up on takes no other with it, and its context is thrown away."""
+    """quickjs-ng, a formula at a time: one that it gives up on takes no other with it, and its context is thrown
+    away."""
     import quickjs
 
     call: Any = None

@@ -4,8 +4,8 @@ A rendered body passes here once, whole, after everything that writes HTML (raw 
 options, code) and before it is remembered: what is not on the lists below is not in the site, whoever wrote it. nh3
 parses as browsers do and writes balanced HTML, so that nothing can close an element of the page around the body.
 
-Formulas, reference lists and addresses that are still open travel as marks. A mark holds a digest of the body, so no body
-can hold one of its own making. What fills them later is not sanitised: KaTeX and the theme's templates escape.
+Formulas, reference lists and addresses that are still open travel as marks. A mark holds a digest of the body, so no
+body can hold one of its own making. What fills them later is not sanitised: KaTeX and the theme's templates escape.
 """
 
 from __future__ import annotations
@@ -99,7 +99,8 @@ def is_harmless(url: str, schemes: frozenset[str] = SCHEMES) -> bool:
 
 
 def sanitize(pieces: Sequence[Piece]) -> tuple[tuple[Piece, ...], tuple[str, ...]]:
-    """A body with nothing in it but what is allowed, and the names of what was left out: `<script>`, `onclick of <a>`."""
+    """A body with nothing in it but what is allowed, and the names of what was left out: `<script>`, `onclick of
+    <a>`."""
     import nh3
 
     digest = hashlib.blake2b(digest_size=20)
@@ -133,7 +134,8 @@ def _scalar(text: str) -> str:
 def _attribute_filter(
     stamp: str, mark: re.Pattern[str], holes: Sequence[Piece]
 ) -> Callable[[str, str, str], str | None]:
-    """What an allowed attribute's value becomes, `None` without the attribute. Total: nh3 cannot pass on an exception."""
+    """What an allowed attribute's value becomes, `None` without the attribute. Total: nh3 cannot pass on an
+    exception."""
 
     def value_of(_: str, name: str, value: str) -> str | None:
         schemes = _URLS.get(name)
@@ -157,7 +159,8 @@ def _attribute_filter(
 
 
 def _left_out(given: str, allowed: str) -> tuple[str, ...]:
-    """Names of the elements, attributes and classes that one text has and the other has not, in the order of the page."""
+    """Names of the elements, attributes and classes that one text has and the other has not, in the order of the
+    page."""
     before, after = _names(given), _names(allowed)
     return tuple(name for name in before if before[name] > after[name])
 

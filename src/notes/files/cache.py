@@ -5,8 +5,8 @@
                                search/         scratch of the search index
                                lock.sqlite3    held while a build runs
 
-BASE is the user's cache folder, or the one that `--cache` or `NOTES_CACHE` names; NAME and DIGEST come from the notebook's
-real path. It never lies in the notebook, where a stranger's commit could put what a build would believe.
+BASE is the user's cache folder, or the one that `--cache` or `NOTES_CACHE` names; NAME and DIGEST come from the
+notebook's real path. It never lies in the notebook, where a stranger's commit could put what a build would believe.
 
 Tables, each a pure function remembered or a fact about the disk:
 
@@ -155,7 +155,8 @@ def with_cache(folder: Path, work: Callable[[Cache], T], *, clear: bool = False)
 
 
 def _begin_exclusive(lock: sqlite3.Connection) -> None:
-    """Take a lock, or raise what sqlite raises; `MOMENT` at a time, for Ctrl-C is heard only between two of its waits."""
+    """Take a lock, or raise what sqlite raises; `MOMENT` at a time, for Ctrl-C is heard only between two of its
+    waits."""
     for left in reversed(range(max(1, round(PATIENCE / MOMENT)))):
         try:
             lock.execute("BEGIN EXCLUSIVE")
@@ -421,7 +422,8 @@ class Cache:
 
     @sound()
     def forget_unused(self, bodies: Iterable[str]) -> None:
-        """Note which bodies this build used, and drop those that the last builds did not and formulas typeset long ago."""
+        """Note which bodies this build used, and drop those that the last builds did not and formulas typeset long
+        ago."""
         with self._database as database:
             database.executemany("UPDATE used SET build = ? WHERE key = ?", ((self._build, key) for key in bodies))
             unused = "SELECT key FROM used WHERE build < ?"

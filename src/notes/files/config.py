@@ -76,8 +76,9 @@ def judge_config(
 ) -> Config:
     """The settings with the errors among their problems; a wrong value is as if it had not been written.
 
-    Raises `ConfigError` for a `source` that is not a folder. `config_files` are paths, comma-separated or a sequence, later ones win; without any, `_config.yml` of the source
-    if it exists. `flags` are the command line's, under Jekyll's key names; those that are `None` were not given.
+    Raises `ConfigError` for a `source` that is not a folder. `config_files` are paths, comma-separated or a sequence,
+    later ones win; without any, `_config.yml` of the source if it exists. `flags` are the command line's, under
+    Jekyll's key names; those that are `None` were not given.
     """
     root = os.path.abspath(source)  # no symlinks resolved: messages show what was typed
     check_source(source)

@@ -5,9 +5,9 @@
     outputs  every file of the site
     until    when the clock alone would change something: the date of the next future note
 
-Nothing is read but times and sizes, so the answer takes as many milliseconds as a notebook has hundreds of files. Where it
-cannot be certain the answer is no: a file that changed in the very moment a build looked at it has no time that a later
-change would have to differ from.
+Nothing is read but times and sizes, so the answer takes as many milliseconds as a notebook has hundreds of files.
+Where it cannot be certain the answer is no: a file that changed in the very moment a build looked at it has no time
+that a later change would have to differ from.
 """
 
 from __future__ import annotations

@@ -146,7 +146,8 @@ class Publication:
             self.staged(path, number)
 
     def write_staged(self, path: str, number: int, content: bytes | Iterable[bytes]) -> tuple[int, bool]:
-        """Write a file's bytes into the staging folder as `number`, from whatever process; `staged` says so to this one.
+        """Write a file's bytes into the staging folder as `number`, from whatever process; `staged` says so to this
+        one.
 
         Returns their number, and whether the published file has them already: then nothing is staged.
         """
@@ -280,7 +281,8 @@ class Publication:
         ]
 
     def _refuse_links(self, path: str) -> None:
-        """Raise OutputError when a folder above a path is a symbolic link: what is written there would lie elsewhere."""
+        """Raise OutputError when a folder above a path is a symbolic link: what is written there would lie
+        elsewhere."""
         for folder in _folders_of(path):
             if folder not in self._folders:
                 mode = _mode(f"{self._root}/{folder}")

@@ -15,7 +15,8 @@ from notes.jekyll.front_matter import parse_front_matter
 
 
 class OwnWords:
-    """The words of layouts, includes, `templates/`, of pages with Liquid, and the keys of `defaults`; read when asked for."""
+    """The words of layouts, includes, `templates/`, of pages with Liquid, and the keys of `defaults`; read when asked
+    for."""
 
     def __init__(self, config: Config, source: Source) -> None:
         self._config, self._source = config, source

@@ -69,8 +69,8 @@ def check_destination(
 
     That is a folder that holds the notebook or sources of one (notes, settings, templates, a repository), a link that
     leads out of the notebook, and a folder without our mark that has any files but those `keep` names; when our files
-    must be `alone`, any folder with others, for a stranger may have committed them and the mark. Returns what is to be said of files
-    of others in a site of ours; raises OutputError otherwise.
+    must be `alone`, any folder with others, for a stranger may have committed them and the mark. Returns what is to be
+    said of files of others in a site of ours; raises OutputError otherwise.
     """
     target, root = Path(os.path.realpath(destination)), Path(os.path.realpath(source))
     if target == root or target in root.parents:

@@ -1,7 +1,7 @@
 """Reading files that others put there: regular files only, never waiting, never without end.
 
-A pipe, a device or a socket may bear the name of a note. Opening it must not wait for a writer, and what is checked must
-be what is read: the file that is open, not the name it had a moment before.
+A pipe, a device or a socket may bear the name of a note. Opening it must not wait for a writer, and what is checked
+must be what is read: the file that is open, not the name it had a moment before.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ def read_regular(path: str | Path, limit: int | None = None) -> bytes:
 
 
 def read_text(path: str | Path, *, errors: str = "strict") -> str:
-    """A text in UTF-8 with its line ends as `\\n`. Raises OSError, and UnicodeDecodeError unless `errors` says otherwise."""
+    """A text in UTF-8 with its line ends as `\\n`. Raises OSError, and UnicodeDecodeError unless `errors` says
+    otherwise."""
     text = read_regular(path, LARGEST_TEXT).decode("utf-8", errors)
     return text.replace("\r\n", "\n").replace("\r", "\n")
 

@@ -41,7 +41,8 @@ class Sheet(Value, frozen=True, kw_only=True):
 
 
 def compile_sheet(text: str, folder: Path, *, name: str = "", **options: Any) -> Sheet:
-    """As `compile_sass`; with `name`, the style sheet's file, there is a source map for the file `name.map` beside it."""
+    """As `compile_sass`; with `name`, the style sheet's file, there is a source map for the file `name.map` beside
+    it."""
     compiled = compile_sass(text, folder, source_map=bool(name), **options)
     embedded = _EMBEDDED_MAP.search(compiled)
     if embedded is None:
@@ -132,8 +133,8 @@ def _stay_inside(text: str, path: str, first_line: int, folder: Path) -> None:
 
 
 def _below(folder: Path) -> list[Path]:
-    """The style sheets in a folder. Raises TemplateError for a link that leads out of the notebook, and for a pipe, which
-    Sass would wait for."""
+    """The style sheets in a folder. Raises TemplateError for a link that leads out of the notebook, and for a pipe,
+    which Sass would wait for."""
     found = []
     for file in files_below(folder) if os.path.isdir(folder) else ():
         if file.is_symlink() and not is_inside(file, folder.parent):
@@ -160,7 +161,8 @@ def _unescaped(escape: re.Match[str]) -> str:
 
 
 def _imported(text: str, rule: re.Match[str], *, indented: bool) -> Iterator[str]:
-    """What an `@import`, `@use` or `@forward` names, in quotes or, in the indented syntax, without; of `url(…)` nothing."""
+    """What an `@import`, `@use` or `@forward` names, in quotes or, in the indented syntax, without; of `url(…)`
+    nothing."""
     before = ""
     for part in _PART.finditer(text, rule.end()):
         if part[0] == "\n" and indented and before and not before.endswith(","):

@@ -10,7 +10,8 @@ What is what:
 - a file whose first line is `---` is a page; so is a Markdown file without front matter, as on GitHub Pages
   (`optional_front_matter: {enabled: false}` switches that off); a README is the index of its folder when it has no
   other (`readme_index: {enabled: false}` switches that off; without layouts of the site's own, the top folder's is the
-  theme's home page); in a site made for Jekyll both are copied as well (unless `remove_originals: true`), as Jekyll does;
+  theme's home page); in a site made for Jekyll both are copied as well (unless `remove_originals: true`), as Jekyll
+  does;
 - `_label/` of a collection of the settings: files with front matter are its documents, the others are copied where
   the collection has `output: true`;
 - `_data/`, `_layouts/`, `_includes/` and `_sass/` (or what the settings call them) are read as texts;
@@ -34,7 +35,7 @@ import msgspec
 from notes.errors import Problem
 from notes.files.config import Config
 from notes.files.manifest import Folder, Stamp, names_of, stamp_of
-from notes.files.plain_pages import PlainPages
+from notes.files.optional_front_matter import OptionalFrontMatter
 from notes.files.reading import LARGEST_TEXT, open_regular
 from notes.jekyll.collections import collection_of, static_output
 from notes.jekyll.data import EXTENSIONS as DATA_EXTENSIONS
@@ -50,7 +51,7 @@ from notes.jekyll.selection import Selection
 from notes.model import SourceFile, Value
 
 if TYPE_CHECKING:
-    from notes.files.stand_in import StandIn
+    from notes.files.bundled_theme import BundledTheme
 
 _FENCE = re.compile(rb"^(?:---|\.\.\.)\s*$", re.MULTILINE)
 _FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t\r\f\v]*\n")
@@ -94,13 +95,13 @@ class Source(Value, frozen=True, kw_only=True):
     """The files that were read, by path, as they were just before."""
     folders: Mapping[str, Folder] = msgspec.field(default_factory=dict)
     """The folders that were listed, by path."""
-    stand_in: StandIn | None = None
-    """What stands in for the gem theme the site names (stand_in.py)."""
+    bundled_theme: BundledTheme | None = None
+    """The bundled copy of the gem theme that the site names (bundled_theme.py)."""
 
     @property
     def has_own_theme(self) -> bool:
         """Whether the site's layouts, or those it goes with, lay pages out, and not this tool's theme."""
-        return bool(self.layouts) or (self.stand_in is not None and self.stand_in.altered)
+        return bool(self.layouts) or (self.bundled_theme is not None and self.bundled_theme.altered)
 
 
 def read_source(root: str, config: Config) -> Source:
@@ -139,7 +140,7 @@ class _Reader:
         self.stamps: dict[str, Stamp] = {}
         self.folders: dict[str, Folder] = {}
         self.notes_folder = "" if os.path.isdir(f"{root}/_layouts") else "posts"
-        self.plain_pages = PlainPages(root, config, self.selection)
+        self.optional_front_matter = OptionalFrontMatter(root, config, self.selection)
         self.waiting = [("", False)]
         """Folders still to be read, the next one last: they may be nested deeper than Python's stack."""
 
@@ -181,9 +182,11 @@ class _Reader:
             elif self.selection.holds(path) and self._is_file(found):
                 files.append(found)
         self.waiting += reversed(folders)
-        has_index = any(self.plain_pages.is_index(found.path) for found in files)
+        has_index = any(self.optional_front_matter.is_index(found.path) for found in files)
         for found in files:
-            self._file(found, in_posts=in_posts, has_index=has_index or (not folder and self.plain_pages.has_home))
+            self._file(
+                found, in_posts=in_posts, has_index=has_index or (not folder and self.optional_front_matter.has_home)
+            )
 
     def _special(self, folder: str, name: str) -> None:
         """`_posts` or `_drafts`."""
@@ -198,7 +201,7 @@ class _Reader:
             if skipped and not self.selection.includes(found.path):
                 continue
             if name == "_posts" and parse_post_name(inner) is None:
-                if self.plain_pages.is_markdown(found.path):
+                if self.optional_front_matter.is_markdown(found.path):
                     hint = f"name it YYYY-MM-DD-{found.entry.name}"
                     self._warn("undated-post", found.path, "not read: the name of a post starts with its date", hint)
                 continue
@@ -300,7 +303,8 @@ class _Reader:
         return True
 
     def _is_file(self, found: _Found) -> bool:
-        """Whether an entry that is not a folder to enter is a file to read; what a writer may miss then is a warning."""
+        """Whether an entry that is not a folder to enter is a file to read; what a writer may miss then is a
+        warning."""
         entry = found.entry
         linked = entry.is_symlink()
         inside = not linked or self._is_inside(os.path.realpath(entry.path))
@@ -340,10 +344,10 @@ class _Reader:
             return
         fenced = _FRONT_MATTER.match(content.data) is not None and not _is_plain_yaml(path, content.data)
         own = in_posts and self._is_post(path, fenced=fenced)
-        kind = "post" if own else self.plain_pages.kind(path, fenced=fenced, has_index=has_index)
+        kind = "post" if own else self.optional_front_matter.kind(path, fenced=fenced, has_index=has_index)
         if kind is not None:
             self._text(path, kind, content)
-        if self.plain_pages.is_copied(kind, fenced=fenced):
+        if self.optional_front_matter.is_copied(kind, fenced=fenced):
             self._static(path, content, path, "")
 
     def _static(self, path: str, content: _Content, output: str, collection: str) -> None:
@@ -365,7 +369,7 @@ class _Reader:
         """Whether a file below the top `posts/` is one."""
         if split_extension(basename(path))[0].lower() in ("index", "readme"):
             return False
-        return self.plain_pages.is_markdown(path) or (fenced and parse_post_name(path) is not None)
+        return self.optional_front_matter.is_markdown(path) or (fenced and parse_post_name(path) is not None)
 
     def _content(self, found: _Found, *, whole: bool = False) -> _Content | None:
         """The bytes of a file: all of a text, the first ones of others, unless they are asked for as a `whole`."""
@@ -377,7 +381,9 @@ class _Reader:
                 digest = hashlib.blake2b(data, digest_size=20)
                 size = len(data)
                 if size == _CHUNK:
-                    keep = whole or bool(_FRONT_MATTER.match(data)) or self.plain_pages.is_markdown(found.path)
+                    keep = (
+                        whole or bool(_FRONT_MATTER.match(data)) or self.optional_front_matter.is_markdown(found.path)
+                    )
                     while chunk := file.read(_CHUNK):
                         digest.update(chunk)
                         size += len(chunk)
@@ -398,7 +404,7 @@ class _Reader:
         try:
             text = content.data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            if not self.plain_pages.is_markdown(path) and kind == "post":
+            if not self.optional_front_matter.is_markdown(path) and kind == "post":
                 self._warn("encoding", path, "left out: not a text in UTF-8")
                 return
             before = content.data[: error.start]

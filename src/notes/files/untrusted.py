@@ -35,7 +35,8 @@ _REDIRECTS = ("redirect_from", "redirect_to")
 
 
 def is_untrusted(values: Mapping[str, Any], flags: Mapping[str, Any]) -> bool:
-    """Whether settings or command line call the notebook untrusted; the settings cannot take back what the line says."""
+    """Whether settings or command line call the notebook untrusted; the settings cannot take back what the line
+    says."""
     return any(
         isinstance(notes, dict) and notes.get("untrusted") is True
         for notes in (values.get("notes"), flags.get("notes"))

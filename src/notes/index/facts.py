@@ -51,7 +51,8 @@ class NotebookFacts:
         paginate_path: str,
         folding: bool,
     ) -> None:
-        """`per_page` notes are on one home page, the others' addresses are `paginate_path`; `folding` as in `NoteEntries`."""
+        """`per_page` notes are on one home page, the others' addresses are `paginate_path`; `folding` as in
+        `NoteEntries`."""
         self.catalogue, self.tables, self.listing = catalogue, tables, listing
         self.search = BibliographySearch(tables, listing)
         self._cited_of, self._per_page, self._folding = cited_of, per_page, folding
@@ -103,7 +104,7 @@ class NotebookFacts:
     def body(self, note: str) -> Fact | None:
         """What its body became."""
         each = self._of(note)
-        return None if each is None else Fact(each, each.rendered.pieces)
+        return None if each is None else Fact(each, each.rendered.pieces_key)
 
     def card(self, note: str) -> Fact | None:
         """What lists show of it."""
@@ -267,7 +268,8 @@ class NotebookFacts:
 
     @cached_property
     def archive_years(self) -> Mapping[int, int]:
-        """How many pages each year of the archive has beside the first page of all; empty where the archive is one page."""
+        """How many pages each year of the archive has beside the first page of all; empty where the archive is one
+        page."""
         if sum(map(len, self._years.values())) <= ARCHIVE:
             return {}
         return {year: len(cut(len(notes), ARCHIVE)) for year, notes in self._years.items()}

@@ -1,11 +1,12 @@
 """The bibliography: every reference in order, the page its entry is on, and what its pages count.
 
-    /references/            counts, filters, and every entry; where they are many, what several notes cite and the months
+    /references/            counts, filters, and every entry; of many, what several notes cite and the months
     /references/2017-05/    what a note of that month was the first to cite; a month with many goes on in …/2017-05-2/
     /references/undated/    what only notes without a date cite
 
-An entry's anchor is a function of its key, and its page one of the date of the first note that cites it: an edit moves no
-entry of another month. Papers and books that are named without an address (《…》) come after the others of their page.
+An entry's anchor is a function of its key, and its page one of the date of the first note that cites it: an edit moves
+no entry of another month. Papers and books that are named without an address (《…》) come after the others of their
+page.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from notes.notebook.views import BibliographyView, Entry, Facet, Link, Period
 from notes.references.bibliography import anchor_of
 from notes.references.exports import FILE_NAMES, PLACED, PUBLISHED, assembled, entry_of
 from notes.references.exports.described import Exported
-from notes.references.likeness import normal
+from notes.references.similarity import normal
 from notes.references.suggestions import REPOSTS
 
 BIBLIOGRAPHY_URL = "/references/"
@@ -259,8 +260,8 @@ class Listing:
 
     @cached_property
     def of_notes(self) -> Mapping[str, tuple[bytes, bytes]]:
-        """For each note that cites something, digests of what its page shows of its references and of who shares those that say
-        something about kinship."""
+        """For each note that cites something, digests of what its page shows of its references and of who shares those
+        that say something about kinship."""
         row_of, url_of = {row.r: row for row in self.rows}, self._url_of
 
         def digests(numbers: Sequence[int]) -> tuple[bytes, bytes]:
@@ -312,7 +313,8 @@ class Listing:
         return digest(([_held(row, form) for row in self.rows], suggested))
 
     def export(self, form: str) -> Iterable[str]:
-        """The bibliography in a format. A piece for each note is kept: of the references that it is the first to cite."""
+        """The bibliography in a format. A piece for each note is kept: of the references that it is the first to
+        cite."""
         by_note: dict[str, list[Row]] = defaultdict(list)
         for row in self.rows:
             by_note[row.note].append(row)
@@ -331,7 +333,8 @@ def _held(row: Row, form: str) -> bytes:
 
 
 def numbered_parts(times: Iterable[str], most: int) -> list[tuple[str, int]]:
-    """For each entry its month or year and which part of that, at most `most` in one: what is there stays where it is."""
+    """For each entry its month or year and which part of that, at most `most` in one: what is there stays where it
+    is."""
     met: Counter[str] = Counter()
     places = []
     for its_time in times:

@@ -1,8 +1,9 @@
-"""What the search on the bibliography's pages reads: `references/index.json`, a file for a browser that finds substrings in it.
+"""What the search on the bibliography's pages reads: `references/index.json`, a file for a browser that finds
+substrings in it.
 
 Where it would be large it names its parts instead, cut by year of first citation as the pages are by month:
-`references/index-2017.json`, `references/index-2017-2.json`. The browser reads them newest first, and no more than it needs.
-A new reference changes the part of its year and the list of the parts.
+`references/index-2017.json`, `references/index-2017-2.json`. The browser reads them newest first, and no more than it
+needs. A new reference changes the part of its year and the list of the parts.
 """
 
 from __future__ import annotations
@@ -52,7 +53,8 @@ class BibliographySearch:
         return found
 
     def _held_in(self, part: str) -> tuple[Sequence[int], Collection[str]]:
-        """Positions of the entries of a part, and the notes of whose topics and years it has a list; all without a part."""
+        """Positions of the entries of a part, and the notes of whose topics and years it has a list; all without a
+        part."""
         if part:
             return self.parts.get(part, ()), self._notes_of_part.get(part, ())
         return range(len(self._listing.urls)), self._listing.note_topics[0]

@@ -8,8 +8,8 @@
     kept     results that are functions of digests, by name (`Tables.kept`)
     pieces   the same by note: pieces of exports by format, related notes (`Tables.pieces`)
 
-`update` compares the notes with those that were merged last. A note that is new, gone or different touches the keys that it
-cites or cited, and only these are merged again. The result is the same as merging all from the start.
+`update` compares the notes with those that were merged last. A note that is new, gone or different touches the keys
+that it cites or cited, and only these are merged again. The result is the same as merging all from the start.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from notes.files.cache import Cache, sound
 from notes.model import Place, Reference
 from notes.notebook.views import AlsoIn
 from notes.references.bibliography import CitingNote, Merger, names_its_thing, places_of
-from notes.references.likeness import normal
+from notes.references.similarity import normal
 
 SCHEMA = """
 CREATE TABLE noted (n INTEGER PRIMARY KEY, note TEXT UNIQUE NOT NULL, state BLOB NOT NULL);

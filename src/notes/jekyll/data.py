@@ -1,8 +1,9 @@
 """Data files: what `_data/**` gives `site.data`.
 
-YAML is read with the rules of front matter, and so is what calls itself JSON but is not quite (Jekyll sends both through
-one loader); CSV and TSV become a list of rows, each a mapping of strings. A file `_data/people/ann-x.y.yml` is `site.data.people["ann-xy"]`: folders nest, and
-of a name only word characters, white space and hyphens stay. A file's mapping and a folder of the same name merge.
+YAML is read with the rules of front matter, and so is what calls itself JSON but is not quite (Jekyll sends both
+through one loader); CSV and TSV become a list of rows, each a mapping of strings. A file `_data/people/ann-x.y.yml` is
+`site.data.people["ann-xy"]`: folders nest, and of a name only word characters, white space and hyphens stay. A file's
+mapping and a folder of the same name merge.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ _DROPPED = re.compile(r"[^\w\s-]+|(?:(?<=\b\s)|^)\s+(?=$|\s?\b)")
 """Jekyll's `DataReader#sanitize_filename`, with letters of every script for word characters."""
 LARGEST_CELL = 64 << 20
 MOST_CELLS = 10_000_000
-"""A row has all columns, however short its line is: without a bound few bytes would make a table that fills the memory."""
+"""A row has all columns, however short its line is: without a bound few bytes would make a table that fills the
+memory."""
 MOST_FOLDERS = 32
 """Folders inside folders of data."""
 _BUT_BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+"|[^\[\]{}"]++', re.DOTALL)

@@ -152,7 +152,8 @@ def _offset(text: str, end: int) -> datetime.timedelta | None:
 
 
 def _civil(day: datetime.datetime, days: int, clock: tuple[int, int, int, int]) -> datetime.datetime:
-    """A naive moment, `days` counted from 1; like Ruby's `Time`, day 29–31 of a shorter month, 24:00 and :60 roll over."""
+    """A naive moment, `days` counted from 1; like Ruby's `Time`, day 29–31 of a shorter month, 24:00 and :60 roll
+    over."""
     hour, minute, second, microsecond = clock
     if not 1 <= days <= 31 or hour > 24 or minute > 59 or second > 60 or (hour == 24 and (minute or second)):
         raise DateError("out of range")

@@ -2,7 +2,8 @@
 
 1. a checked key of the wrong type is an error; a number may be quoted, `false` says “none” where text is meant;
 2. permalinks with a placeholder that does not exist are errors;
-3. each key is read: a mapping with declared keys leniently, `notes:` strictly, with the nearest valid name for a wrong one.
+3. each key is read: a mapping with declared keys leniently, `notes:` strictly, with the nearest valid name for a wrong
+one.
 
 A wrong value is as if it had not been written.
 """

@@ -99,8 +99,8 @@ def make_notes(
 ) -> Notes:
     """Understand every document; the caller decides what its error problems mean.
 
-    `now` (aware) is the build's moment, Jekyll's `site.time`: what is later is in the future. `make` stands for `made_of`
-    where that is remembered.
+    `now` (aware) is the build's moment, Jekyll's `site.time`: what is later is in the future. `make` stands for
+    `made_of` where that is remembered.
     """
     documents = sorted(documents, key=lambda document: document.file.path)
     notes: list[Note] = []

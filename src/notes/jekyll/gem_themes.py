@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from notes.jekyll.settings import Settings
 from notes.model import Value
 
-STAND_INS: Mapping[str, frozenset[str]] = {"minima": frozenset(("jekyll-feed", "jekyll-seo-tag"))}
-"""The themes that something stands in for, with the plugins each brings into a site: Jekyll loads those its gem needs."""
+BUNDLED_THEMES: Mapping[str, frozenset[str]] = {"minima": frozenset(("jekyll-feed", "jekyll-seo-tag"))}
+"""The themes that come with this program, with the plugins each brings into a site: Jekyll loads those its gem
+needs."""
 
 
 class GemTheme(Value, frozen=True, kw_only=True):
@@ -23,13 +24,13 @@ class GemTheme(Value, frozen=True, kw_only=True):
     """Version of a remote theme."""
 
     @property
-    def has_stand_in(self) -> bool:
-        return self.name in STAND_INS and self.repository in ("", f"jekyll/{self.name}")
+    def is_bundled(self) -> bool:
+        return self.name in BUNDLED_THEMES and self.repository in ("", f"jekyll/{self.name}")
 
-    def may_have(self, folder: str) -> str:
-        """What to do about something that is not there, and would lie in that folder of the theme."""
-        version = "2.5, which stands in for it, has none: copy it" if self.has_stand_in else f"copy its {folder}"
-        return f"it may belong to the theme {self.name}: {version} into the site"
+    def missing_file_hint(self, folder: str) -> str:
+        """How to fix a missing file that would be in that folder of the theme."""
+        missing = "the bundled version 2.5 does not have it: copy it" if self.is_bundled else f"copy its {folder}"
+        return f"it may belong to the theme {self.name}: {missing} into the site"
 
     @property
     def copying(self) -> str:
@@ -57,5 +58,5 @@ def gem_theme(settings: Settings) -> GemTheme | None:
 def named_plugins(settings: Settings) -> frozenset[str]:
     """The plugins that `plugins` (`gems` in old sites) names, and those that the theme brings."""
     theme = gem_theme(settings)
-    brought = STAND_INS[theme.name] if theme and theme.has_stand_in else frozenset()
+    brought = BUNDLED_THEMES[theme.name] if theme and theme.is_bundled else frozenset()
     return brought.union(settings.plugins, settings.gems)

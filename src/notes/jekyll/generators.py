@@ -1,7 +1,7 @@
 """The pages that Jekyll's plugins add to those of the folder, as notes whose bodies are Liquid.
 
-In the order in which Jekyll makes them, which is that of the end of `site.pages`: archives, redirects, the further pages
-of a list, sitemap, feeds. A file of the site's own takes the place of one made here.
+In the order in which Jekyll makes them, which is that of the end of `site.pages`: archives, redirects, the further
+pages of a list, sitemap, feeds. A file of the site's own takes the place of one made here.
 """
 
 from __future__ import annotations

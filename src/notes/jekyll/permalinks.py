@@ -161,7 +161,8 @@ def page_address(template: str, *, folder: str, basename: str, output_ext: str) 
 
 
 def archive_address(template: str, values: Mapping[str, str]) -> Address:
-    """Fill in the template of a page that lists posts; what `values` does not name stays as written. No extension is added."""
+    """Fill in the template of a page that lists posts; what `values` does not name stays as written. No extension is
+    added."""
     key = re.compile(f":({'|'.join(values)})")
     return _address(_filled(key, lambda match: encode(values[match[1]]), template), "")
 

@@ -140,7 +140,8 @@ def redirect_page(target: str) -> str:
 
 
 def has_redirect_table(found: Sequence[Redirect], settings: Settings) -> bool:
-    """Whether there is a `redirects.json`: where there are redirects, or the plugin is named, unless settings say no."""
+    """Whether there is a `redirects.json`: where there are redirects, or the plugin is named, unless settings say
+    no."""
     return settings.redirect_from.json and (bool(found) or PLUGIN in named_plugins(settings))
 
 

@@ -75,8 +75,8 @@ def _sections(kind: Any) -> Iterator[tuple[type[msgspec.Struct], tuple[str, ...]
 
 FOLLOWED = frozenset(name for name, each in keys_of(Settings).items() if each.followed)
 """Keys that mean something in an untrusted notebook. Not among them: where anything is written (`destination`,
-`keep_files`), what is read beyond the usual (`include`), and what only plugins, themes, layouts and templates know. A list
-of what is followed, not of what is dangerous: a new key is left out until somebody has thought about it."""
+`keep_files`), what is read beyond the usual (`include`), and what only plugins, themes, layouts and templates know. A
+list of what is followed, not of what is dangerous: a new key is left out until somebody has thought about it."""
 
 
 def jekyll_defaults() -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Words that are almost a known one: for “did you mean”, and for keys that a slip of the finger made unknown.
 
-Own keys are common (`publisher`, `dates`, `subtitle`), so what may be a word of its own is never taken for a slip: a plural,
-another ending, a letter changed in a short word.
+Own keys are common (`publisher`, `dates`, `subtitle`), so what may be a word of its own is never taken for a slip: a
+plural, another ending, a letter changed in a short word.
 """
 
 from __future__ import annotations

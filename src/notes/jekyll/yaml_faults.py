@@ -1,7 +1,7 @@
 """libyaml's complaints in the words of a person who writes notes: what is wrong, where, and what to write instead.
 
-libyaml says where it stopped, which is often lines below the mistake; here the place is that of the mistake: the bracket
-that is never closed, the line whose colon lacks its space.
+libyaml says where it stopped, which is often lines below the mistake; here the place is that of the mistake: the
+bracket that is never closed, the line whose colon lacks its space.
 """
 
 from __future__ import annotations

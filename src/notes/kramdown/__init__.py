@@ -10,11 +10,12 @@ How a text is read
    document are read; footnote contents follow, each where its first mark is in the tree walk (kramdown's order:
    body first, then the footnotes in order of definition).
 4. Abbreviations, the GFM line breaks, the order of the footnotes and header ids follow as core rules.
-5. `renderer.py` writes the tree as kramdown's HTML converter does, with the rules of `output/`; `document.py` walks it once for what others want
+5. `renderer.py` writes the tree as kramdown's HTML converter does, with the rules of `output/`; `document.py` walks it
+once for what others want
    to know and hands out the rendering as pieces with holes.
 
-For callers and plugins of markdown-it, `Kramdown.parse` writes the tree as its tokens (`tokens.py`) and runs the rules of
-plugins beside kramdown's (`foreign.py`); the site has no part in it.
+For callers and plugins of markdown-it, `Kramdown.parse` writes the tree as its tokens (`tokens.py`) and runs the rules
+of plugins beside kramdown's (`foreign.py`); the site has no part in it.
 
 How a span rule is written (for `span/`)
 - `def codespan(state: SpanState) -> bool` in its own module; `("codespan", codespan, "`")` in SPAN_RULES: name,
@@ -23,7 +24,8 @@ How a span rule is written (for `span/`)
   fragment can start with that character).
 - Patterns are compiled once at module level and used with `.match(state.src, state.pos)`. Beware: Ruby's scanner
   matches `^`, `\\A`, look-behinds and `\\b` as if the text began at the cursor; Python's `pattern.match(src, pos)`
-  sees what is before. Ruby's `\\s \\w \\d` are ASCII, `\\b` and `[[:alnum:]]` are Unicode: use re.ASCII where it matters.
+  sees what is before. Ruby's `\\s \\w \\d` are ASCII, `\\b` and `[[:alnum:]]` are Unicode: use re.ASCII where it
+  matters.
 - A rule with content makes an `Element`, calls `state.parse_spans(element, stop, accept)` (recursive; restores
   `state.parent`), then `state.push(element)`; on failure it sets `state.pos` back and returns False or adds text.
 - Linear: a failed opener is remembered in `state.cache`/sets on the state so that the next one of its kind does not

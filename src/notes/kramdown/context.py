@@ -16,11 +16,11 @@ from notes.kramdown.options import OptionError, Options, read_option
 
 WORK = 200_000
 WORK_PER_CHARACTER = 3
-"""The budget of work beyond reading a body once, for each step: so much, and so much for each of its characters. A unit is about
-the work of reading one mark or one short line. Reading once costs nothing; what costs is what is read again (the
-lines of a container's content, the marks of a span that turns out to have no end) and what is written more often
-than it was read (definitions, attribute lists, cells that fill up a table). Real notes take less than 0.1 for each
-character, lists of short items inside one another less than 2."""
+"""The budget of work beyond reading a body once, for each step: so much, and so much for each of its characters. A
+unit is about the work of reading one mark or one short line. Reading once costs nothing; what costs is what is read
+again (the lines of a container's content, the marks of a span that turns out to have no end) and what is written more
+often than it was read (definitions, attribute lists, cells that fill up a table). Real notes take less than 0.1 for
+each character, lists of short items inside one another less than 2."""
 PROBLEMS_LIMIT = 100
 """Problems of one kind that are listed."""
 

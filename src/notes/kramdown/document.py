@@ -22,7 +22,8 @@ _DEFINITION = re.compile(
     r"\\(?:[gex]?def|let|futurelet|(?:re)?newcommand|providecommand|(?:re)?newenvironment|DeclareMathOperator|global)(?![A-Za-z])"
 )
 _LEAVES = {
-    "header": "heading", "p": "paragraph", "bare_text": "paragraph", "codeblock": "code", "math": "math", "table": "table", "hr": "rule",
+    "header": "heading", "p": "paragraph", "bare_text": "paragraph", "codeblock": "code", "math": "math",
+    "table": "table", "hr": "rule",
     "dt": "term", "html_element": "html", "xml_comment": "html", "xml_pi": "html", "raw": "html", "comment": "html",
 }  # fmt: skip
 _CONTAINERS = {"blockquote": "quote", "ul": "ul", "ol": "ol", "li": "item", "dl": "dl", "dd": "item"}

@@ -34,14 +34,16 @@ def _words(names: str) -> frozenset[str]:
 CONTENT_MODEL: dict[str, str] = {
     **dict.fromkeys(
         _words(
-            "address applet article aside blockquote body dd details div dl fieldset figure figcaption footer form header "
+            "address applet article aside blockquote body dd details div dl fieldset figure figcaption footer form "
+            "header "
             "hgroup iframe li main map menu nav noscript object section summary td"
         ),
         "block",
     ),
     **dict.fromkeys(
         _words(
-            "a abbr acronym b bdo big button cite caption del dfn dt em h1 h2 h3 h4 h5 h6 i ins label legend optgroup p q "
+            "a abbr acronym b bdo big button cite caption del dfn dt em h1 h2 h3 h4 h5 h6 i ins label legend optgroup "
+            "p q "
             "rb rbc rp rt rtc ruby select small span strong sub sup th tt"
         ),
         "span",

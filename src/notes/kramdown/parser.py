@@ -1,4 +1,5 @@
-"""The parser: markdown-it's machinery with kramdown's rules. The lists below and `span/rules.py` are the whole order."""
+"""The parser: markdown-it's machinery with kramdown's rules. The lists below and `span/rules.py` are the whole
+order."""
 
 from __future__ import annotations
 
@@ -70,7 +71,8 @@ CORE_RULES: list[tuple[str, core.CoreRule]] = [
 ALIASES = {
     "code": "codeblock", "fence": "codeblock_fenced", "hr": "horizontal_rule", "reference": "link_definition",
     "html_block": "block_html", "heading": "atx_header", "lheading": "setext_header",
-    "text": "emphasis", "linkify": "bare_url", "newline": "line_break", "escape": "escaped_chars", "backticks": "codespan",
+    "text": "emphasis", "linkify": "bare_url", "newline": "line_break", "escape": "escaped_chars",
+    "backticks": "codespan",
     "image": "link", "html_inline": "span_html", "entity": "html_entity",
 }  # fmt: skip
 """markdown-it's names of rules, by which plugins find their place."""
@@ -188,19 +190,21 @@ NESTING_LIMIT = 100
 class Kramdown(MarkdownIt):
     """markdown-it with kramdown's language, for one set of options; without any, as `Options()` has them.
 
-    `parse`, `render`, `enable`, `disable`, `use` and the rest are markdown-it's: `parse` gives its tokens (what kramdown
-    alone has, formulas for instance, by names of its own), `render` the HTML that `notes.kramdown.to_html` gives.
+    `parse`, `render`, `enable`, `disable`, `use` and the rest are markdown-it's: `parse` gives its tokens (what
+    kramdown alone has, formulas for instance, by names of its own), `render` the HTML that `notes.kramdown.to_html`
+    gives.
 
     What plugins can do here, and what not, since kramdown's rules replace markdown-it's:
 
     - core rules over finished tokens, pushed or after `inline`, and render rules: as ever;
-    - inline rules that read one construct from its first character on, and block rules that read lines: beside kramdown's,
-      at the place that they ask for by kramdown's or markdown-it's name. Inline rules are asked at ASCII punctuation and
-      what `add_terminator_char` names, block rules where a block may begin (they do not interrupt a paragraph), and what
-      they hand back with `state.md.block.tokenize` or `state.md.inline.tokenize` is read as kramdown;
-    - not: rules that match pairs afterwards (`inline.ruler2`, `state.delimiters`) or look at the tokens before their own,
-      core rules between `block` and `inline`, where there are no tokens yet, and plugins that call, wrap or replace the
-      functions of markdown-it's own rules.
+    - inline rules that read one construct from its first character on, and block rules that read lines: beside
+      kramdown's, at the place that they ask for by kramdown's or markdown-it's name. Inline rules are asked at ASCII
+      punctuation and what `add_terminator_char` names, block rules where a block may begin (they do not interrupt a
+      paragraph), and what they hand back with `state.md.block.tokenize` or `state.md.inline.tokenize` is read as
+      kramdown;
+    - not: rules that match pairs afterwards (`inline.ruler2`, `state.delimiters`) or look at the tokens before their
+      own, core rules between `block` and `inline`, where there are no tokens yet, and plugins that call, wrap or
+      replace the functions of markdown-it's own rules.
     """
 
     nesting_limit = NESTING_LIMIT

@@ -18,11 +18,13 @@ class Renderer(FootnoteWriter, SpanWriter):
     """Writes one tree; which rule writes which type of element is in `RULES`."""
 
     RULES: ClassVar = {
-        "bare_text": "bare_text", "blank": "blank", "eob": "nothing", "p": "p", "header": "header", "blockquote": "block", "codeblock": "codeblock",
+        "bare_text": "bare_text", "blank": "blank", "eob": "nothing", "p": "p", "header": "header",
+        "blockquote": "block", "codeblock": "codeblock",
         "hr": "hr", "ul": "list", "ol": "list", "li": "item", "dl": "block", "dt": "dt", "dd": "item", "table": "block",
         "thead": "block", "tbody": "block", "tfoot": "block", "tr": "tr", "td": "td", "math": "math",
         "html_element": "html_element", "xml_comment": "xml", "xml_pi": "xml", "raw": "raw", "comment": "comment",
-        "text": "text", "a": "a", "img": "img", "em": "emphasis", "strong": "emphasis", "codespan": "codespan", "br": "br",
+        "text": "text", "a": "a", "img": "img", "em": "emphasis", "strong": "emphasis", "codespan": "codespan",
+        "br": "br",
         "entity": "entity", "smart_quote": "smart_quote", "typographic_sym": "typographic_sym", "footnote": "footnote",
         "abbreviation": "abbreviation",
     }  # fmt: skip

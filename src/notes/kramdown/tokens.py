@@ -1,9 +1,9 @@
 """The border to markdown-it: a tree as its tokens, for callers and plugins, and tokens as HTML.
 
-`tokens_of` writes a tree as markdown-it's stream of tokens, by markdown-it's names where it has one. Each token remembers
-the element it stands for. `TokenRenderer` grows the tree again, as plugins left its tokens, and has it written by the same
-rules as ever; for a token without an element, or one whose rule was replaced, it asks markdown-it's render rules.
-The site's own road never comes here.
+`tokens_of` writes a tree as markdown-it's stream of tokens, by markdown-it's names where it has one. Each token
+remembers the element it stands for. `TokenRenderer` grows the tree again, as plugins left its tokens, and has it
+written by the same rules as ever; for a token without an element, or one whose rule was replaced, it asks
+markdown-it's render rules. The site's own road never comes here.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ _PAIRS = {
 }  # fmt: skip
 """Elements that become an opening and a closing token."""
 _LEAVES = {
-    "codeblock": "code_block", "hr": "hr", "blank": "blank", "img": "image", "codespan": "code_inline", "br": "hardbreak",
+    "codeblock": "code_block", "hr": "hr", "blank": "blank", "img": "image", "codespan": "code_inline",
+    "br": "hardbreak",
     "footnote": "footnote_ref", "abbreviation": "abbreviation",
 }  # fmt: skip
 """Elements that become one token; formulas and HTML are named by whether they are blocks."""

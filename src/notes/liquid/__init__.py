@@ -4,23 +4,25 @@ For a build
 -----------
 1. `needs_liquid(text, markdown=…)` says whether a text has Liquid outside its formulas and code; where it has none,
    no other module of this room is imported.
-2. Once a build: a `Ledger`, a drop for every post, page, document and file (`document_drop`, `page_drop`, `static_drop`;
+2. Once a build: a `Ledger`, a drop for every post, page, document and file (`document_drop`, `page_drop`,
+`static_drop`;
    their content and excerpt are functions, called when a template asks), a `SiteDrop`, and an
    `Engine(Settings(…), Services(…))`.
 3. `render(engine, body, path=…, first_line=note.body_line, site=…, page=…)` gives a note's body with its Liquid done.
    It runs in every build (a few tenths of a millisecond); the remembered step then takes the result as its body, so its
    key holds whatever Liquid read. A problem in a text that Liquid wrote has lines of that text:
-   `at_source(rendered, result.origins)` gives it those of the note.
+   `at_source(rendered, result.source_map)` gives it those of the note.
 4. `render_layouts(engine, html, layout=…, layouts=…, page=…)` lays a page out by the site's own theme. This is worth
-   remembering: keep `Digests.reads(result.names)` beside the page and use the page again while `Digests.still_true(reads)`
-   and the page's own key (its front matter, its HTML, its paginator, `Settings`) are the same. `digests(site,
-   value_of(engine, layouts))` makes the `Digests` of a build. A theme that prints the year of `site.time` has
-   read the year, not the second; a page that prints it whole is laid out again whenever `Settings.now` differs.
+   remembering: keep `Digests.reads(result.names)` beside the page and use the page again while
+   `Digests.still_true(reads)` and the page's own key (its front matter, its HTML, its paginator, `Settings`) are the
+   same. `digests(site, value_of(engine, layouts))` makes the `Digests` of a build. A theme that prints the year of
+   `site.time` has read the year, not the second; a page that prints it whole is laid out again whenever `Settings.now`
+   differs.
 
 Nothing raises. `LiquidResult.problems` holds every error with path, line and column of the file it is in (an
-include's own, where it is one): what is wrong with one tag does not hide what is wrong with the next, unless blocks do not
-fit together. What could be read only laxly, and a missing layout, are warnings. A limit ends a rendering (`limited`).
-`Findings` holds what all pages met, each thing once.
+include's own, where it is one): what is wrong with one tag does not hide what is wrong with the next, unless blocks do
+not fit together. What could be read only laxly, and a missing layout, are warnings. A limit ends a rendering
+(`limited`). `Findings` holds what all pages met, each thing once.
 
 Not here: Ruby plugins' tags (an error that names the tag), and `render`, `echo`, `liquid`, which Jekyll's
 Liquid 4 does not have either.
@@ -39,10 +41,10 @@ if TYPE_CHECKING:
     from notes.liquid.findings import Findings
     from notes.liquid.limits import Limits
     from notes.liquid.links import LinkTargets, Target
-    from notes.liquid.origins import Origins, at_source
     from notes.liquid.reads import Digests, Ledger, Reads, digest
     from notes.liquid.rendering import Layout, LiquidResult, render, render_layouts, value_of
     from notes.liquid.settings import Services, Settings
+    from notes.liquid.source_map import SourceMap, at_source
 
 _HOMES = {
     "ArchiveDrop": "archives",
@@ -52,7 +54,7 @@ _HOMES = {
     "Findings": "findings",
     "Limits": "limits",
     "LinkTargets": "links", "Target": "links",
-    "Origins": "origins", "at_source": "origins",
+    "SourceMap": "source_map", "at_source": "source_map",
     "Digests": "reads", "Ledger": "reads", "Reads": "reads", "digest": "reads",
     "Layout": "rendering", "LiquidResult": "rendering", "render": "rendering", "render_layouts": "rendering",
     "value_of": "rendering",
@@ -60,15 +62,39 @@ _HOMES = {
 }  # fmt: skip
 
 __all__ = [
-    "ArchiveDrop", "Digests", "Engine", "Findings", "ItemDrop", "Layout", "Ledger", "Limits", "LinkTargets", "LiquidResult", "Origins",
-    "Reads", "Services", "Settings", "SiteDrop", "Target", "at_source", "digest", "digests", "document_drop", "link_posts",
-    "needs_liquid", "page_drop", "render", "render_layouts", "static_drop", "value_of",
+    "ArchiveDrop",
+    "Digests",
+    "Engine",
+    "Findings",
+    "ItemDrop",
+    "Layout",
+    "Ledger",
+    "Limits",
+    "LinkTargets",
+    "LiquidResult",
+    "Reads",
+    "Services",
+    "Settings",
+    "SiteDrop",
+    "SourceMap",
+    "Target",
+    "at_source",
+    "digest",
+    "digests",
+    "document_drop",
+    "link_posts",
+    "needs_liquid",
+    "page_drop",
+    "render",
+    "render_layouts",
+    "static_drop",
+    "value_of",
 ]  # fmt: skip
 
 
 def needs_liquid(text: str, *, markdown: bool = True) -> bool:
     """Whether a text has Liquid to be done. With `markdown`, formulas and code do not count."""
-    return has_liquid(text, shielded=markdown)
+    return has_liquid(text, verbatim=markdown)
 
 
 def __getattr__(name: str) -> Any:

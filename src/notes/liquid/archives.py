@@ -1,4 +1,5 @@
-"""What a page that lists posts knows of itself: `page` in the layouts of jekyll-archives, and each of `site.archives`."""
+"""What a page that lists posts knows of itself: `page` in the layouts of jekyll-archives, and each of
+`site.archives`."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ import zlib
 from notes.liquid.context import Context
 from notes.liquid.expressions import parse_expression
 from notes.liquid.nodes import Tag
-from notes.liquid.origins import Writer
 from notes.liquid.scan import Piece
+from notes.liquid.source_map import Writer
 from notes.liquid.templates import Reader
 from notes.liquid.values import string_of
 

@@ -14,8 +14,8 @@ from notes.liquid.context import Context
 from notes.liquid.errors import LiquidSyntaxError
 from notes.liquid.expressions import FRAGMENT, Condition, Constant, Expression
 from notes.liquid.nodes import Block, Tag, share_blank
-from notes.liquid.origins import Writer
 from notes.liquid.scan import Piece
+from notes.liquid.source_map import Writer
 from notes.liquid.templates import Reader
 from notes.liquid.values import text_of
 

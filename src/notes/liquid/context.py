@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from notes.errors import Problem
 from notes.liquid.errors import LimitReachedError, LiquidError
 from notes.liquid.limits import LimitError, Meter
-from notes.liquid.origins import Writer
 from notes.liquid.reads import Ledger
 from notes.liquid.settings import Services
+from notes.liquid.source_map import Writer
 from notes.liquid.templates import Template
 
 if TYPE_CHECKING:

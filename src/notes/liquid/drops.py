@@ -137,7 +137,8 @@ def document_drop(
     excerpt: Callable[[], str],
     output: Callable[[], str] | None = None,
 ) -> ItemDrop:
-    """A post or a document of a collection. `front_matter` holds title, slug, ext, tags, categories, draft as Jekyll fills them in."""
+    """A post or a document of a collection. `front_matter` holds title, slug, ext, tags, categories, draft as Jekyll
+    fills them in."""
     fields: dict[str, Any] = {
         "path": path, "relative_path": path, "url": url, "id": id, "collection": collection, "date": date,
         "name": path.rpartition("/")[2],
@@ -214,7 +215,8 @@ class SiteDrop(Drop):
         collections: Mapping[str, tuple[Mapping[str, Any], Sequence[ItemDrop], Sequence[ItemDrop]]] | None = None,
         data: Mapping[str, Any] | None = None,
     ) -> None:
-        """`now` is that of `Settings`, in the site's zone. `posts` newest first; a collection is its metadata, its documents in order and its static files."""
+        """`now` is that of `Settings`, in the site's zone. `posts` newest first; a collection is its metadata, its
+        documents in order and its static files."""
         self.ledger = ledger
         groups = dict(collections or {})
         posts_meta, _, posts_files = groups.pop("posts", ({}, (), ()))

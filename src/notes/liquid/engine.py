@@ -27,12 +27,12 @@ class Engine:
         path: str,
         *,
         first_line: int = 1,
-        shielded: bool = False,
+        verbatim: bool = False,
         tag: tuple[int, int] | None = None,
     ) -> Template:
         """A parsed template with everything wrong with it. Of a tag with an error nothing is left."""
         template = Template(source, path, first_line=first_line, tag=tag)
-        Reader(self, template, shielded=shielded).read()
+        Reader(self, template, verbatim=verbatim).read()
         return template
 
     def read_once(self, source: str, path: str, *, first_line: int = 1) -> Template:

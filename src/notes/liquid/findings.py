@@ -10,8 +10,8 @@ from notes.errors import Problem
 
 
 class Findings:
-    """Problems with the pages that met them. In which order they are found does not matter: a build that makes few pages
-    meets what others met later."""
+    """Problems with the pages that met them. In which order they are found does not matter: a build that makes few
+    pages meets what others met later."""
 
     def __init__(self) -> None:
         self._pages: dict[Problem, set[str]] = {}

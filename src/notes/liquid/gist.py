@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from notes.liquid.context import Context
 from notes.liquid.errors import LiquidSyntaxError
 from notes.liquid.nodes import Tag
-from notes.liquid.origins import Writer
 from notes.liquid.scan import Piece
+from notes.liquid.source_map import Writer
 from notes.liquid.templates import Reader
 from notes.liquid.values import string_of
 

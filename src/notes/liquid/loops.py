@@ -11,8 +11,8 @@ from notes.liquid.context import Context
 from notes.liquid.errors import LiquidError, LiquidSyntaxError
 from notes.liquid.expressions import ATTRIBUTE, FRAGMENT, Words
 from notes.liquid.nodes import Tag, share_blank
-from notes.liquid.origins import Writer
 from notes.liquid.scan import Piece
+from notes.liquid.source_map import Writer
 from notes.liquid.templates import Reader
 
 _FOR = re.compile(rf"([\w-]+)\s+in\s+((?:{FRAGMENT})+)\s*(reversed)?", re.ASCII)

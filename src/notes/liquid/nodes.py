@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from notes.liquid.errors import LimitReachedError, LiquidError
 from notes.liquid.limits import LimitError
-from notes.liquid.origins import Writer
 from notes.liquid.scan import Piece
+from notes.liquid.source_map import Writer
 
 if TYPE_CHECKING:
     from notes.liquid.context import Context

@@ -6,7 +6,8 @@ before is still right when its own data, its layouts and the digest of every nam
 
 Names are coarse on purpose. `site.posts` stands for what is known about every post without its text; a text is a name
 of its own, because few templates show other notes' texts. A build computes the digest of a name once, when it is first
-asked for. What is rendered (the page's own front matter, its content, `paginator`) is not a name: the caller's key holds it.
+asked for. What is rendered (the page's own front matter, its content, `paginator`) is not a name: the caller's key
+holds it.
 """
 
 from __future__ import annotations

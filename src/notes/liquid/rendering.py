@@ -13,7 +13,7 @@ from notes.liquid.drops import ItemDrop, SiteDrop
 from notes.liquid.engine import Engine
 from notes.liquid.errors import LimitReachedError
 from notes.liquid.limits import LimitError, Meter
-from notes.liquid.origins import Origins, SourceWriter, Writer
+from notes.liquid.source_map import SourceMap, SourceWriter, Writer
 from notes.liquid.templates import Template
 from notes.liquid.values import string_of
 
@@ -32,7 +32,7 @@ class LiquidResult(msgspec.Struct, frozen=True, kw_only=True):
     """Every error and warning, each once, in the order in which they were found."""
     names: frozenset[str] = frozenset()
     """What it read of the site, by the ledger's names; `Digests.reads` makes a key of them."""
-    origins: Origins = Origins("", "", [])
+    source_map: SourceMap = SourceMap("", "", [])
     """Of a body: where its text comes from."""
 
     @property
@@ -42,7 +42,8 @@ class LiquidResult(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def limited(self) -> bool:
-        """Whether a limit ended it: other texts with the same templates would most likely fare no better, and take long."""
+        """Whether a limit ended it: other texts with the same templates would most likely fare no better, and take
+        long."""
         return _limited(self.problems)
 
 
@@ -76,8 +77,8 @@ def render(
     `path` is the source path, `first_line` the line of the file on which `text` starts: errors count from there.
     Formulas and code of a Markdown text are left alone.
     """
-    shielded = markdown and not engine.settings.liquid_in_math
-    template = engine.read(text, path, first_line=first_line, shielded=shielded)
+    verbatim = markdown and not engine.settings.liquid_in_math
+    template = engine.read(text, path, first_line=first_line, verbatim=verbatim)
     variables = {"page": page, "site": site.seen_from(page), "paginator": paginator, "layout": None, **(extra or {})}
     with site.ledger.page() as names:
         writer, problems = _run(engine, template, variables, site, SourceWriter)
@@ -91,7 +92,7 @@ def render(
         text=written,
         problems=tuple(problems),
         names=_of_others(names, page),
-        origins=Origins(text, written, writer.stretches),
+        source_map=SourceMap(text, written, writer.stretches),
     )
 
 

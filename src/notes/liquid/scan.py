@@ -1,6 +1,6 @@
 """A template cut into text, outputs `{{ … }}` and tags `{% … %}`, as Ruby's Liquid cuts it.
 
-Offsets are code points of the template's own text. What a shield covers is text, with two exceptions that Jekyll's
+Offsets are code points of the template's own text. What is verbatim is text, with two exceptions that Jekyll's
 authors rely on inside code: `{% raw %}…{% endraw %}` loses its tags, and `{{ '{{' }}`, an output that only writes
 braces, writes them.
 """
@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from notes.liquid.errors import LiquidSyntaxError
-from notes.liquid.shields import Span, find_shields
+from notes.liquid.verbatim import Span, verbatim_spans
 
 _START = re.compile(r"\{\{|\{%")
 _TAG = re.compile(r"\{%-?\s*(#|\w+)\s*")
@@ -44,24 +44,24 @@ class Piece(NamedTuple):
     """Of a tag."""
 
 
-def has_liquid(text: str, *, shielded: bool) -> bool:
+def has_liquid(text: str, *, verbatim: bool) -> bool:
     """Whether a template holds any Liquid; one look for most texts."""
     if "{{" not in text and "{%" not in text:
         return False
     try:
-        pieces = list(scan(text, shielded=shielded))
+        pieces = list(scan(text, verbatim=verbatim))
     except LiquidSyntaxError:
         return True
     return "".join(piece.text for piece in pieces if piece.kind == "text") != text
 
 
 def meant_in_code(text: str) -> list[int]:
-    """Offsets of what looks meant as Liquid in the code of a Markdown text: Jekyll evaluates it, a shield leaves it.
+    """Offsets of what looks meant as Liquid in the code of a Markdown text: Jekyll evaluates it, here it is text.
 
     That is `site`, `page` and includes, outside of `{% raw %}`.
     """
     places: list[int] = []
-    for start, end in find_shields(text) if _MEANT.search(text) else ():
+    for start, end in verbatim_spans(text) if _MEANT.search(text) else ():
         position = end if text.startswith("$$", start) else start
         while match := _MEANT.search(text, position, end):
             position = match.end()
@@ -73,16 +73,16 @@ def meant_in_code(text: str) -> list[int]:
     return places
 
 
-def scan(text: str, *, shielded: bool) -> Iterator[Piece]:
-    """The pieces of a template in order; with `shielded`, formulas and code are text. Raises `LiquidSyntaxError`
+def scan(text: str, *, verbatim: bool) -> Iterator[Piece]:
+    """The pieces of a template in order; with `verbatim`, formulas and code are text. Raises `LiquidSyntaxError`
     for a tag or output that never ends."""
-    shields = find_shields(text) if shielded and _START.search(text) else []
-    starts = [start for start, _ in shields]
+    spans = verbatim_spans(text) if verbatim and _START.search(text) else []
+    starts = [start for start, _ in spans]
     written, cursor, strip_next = 0, 0, False
     no_end_raw = False
     while match := _START.search(text, cursor):
         start = match.start()
-        covered = _covering(shields, starts, start)
+        covered = _covering(spans, starts, start)
         if covered:
             if not no_end_raw and (raw := _RAW.match(text, start)):
                 end = _END_RAW.search(text, raw.end())
@@ -136,9 +136,9 @@ def _text(text: str, start: int, end: int, strip_left: bool, strip_right: bool) 
         yield Piece("text", written, start, start)
 
 
-def _covering(shields: Sequence[Span], starts: Sequence[int], position: int) -> bool:
+def _covering(spans: Sequence[Span], starts: Sequence[int], position: int) -> bool:
     found = bisect_right(starts, position) - 1
-    return found >= 0 and position < shields[found][1]
+    return found >= 0 and position < spans[found][1]
 
 
 def _output(text: str, start: int) -> tuple[int, Piece]:

@@ -1,4 +1,5 @@
-"""What Liquid needs from the site's settings, and what it may ask of the rest of the program: every service is a callable."""
+"""What Liquid needs from the site's settings, and what it may ask of the rest of the program: every service is a
+callable."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ class Settings(Value, frozen=True, kw_only=True):
     """The part of `_config.yml` that changes how Liquid reads and writes."""
 
     now: datetime.datetime
-    """`site.time`, aware, in the site's zone: also what `'now' | date` shows, so that a build does not depend on a second clock."""
+    """`site.time`, aware, in the site's zone: also what `'now' | date` shows, so that a build does not depend on a
+    second clock."""
     timezone: datetime.tzinfo = datetime.UTC
     url: str = ""
     baseurl: str = ""

@@ -14,8 +14,8 @@ from notes.liquid.filters.text import xml_escape
 from notes.liquid.filters.urls import absolute_url, relative_url
 from notes.liquid.gist import Gist
 from notes.liquid.nodes import Tag
-from notes.liquid.origins import Writer
 from notes.liquid.scan import Piece
+from notes.liquid.source_map import Writer
 from notes.liquid.templates import Reader
 from notes.liquid.values import string_of
 

@@ -67,8 +67,8 @@ class Template:
 class Reader:
     """Parses one template. An error in one tag does not hide those of the next."""
 
-    def __init__(self, engine: Engine, template: Template, *, shielded: bool) -> None:
-        """With `shielded`, formulas and code are text."""
+    def __init__(self, engine: Engine, template: Template, *, verbatim: bool) -> None:
+        """With `verbatim`, formulas and code are text."""
         self._engine = engine
         self._template = template
         self._open: list[Piece] = []
@@ -79,7 +79,7 @@ class Reader:
         """Whether a tag never ends, and the text ends there for the parser: the blocks around it may well be closed."""
         pieces: list[Piece] = []
         try:
-            for piece in scan(template.source, shielded=shielded):
+            for piece in scan(template.source, verbatim=verbatim):
                 pieces.append(piece)
         except LiquidSyntaxError as error:
             self._fail(error)

@@ -1,4 +1,5 @@
-"""A site that Liquid makes: a notebook with layouts of its own, and the pages of other notebooks that no theme lays out.
+"""A site that Liquid makes: a notebook with layouts of its own, and the pages of other notebooks that no theme lays
+out.
 
 site.py        the notebook as Liquid sees it; bodies with their Liquid done; which pages are Liquid's
 texts.py       HTML, excerpts and Markdown as templates ask for them

@@ -95,10 +95,12 @@ class GeneratedPages:
         self.asked_by = {note.id: owners[note.output] for note in redirected}
         self.pages = (*archived, *redirected, *further, *added)
 
-    def chapters(self) -> tuple[RenderedNote, ...]:
+    def rendered_notes(self) -> tuple[RenderedNote, ...]:
         """The pages made here, whose bodies are rendered with their layouts only."""
         written = (note for note in self.pages if note.id not in self._overwritten)
-        return tuple(RenderedNote(note=note, rendered=Rendered(pieces=liquid.digest(note.body))) for note in written)
+        return tuple(
+            RenderedNote(note=note, rendered=Rendered(pieces_key=liquid.digest(note.body))) for note in written
+        )
 
     def _posts(self) -> Iterator[Note]:
         return (note for note in (*self.notes, *self._made.listed) if note.kind != "page")
@@ -187,4 +189,4 @@ def _with_default_layouts(notes: Iterable[Note], config: Config, source: Source)
 
 def _layout_names(config: Config, source: Source) -> set[str]:
     own = {split_extension(file.path[len(config.layouts_dir) + 1 :])[0] for file in source.layouts}
-    return own | source.stand_in.layout_names if source.stand_in and source.has_own_theme else own
+    return own | source.bundled_theme.layout_names if source.bundled_theme and source.has_own_theme else own

@@ -1,7 +1,7 @@
 """The pages Liquid makes: a site's own layouts, style sheets, feeds and lists in pages.
 
-Whatever a template looks at is a fact (`shown:site.posts`): a page is made again when its own text or front matter changed,
-or when one of the things it looked at did.
+Whatever a template looks at is a fact (`shown:site.posts`): a page is made again when its own text or front matter
+changed, or when one of the things it looked at did.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ import msgspec
 from notes import liquid
 from notes.errors import NotesError, Problem
 from notes.facts import Fact, Reader, Source
-from notes.files.absent_sass import compile_without_theme, maybe_themes
 from notes.files.sass import Sheet, compile_sheet
+from notes.files.sass_without_theme import compile_without_theme, maybe_themes
 from notes.files.theme_files import ThemeFile
 from notes.jekyll.pagination import paginator
 from notes.jekyll.spelling import did_you_mean
@@ -37,23 +37,23 @@ _HTML = (".html", ".htm", ".xhtml")
 class LiquidPages:
     """The files of a site that Liquid makes. What is wrong with a template is noted in the site's `findings`."""
 
-    def __init__(self, site: LiquidSite, chapters: Iterable[RenderedNote], katex_url: str) -> None:
+    def __init__(self, site: LiquidSite, rendered_notes: Iterable[RenderedNote], katex_url: str) -> None:
         """`katex_url` is the root-relative URL of KaTeX's style sheet, which pages with formulas get."""
         self.site = site
-        self.chapters = [chapter for chapter in chapters if site.lays_out(chapter.note)]
-        self._of_folder = frozenset(chapter.note.id for chapter in self.chapters)
+        self.rendered_notes = [each for each in rendered_notes if site.lays_out(each.note)]
+        self._of_folder = frozenset(each.note.id for each in self.rendered_notes)
         for problem in (*self._without_layout(), *self._without_list()):
             site.findings.add([problem], problem.path)
-        self.chapters += site.generated.chapters()
-        self._by_id = {chapter.note.id: chapter for chapter in self.chapters}
+        self.rendered_notes += site.generated.rendered_notes()
+        self._by_id = {each.note.id: each for each in self.rendered_notes}
         self._katex_link = f'<link rel="stylesheet" href="{site.config.baseurl}{katex_url}">'
         self._maps: dict[str, tuple[str, Collection[str]]] = {}
         """Source maps of style sheets by path, and the names of what these looked at."""
         self._problems: list[Problem] = []
         """What is wrong with the templates of the page that is being made."""
         settings = msgspec.structs.replace(site.engine.settings, now=None)
-        stand_in = site.source.stand_in
-        self._sheets = [file.digest for file in (*site.source.sass, *(stand_in.sass if stand_in else ()))]
+        bundled_theme = site.source.bundled_theme
+        self._sheets = [file.digest for file in (*site.source.sass, *(bundled_theme.sass if bundled_theme else ()))]
         whose = repr((site.gem_theme, site.source.has_own_theme))
         self._common = (repr(settings), self._katex_link, repr(site.config.sass), whose)
 
@@ -64,10 +64,10 @@ class LiquidPages:
 
     def outputs(self) -> Iterator[Output]:
         """Every file."""
-        for chapter in self.chapters:
-            output = self._output(chapter)
+        for each in self.rendered_notes:
+            output = self._output(each)
             yield output
-            if is_sass(chapter.note) and self._source_maps:
+            if is_sass(each.note) and self._source_maps:
                 make = partial(self._source_map, output)
                 yield replace(output, path=output.path + ".map", identity=f"map {output.identity}", make=make)
 
@@ -75,65 +75,65 @@ class LiquidPages:
 
     def without_own(self, pages: Iterable[PlannedPage]) -> tuple[PlannedPage, ...]:
         """The theme's pages without those made here; a home page of the site's own ends the theme's list."""
-        home = any(chapter.note.url == "/" for chapter in self.chapters)
+        home = any(each.note.url == "/" for each in self.rendered_notes)
         own = self._of_folder
         return tuple(page for page in pages if page.source not in own and not (home and page.kind == "home"))
 
     def pages_beside(self, theme: ThemePages) -> tuple[PlannedPage, ...]:
         """The pages whose layout is overridden in `templates/`, or is one of a gem that the theme replaces."""
         overridden = {note.id for note in self.site.generated.notes} - self._of_folder
-        if not any(chapter.note.id in overridden for chapter in self.site.texts.chapters.values()):
+        if not any(each.note.id in overridden for each in self.site.texts.rendered_notes.values()):
             return ()
         return tuple(page for page in theme.pages() if page.source in overridden)
 
     def theme_files(self, files: Iterable[ThemeFile]) -> list[ThemeFile]:
         """The files of the theme that pages made here need: KaTeX's, where there are formulas."""
-        formulas = any(chapter.rendered.formulas for chapter in self.chapters)
+        formulas = any(each.rendered.formulas for each in self.rendered_notes)
         return [file for file in files if formulas and file.name.startswith("katex")]
 
     # ------------------------------------------------------------ one page
 
     def _own(self, note: str) -> Fact | None:
         """What a page is made of beside what it looks at."""
-        chapter = self._by_id.get(note)
-        if chapter is None:
+        rendered_note = self._by_id.get(note)
+        if rendered_note is None:
             return None
-        its, rendered = chapter.note, chapter.rendered
+        its, rendered = rendered_note.note, rendered_note.rendered
         pages = {key: _identity(value) for key, value in (self._paginator(its) or {}).items()}
         sheets = self._sheets if is_sass(its) else []
         around = [
             self.site.items[note].identity,
             its.layout,
             its.body_line,  # shown in what is wrong with it
-            rendered.pieces,
-            self.site.texts.links(chapter),
+            rendered.pieces_key,
+            self.site.texts.links(rendered_note),
             pages,
             sheets,
             self._common,
         ]
-        return Fact(chapter, liquid.digest(around))
+        return Fact(rendered_note, liquid.digest(around))
 
-    def _output(self, chapter: RenderedNote) -> Output:
-        note, problems = chapter.note, list[Problem]()
+    def _output(self, rendered_note: RenderedNote) -> Output:
+        note, problems = rendered_note.note, list[Problem]()
         return Output(
             path=note.output,
             identity=f"liquid {note.id}",
             claimed_by=self._asked_by(note),
-            make=partial(self._make, chapter, problems),
+            make=partial(self._make, rendered_note, problems),
             at_home=True,
             problems=lambda: tuple(problems),
         )
 
-    def _make(self, chapter: RenderedNote, problems: list[Problem], read: Reader) -> bytes:
+    def _make(self, rendered_note: RenderedNote, problems: list[Problem], read: Reader) -> bytes:
         """A page, or nothing where it fails: the build then stops after the last page."""
-        site, note = self.site, chapter.note
+        site, note = self.site, rendered_note.note
         read(f"liquid:{note.id}")
         names: set[str] = set()
         self._problems.clear()
         text = ""
         if not site.findings.limited:
             with contextlib.nullcontext() if note.output.endswith(_HTML) else site.texts.elsewhere():
-                text = self._laid_out(chapter, site.items[note.id], self._paginator(note), names)
+                text = self._laid_out(rendered_note, site.items[note.id], self._paginator(note), names)
         site.findings.add(self._problems, self._asked_by(note))
         problems[:] = self._problems
         for name in sorted(names):
@@ -147,11 +147,11 @@ class LiquidPages:
         return self.site.generated.asked_by.get(note.id, note.path)
 
     def _laid_out(
-        self, chapter: RenderedNote, page: liquid.ItemDrop, pages: Mapping[str, Any] | None, names: set[str]
+        self, rendered_note: RenderedNote, page: liquid.ItemDrop, pages: Mapping[str, Any] | None, names: set[str]
     ) -> str:
         """A page's text in its layouts; `names` gets the names of what it looked at."""
-        site, note = self.site, chapter.note
-        text = self._body(chapter, page, pages, names)
+        site, note = self.site, rendered_note.note
+        text = self._body(rendered_note, page, pages, names)
         if is_sass(note):
             return text
         layout = note.layout if note.layout in site.layouts else None
@@ -170,16 +170,16 @@ class LiquidPages:
         return self._found(result, names)
 
     def _body(
-        self, chapter: RenderedNote, page: liquid.ItemDrop, pages: Mapping[str, Any] | None, names: set[str]
+        self, rendered_note: RenderedNote, page: liquid.ItemDrop, pages: Mapping[str, Any] | None, names: set[str]
     ) -> str:
-        site, note = self.site, chapter.note
+        site, note = self.site, rendered_note.note
         if not site.waits(note):
-            return site.texts.html(chapter)
+            return site.texts.html(rendered_note)
         if not site.needs_liquid(note):
             return self._sass(note, note.body, None) if is_sass(note) else note.body
         result = site.render_body(note, page, pages)
         text = self._found(result, names)
-        return self._sass(note, text, result.origins) if is_sass(note) and not result.failed else text
+        return self._sass(note, text, result.source_map) if is_sass(note) and not result.failed else text
 
     def _found(self, result: liquid.LiquidResult, names: set[str]) -> str:
         """The text of a rendering, which is kept in mind with all it looked at and all that is wrong with it."""
@@ -200,7 +200,7 @@ class LiquidPages:
         wanted, development = config.sass.sourcemap, config.environment == "development"
         return wanted == "always" or (wanted == "development" and development)
 
-    def _sass(self, note: Note, text: str, origins: liquid.Origins | None) -> str:
+    def _sass(self, note: Note, text: str, source_map: liquid.SourceMap | None) -> str:
         """A compiled style sheet; empty where Sass refuses it."""
         source, theme = self.site.source, self.site.gem_theme
         compiled = partial(
@@ -212,22 +212,22 @@ class LiquidPages:
             compressed=self.site.config.sass.style.lstrip(":") == "compressed",
             path=note.path,
             first_line=note.body_line,
-            further=(source.stand_in.sass_folder,) if source.stand_in else (),
+            further=(source.bundled_theme.sass_folder,) if source.bundled_theme else (),
         )
         try:
             sheet = compiled()
         except NotesError as error:
             sheet = Sheet(css="", problems=tuple(maybe_themes(problem, theme) for problem in error.problems))
-        self._problems += (self._at_source(problem, note, origins) for problem in sheet.problems)
+        self._problems += (self._at_source(problem, note, source_map) for problem in sheet.problems)
         self._maps[note.output] = sheet.source_map, ()
         return sheet.css
 
-    def _at_source(self, problem: Problem, note: Note, origins: liquid.Origins | None) -> Problem:
+    def _at_source(self, problem: Problem, note: Note, source_map: liquid.SourceMap | None) -> Problem:
         """A problem of a style sheet on the line of the file; it counts those of what Liquid wrote."""
-        if origins is None or problem.path != note.path or not problem.line:
+        if source_map is None or problem.path != note.path or not problem.line:
             return problem
         above = note.body_line - 1
-        place = origins.place(problem.line - above, problem.column)
+        place = source_map.place(problem.line - above, problem.column)
         return msgspec.structs.replace(problem, line=place.line + above, column=place.column)
 
     def _source_map(self, sheet: Output, read: Reader) -> bytes:
@@ -246,10 +246,10 @@ class LiquidPages:
             outer = layout.front_matter.get("layout")
             if isinstance(outer, str) and outer not in ("none", "", *self.site.layouts):
                 message = f"layout “{outer}”, which this layout goes into, does not exist"
-                hint = self.site.gem_theme.may_have("_layouts") if self.site.gem_theme else ""
+                hint = self.site.gem_theme.missing_file_hint("_layouts") if self.site.gem_theme else ""
                 yield Problem(code="layout-missing", severity="warning", message=message, path=layout.path, hint=hint)
-        for chapter in self.chapters:
-            note = chapter.note
+        for each in self.rendered_notes:
+            note = each.note
             if note.layout and note.layout != "none" and note.layout not in self.site.layouts and not is_sass(note):
                 message = f"layout “{note.layout}” does not exist; the page is written without one"
                 line, column = note.places.get("layout", (0, 0))
@@ -266,7 +266,7 @@ class LiquidPages:
         for name, count in archives.items():
             if name and name != "none" and name not in self.site.layouts:
                 message = f"layout “{name}” of jekyll-archives does not exist; pages written without one: {count}"
-                hint = self.site.gem_theme.may_have("_layouts") if self.site.gem_theme else ""
+                hint = self.site.gem_theme.missing_file_hint("_layouts") if self.site.gem_theme else ""
                 yield Problem(code="layout-missing", severity="warning", message=message, path="_config.yml", hint=hint)
 
     # ------------------------------------------------------------ lists in pages

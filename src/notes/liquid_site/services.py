@@ -39,14 +39,14 @@ def liquid_settings(config: Config, now: datetime.datetime) -> liquid.Settings:
 class Includes:
     """The texts that templates may put into themselves: source path and text of each, or `None`.
 
-    A file of the site wins over one of that name in the stand-in for its theme.
+    A file of the site wins over one of that name in the bundled copy of its theme.
     """
 
     def __init__(self, config: Config, source: Source) -> None:
         folder = config.includes_dir
         self._files = {
             file.path.partition("/_includes/")[2]: (file.path, file.text)
-            for file in (source.stand_in.includes if source.stand_in else ())
+            for file in (source.bundled_theme.includes if source.bundled_theme else ())
         }
         self._files |= {file.path[len(folder) + 1 :]: (file.path, file.text) for file in source.includes}
         self._root = os.path.realpath(config.source)

@@ -4,10 +4,10 @@ What the liquid room asks for is handed in here: drops made of notes, and what s
 rendered in two passes. Posts and documents come first, and see each other's texts as they were written; pages that use
 Liquid come when posts are rendered, so that a feed or an index shows their HTML (Jekyll renders in the same order).
 
-A page goes to Liquid whole, its layout included (`lays_out`), when the site has layouts of its own and the page's is not
-overridden in `templates/` or one of a gem theme that is not here; without `_layouts/` that holds for what no theme
+A page goes to Liquid whole, its layout included (`lays_out`), when the site has layouts of its own and the page's is
+not overridden in `templates/` or one of a gem theme that is not here; without `_layouts/` that holds for what no theme
 should touch: style sheets, feeds, JSON, and HTML that is a complete document already. pages.py makes those. The
-stand-in for a gem theme completes the site's layouts and includes (files/stand_in.py).
+bundled copy of a gem theme completes the site's layouts and includes (files/bundled_theme.py).
 
 What is wrong with a template does not end anything: of its tag nothing is written, `findings` holds it, and the road
 goes on to find what else is wrong before it stops.
@@ -78,10 +78,10 @@ class LiquidSite:
         self.findings = liquid.Findings()
         """Of templates; it grows until the last page is made."""
         self.layouts = _layouts(taken_apart, config.layouts_dir)
-        """By name, when the site has a theme of its own: those of the stand-in for a gem theme and plugins, and its own."""
+        """By name, when the site has a theme of its own: those of a bundled gem theme and plugins, and its own."""
         self.gem_theme = gem_theme(config)
-        if source.has_own_theme and source.stand_in:
-            completing = _layouts(_taken_apart(source.stand_in.layouts), f"{source.stand_in.name}/_layouts")
+        if source.has_own_theme and source.bundled_theme:
+            completing = _layouts(_taken_apart(source.bundled_theme.layouts), f"{source.bundled_theme.name}/_layouts")
             self.layouts = {**completing, **self.layouts}
         templates = Path(config.source, "templates")
         self._own_templates = {file.stem for file in templates.glob("*.html")} if self.layouts else set()
@@ -91,7 +91,7 @@ class LiquidSite:
         self.generated.make(self.lays_out)
         self.problems += self.generated.problems
         self.notes = {note.id: note for note in (*self.generated.notes, *made.listed, *self.generated.pages)}
-        self._origins: dict[str, liquid.Origins] = {}
+        self._source_maps: dict[str, liquid.SourceMap] = {}
         self._in_math = config.liquid_in_math
         self.ledger = liquid.Ledger()
         statics = {file.path: encode("/" + file.output) for file in source.statics}
@@ -104,7 +104,7 @@ class LiquidSite:
     def lays_out(self, note: Note) -> bool:
         """Whether Liquid makes the page of a note, its layout included."""
         if self.layouts:
-            elsewhere = self.gem_theme is not None and self.source.stand_in is None
+            elsewhere = self.gem_theme is not None and self.source.bundled_theme is None
             of_the_gem = elsewhere and note.layout not in (None, "none", *self.layouts)
             return note.layout not in self._own_templates and not of_the_gem
         if note.markdown:
@@ -143,7 +143,7 @@ class LiquidSite:
                 result = self.render_body(note, self.items[note.id])
                 self.findings.add(result.problems, note.path)
                 expanded[note.id] = result.text
-                self._origins[note.id] = result.origins
+                self._source_maps[note.id] = result.source_map
         self.texts.expanded |= expanded
         return expanded
 
@@ -169,13 +169,13 @@ class LiquidSite:
         result = self.render_body(note, self.items[note.id])
         return None if result.failed else result.text
 
-    def at_source(self, chapter: RenderedNote) -> RenderedNote:
-        """A chapter whose rendering counts the lines that its note has, not those that Liquid wrote."""
-        origins = self._origins.get(chapter.note.id)
-        if origins is None:
-            return chapter
-        rendered, cited = liquid.at_source(chapter.rendered, self.texts.cited(chapter), origins)
-        return msgspec.structs.replace(chapter, rendered=rendered, cited=cited)
+    def at_source(self, rendered_note: RenderedNote) -> RenderedNote:
+        """A note whose rendering counts the lines that its note has, not those that Liquid wrote."""
+        source_map = self._source_maps.get(rendered_note.note.id)
+        if source_map is None:
+            return rendered_note
+        rendered, cited = liquid.at_source(rendered_note.rendered, self.texts.cited(rendered_note), source_map)
+        return msgspec.structs.replace(rendered_note, rendered=rendered, cited=cited)
 
     # ------------------------------------------------------------ drops
 
@@ -315,7 +315,7 @@ class LiquidSite:
         includes = Includes(self.config, self.source)
         services = liquid.Services(
             include=includes.named,
-            include_hint=self.gem_theme.may_have("_includes") if self.gem_theme else "",
+            include_hint=self.gem_theme.missing_file_hint("_includes") if self.gem_theme else "",
             include_relative=includes.beside,
             links=liquid.LinkTargets(link_targets(self.notes.values(), self.source.statics, self.broken)),
             markdownify=self.texts.markdownify,

@@ -46,7 +46,7 @@ class Texts:
         expand: Callable[[Note], str | None],
     ) -> None:
         """`notes` by id; `expand` gives a body with its Liquid done, `None` where that fails."""
-        self.chapters: dict[str, RenderedNote] = {}
+        self.rendered_notes: dict[str, RenderedNote] = {}
         self.expanded: dict[str, str] = {}
         """Bodies that Liquid changed, by note."""
         self.options = rendering.options
@@ -59,9 +59,9 @@ class Texts:
         self._under_way: set[str] = set()
         self._has_boxes = True
 
-    def rendered(self, chapters: Iterable[RenderedNote]) -> None:
+    def rendered(self, rendered_notes: Iterable[RenderedNote]) -> None:
         """From now on these show their HTML."""
-        self.chapters.update((chapter.note.id, chapter) for chapter in chapters)
+        self.rendered_notes.update((each.note.id, each) for each in rendered_notes)
 
     @contextlib.contextmanager
     def elsewhere(self) -> Iterator[None]:
@@ -79,23 +79,23 @@ class Texts:
 
     def content(self, note_id: str) -> str:
         """What `content` of a note is."""
-        chapter = self.chapters.get(note_id)
-        return self._shown(self.html(chapter)) if chapter else self._notes[note_id].body
+        rendered_note = self.rendered_notes.get(note_id)
+        return self._shown(self.html(rendered_note)) if rendered_note else self._notes[note_id].body
 
-    def html(self, chapter: RenderedNote) -> str:
+    def html(self, rendered_note: RenderedNote) -> str:
         """A note's body as HTML, as its own layouts show it."""
-        return self._filled(chapter.note, chapter.rendered)
+        return self._filled(rendered_note.note, rendered_note.rendered)
 
-    def links(self, chapter: RenderedNote) -> tuple[str, ...]:
+    def links(self, rendered_note: RenderedNote) -> tuple[str, ...]:
         """What the links of a body become: part of what its page depends on."""
-        return tuple(self._link(url, chapter.note) for url in chapter.rendered.urls)
+        return tuple(self._link(url, rendered_note.note) for url in rendered_note.rendered.urls)
 
-    def cited(self, chapter: RenderedNote) -> Cited:
+    def cited(self, rendered_note: RenderedNote) -> Cited:
         """What a body cites, with lines of what Liquid wrote."""
-        return self._rendering.cited(chapter.rendered.pieces)
+        return self._rendering.cited(rendered_note.rendered.pieces_key)
 
     def _filled(self, note: Note, rendered: Rendered) -> str:
-        return "".join(self._piece(piece, note, rendered) for piece in self._rendering.pieces(rendered.pieces))
+        return "".join(self._piece(piece, note, rendered) for piece in self._rendering.pieces(rendered.pieces_key))
 
     def _piece(self, piece: Piece, note: Note, rendered: Rendered) -> str:
         if isinstance(piece, str):
@@ -103,7 +103,7 @@ class Texts:
         if isinstance(piece, UrlSlot):
             return html.escape(self._link(piece.url, note))
         if isinstance(piece, ReferencesSlot):
-            citations = self._rendering.cited(rendered.pieces).citations
+            citations = self._rendering.cited(rendered.pieces_key).citations
             return "\n".join(_cited(citations[index]) for index in piece.citations)
         return ""
 
@@ -130,7 +130,7 @@ class Texts:
 
         Rendered, those of all notes at once, when the first is asked for; one by one while bodies are under way.
         """
-        if not self.chapters:
+        if not self.rendered_notes:
             note = self._notes[note_id]
             text = self._excerpt_source(note)
             return self.markdownify(text) if note.markdown else text

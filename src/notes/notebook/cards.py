@@ -16,7 +16,8 @@ WIDELY_CITED = 20
 WIDELY_USED = 40
 """Nor does a topic of more notes."""
 SERIES_PARTS = 60
-"""As many parts of a series are listed beside a note: of a longer one the first, the last, and those around the note."""
+"""As many parts of a series are listed beside a note: of a longer one the first, the last, and those around the
+note."""
 TOC_LEVELS = 3
 """How many levels of headings the table of contents beside the text shows."""
 

@@ -17,7 +17,8 @@ class RenderedNote(Value, frozen=True, kw_only=True):
     note: Note
     rendered: Rendered
     cited: Cited | None = None
-    """What it cites, where that is not as the body's rendering has it: Liquid wrote the body, and lines are the note's."""
+    """What it cites, where that is not as the body's rendering has it: Liquid wrote the body, and lines are the
+    note's."""
 
 
 class Backlink(Value, frozen=True, kw_only=True):
@@ -61,22 +62,22 @@ class Catalogue:
             sorted((c for c in every if c.note.kind != "page"), key=lambda c: (c.note.date, c.note.path), reverse=True)
         )
         self.pages = tuple(sorted((c for c in every if c.note.kind == "page"), key=lambda c: c.note.path))
-        self.by_id = {chapter.note.id: chapter for chapter in (*self.posts, *self.pages)}
-        self.topics = Topics((chapter.note for chapter in self.posts), slugify)
-        self.series = find_series(chapter.note for chapter in reversed(self.posts))
+        self.by_id = {each.note.id: each for each in (*self.posts, *self.pages)}
+        self.topics = Topics((each.note for each in self.posts), slugify)
+        self.series = find_series(each.note for each in reversed(self.posts))
         self.series_of: dict[str, Series] = {note_id: series for series in self.series for _, note_id in series.members}
         self.part_of = {note_id: part for series in self.series for part, (_, note_id) in enumerate(series.members)}
         """Which part of its series a note is, from 0."""
-        self.resolver = LinkResolver((chapter.note for chapter in every), files, baseurl)
+        self.resolver = LinkResolver((each.note for each in every), files, baseurl)
         self._sections: dict[tuple[str, int], AlsoIn] = {}
         self.backlinks = self._find_backlinks()
 
     def _find_backlinks(self) -> dict[str, tuple[Backlink, ...]]:
         """Who links to each note, one entry a citing section, newest note first."""
         found: dict[str, dict[tuple[str, int], Backlink]] = {}
-        for chapter in (*self.posts, *self.pages):
-            note = chapter.note
-            for url, section, line, _ in chapter.rendered.links:
+        for each in (*self.posts, *self.pages):
+            note = each.note
+            for url, section, line, _ in each.rendered.links:
                 target = self.resolver.note_id(url, note)
                 if target is not None and target != note.id:
                     place = Backlink(note=note.id, section=section, line=line)
@@ -101,9 +102,9 @@ class Catalogue:
 
     def section_url(self, note_id: str, section: int) -> str:
         """Root-relative URL of a section; of the note itself before the first heading."""
-        chapter = self.by_id[note_id]
-        anchor = chapter.rendered.headings[section].id if section >= 0 else ""
-        return f"{chapter.note.url}#{anchor}" if anchor else chapter.note.url
+        each = self.by_id[note_id]
+        anchor = each.rendered.headings[section].id if section >= 0 else ""
+        return f"{each.note.url}#{anchor}" if anchor else each.note.url
 
 
 def section_path(headings: tuple[Heading, ...], section: int) -> str:

@@ -32,9 +32,9 @@ def broken_links(notebook: Catalogue, outputs: Collection[str], broken: Collecti
     Nobody knows what a link to one of the `broken` documents (source paths and permalinks) leads to.
     """
     unknown = {name for path in broken for name in (_stem(path), _stem(path).lstrip("0123456789-"))}
-    for chapter in (*notebook.posts, *notebook.pages):
-        note = chapter.note
-        for url, _, line, column in chapter.rendered.links:
+    for each in (*notebook.posts, *notebook.pages):
+        note = each.note
+        for url, _, line, column in each.rendered.links:
             path = _path(notebook, note, url)
             if path is None or _leads(path, outputs) or _stem(path.removesuffix("/index.html")) in unknown:
                 continue
@@ -45,13 +45,13 @@ def broken_links(notebook: Catalogue, outputs: Collection[str], broken: Collecti
 def missing_images(notebook: Catalogue, outputs: Collection[str]) -> Iterator[Problem]:
     """Images of the site itself that it does not have."""
     by_name: dict[str, str] = {}
-    for chapter in (*notebook.posts, *notebook.pages):
-        note = chapter.note
-        for url, line, column in chapter.rendered.images:
+    for each in (*notebook.posts, *notebook.pages):
+        note = each.note
+        for url, line, column in each.rendered.images:
             path = _path(notebook, note, url)
             if path is None or path in outputs:
                 continue
-            by_name = by_name or {basename(each).lower(): each for each in sorted(outputs)}
+            by_name = by_name or {basename(output).lower(): output for output in sorted(outputs)}
             alike = by_name.get(basename(path).lower())
             hint = f"there is /{alike}" if alike else ""
             yield _problem(
@@ -88,8 +88,8 @@ def missing_layouts(
     notebook: Catalogue, sources: Collection[str], *, has_template: Callable[[str], bool]
 ) -> Iterator[Problem]:
     """Layouts that nobody has; `sources` are the notes that the theme lays out, with that of their kind then."""
-    for chapter in (*notebook.posts, *notebook.pages):
-        note = chapter.note
+    for each in (*notebook.posts, *notebook.pages):
+        note = each.note
         if (
             note.id in sources
             and note.layout not in (None, "none", *LAYOUTS)

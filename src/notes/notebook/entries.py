@@ -31,8 +31,8 @@ class NoteEntries:
         entry_url: Callable[[Reference], str],
         folding: bool,
     ) -> None:
-        """`note` is the note's id, `references` are those it cites; `entry_url` gives the root-relative URL of an entry of
-        the bibliography; `folding` switches folding on."""
+        """`note` is the note's id, `references` are those it cites; `entry_url` gives the root-relative URL of an
+        entry of the bibliography; `folding` switches folding on."""
         self._catalogue, self._note, self._cited, self._entry_url = catalogue, note, cited, entry_url
         self._references: Mapping[int, Reference] = {
             place.index: reference for reference in references for place in reference.places if place.note == note

@@ -1,8 +1,9 @@
 """Lists on several pages: where a page begins, its address, and how it leads to the others.
 
-A list grows at its newest end. Its pages are numbered from there, as readers count, but cut from the oldest: all pages after
-the first hold half as many as a page may, and the first has the rest, between a half and all. So a new note changes the first
-page, and only one in so many moves the others. The home pages are cut as Jekyll cuts them (jekyll/pagination.py).
+A list grows at its newest end. Its pages are numbered from there, as readers count, but cut from the oldest: all pages
+after the first hold half as many as a page may, and the first has the rest, between a half and all. So a new note
+changes the first page, and only one in so many moves the others. The home pages are cut as Jekyll cuts them
+(jekyll/pagination.py).
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ AROUND = 2
 
 
 def cut(count: int, most: int) -> list[slice]:
-    """The pages of a list of `count`, newest first, at most `most` (an even number) on one; one page for an empty list."""
+    """The pages of a list of `count`, newest first, at most `most` (an even number) on one; one page for an empty
+    list."""
     half = most // 2
     further = max(0, -(-(count - most) // half))
     first = count - half * further

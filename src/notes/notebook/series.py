@@ -1,4 +1,5 @@
-"""Numbered series: notes whose titles differ in a number, such as 深度学习（八）——GAN and 深度学习（九）——fine-tuning."""
+"""Numbered series: notes whose titles differ in a number, such as 深度学习（八）——GAN and
+深度学习（九）——fine-tuning."""
 
 from __future__ import annotations
 

@@ -44,7 +44,8 @@ class Topics:
 
     @staticmethod
     def _slug(kind: str, slug: str, taken: set[tuple[str, str]]) -> str:
-        """A slug that no topic of the kind has yet, letter case aside: `DL` and `dl` are two topics and one file name."""
+        """A slug that no topic of the kind has yet, letter case aside: `DL` and `dl` are two topics and one file
+        name."""
         candidate, number = slug, 2
         while (kind, candidate.casefold()) in taken:
             candidate, number = f"{slug}-{number}", number + 1

@@ -129,7 +129,8 @@ class Entry(Value, frozen=True, kw_only=True):
     conflict: tuple[str, ...] = ()
     """Titles of the same address that name something else."""
     same_title: tuple[Link, ...] = ()
-    """In the bibliography: references that bear the same title at other addresses and may be the same, as host and entry."""
+    """In the bibliography: references that bear the same title at other addresses and may be the same, as host and
+    entry."""
 
 
 class EntryFold(Value, frozen=True, kw_only=True):
@@ -245,8 +246,8 @@ class Period(Value, frozen=True, kw_only=True):
 class BibliographyView(Value, frozen=True, kw_only=True):
     """bibliography.html: what the whole notebook cites on one page; or, where that is much, a page of it.
 
-    Then the first page has the counts, the filters, the months and what several notes cite, and each month a page of its
-    own: a new citation changes its month and the first page, and no address.
+    Then the first page has the counts, the filters, the months and what several notes cite, and each month a page of
+    its own: a new citation changes its month and the first page, and no address.
     """
 
     entries: tuple[Entry, ...]
@@ -275,12 +276,13 @@ class BibliographyView(Value, frozen=True, kw_only=True):
     """The first part of the next month; `count` is 0."""
     older: Period | None = None
     index_url: str = ""
-    """Root-relative URL of the JSON the in-page search reads, see `SearchIndex`. Empty: the search covers this page only."""
+    """Root-relative URL of the JSON the in-page search reads, see `SearchIndex`. Empty: the search covers this page
+    only."""
 
 
 SearchEntry = tuple[str, str, str, str, int, str, str, tuple[int, ...], tuple[int, ...]]
-"""Title, raw URL, host, kind, which of `pages`, anchor, other titles and annotations joined by line breaks, and which of
-`topics` and `years` the citing notes have."""
+"""Title, raw URL, host, kind, which of `pages`, anchor, other titles and annotations joined by line breaks, and which
+of `topics` and `years` the citing notes have."""
 
 
 class SearchIndex(Value, frozen=True, kw_only=True):
@@ -310,10 +312,10 @@ class FeedEntry(Value, frozen=True, kw_only=True):
     updated: str
     summary: str
     categories: tuple[str, ...]
-    pieces: str
+    pieces_key: str
     """Digest of the body's pieces; `content_of(entry)` in the template gives the HTML."""
-    fills: dict[str, Any] = msgspec.field(default_factory=dict)
-    """What goes into the body's slots, as in `Page.fills`."""
+    slot_values: dict[str, Any] = msgspec.field(default_factory=dict)
+    """What goes into the body's slots, as in `Page.slot_values`."""
 
 
 class FeedView(Value, frozen=True, kw_only=True):
@@ -400,7 +402,7 @@ class Page(Value, frozen=True, kw_only=True):
     front_matter: dict[str, Any] = msgspec.field(default_factory=dict)
     """Reached in templates as `page.key`."""
     view: View = EmptyView()
-    pieces: str = ""
+    pieces_key: str = ""
     """Digest of the body's pieces; empty when there is no body."""
-    fills: dict[str, Any] = msgspec.field(default_factory=dict)
+    slot_values: dict[str, Any] = msgspec.field(default_factory=dict)
     """What goes into the body's slots: reference lists, marks and resolved URLs."""

@@ -1,14 +1,14 @@
 """References: what the notes cite, found, identified, merged, checked and exported.
 
-    find       citations of one note: addresses and their titles            finding.py, pair.py, …
+    find       citations of one note: addresses and their titles            finding.py, title_pairing.py, …
     identify   what an address names; `key` is its identity                 identity.py, rules.py, hosts.py
     explain    why two addresses are one thing, or two                      explanation.py
     merge      the citations of all notes become one bibliography           bibliography.py, overrides.py
-    suggest    references that may be one thing; shown, never applied       suggestions.py, likeness.py
+    suggest    references that may be one thing; shown, never applied       suggestions.py, similarity.py
     audit      conflicts, reposts, moved sections                           auditing.py, sections.py
     fold       what an earlier note of a series lists already               folding.py
     export     JSON, CSL-JSON, BibTeX, CSV, bookmarks                       exports/
-    fix        certain mistakes in a note's text, mended                    mending.py
+    fix        certain mistakes in a note's text, mended                    autofix.py
     compare    several snapshots of a notebook                              comparison.py
 
 `notes.references.key(url)` and its like are loaded when first used. Modules bear nouns where they can, for a
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from notes.references.auditing import audit as audit
+    from notes.references.autofix import fix as fix
     from notes.references.bibliography import CitingNote as CitingNote
     from notes.references.bibliography import merge as merge
     from notes.references.comparison import compare as compare
@@ -35,11 +36,10 @@ if TYPE_CHECKING:
     from notes.references.identity import identify as identify
     from notes.references.identity import is_tracker as is_tracker
     from notes.references.identity import key as key
-    from notes.references.likeness import distinct as distinct
-    from notes.references.mending import fix as fix
     from notes.references.overrides import Overrides as Overrides
     from notes.references.overrides import parse_overrides as parse_overrides
     from notes.references.sections import repeated_sections as repeated_sections
+    from notes.references.similarity import distinct as distinct
     from notes.references.suggestions import suggest as suggest
 
 _HOME = {
@@ -58,8 +58,8 @@ _HOME = {
     "identify": "identity",
     "is_tracker": "identity",
     "key": "identity",
-    "distinct": "likeness",
-    "fix": "mending",
+    "distinct": "similarity",
+    "fix": "autofix",
     "Overrides": "overrides",
     "parse_overrides": "overrides",
     "repeated_sections": "sections",

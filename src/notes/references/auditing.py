@@ -15,8 +15,8 @@ from notes.errors import Problem, Severity
 from notes.model import Bibliography, Place, Reference
 from notes.references.bibliography import CitingNote, conflicting
 from notes.references.identity import identify
-from notes.references.likeness import conflict
 from notes.references.sections import repeated_sections
+from notes.references.similarity import conflict
 from notes.references.suggestions import same_titles
 
 AUDITS: dict[str, Severity] = {

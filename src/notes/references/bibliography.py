@@ -15,8 +15,8 @@ from operator import attrgetter
 
 from notes.model import Bibliography, Citation, Heading, Place, Reference, Value
 from notes.references.kinds import host_kind
-from notes.references.likeness import conflict, is_generic, normal
 from notes.references.overrides import Overrides, Regrouping
+from notes.references.similarity import conflict, is_generic, normal
 
 
 class CitingNote(Value, frozen=True, kw_only=True):
@@ -55,7 +55,8 @@ class Merger:
 
 
 def merge(cited: Iterable[CitingNote], overrides: Overrides | None = None) -> Bibliography:
-    """The bibliography of the notes; suggestions and problems are computed apart (`suggest`, `audit`), as they are slower."""
+    """The bibliography of the notes; suggestions and problems are computed apart (`suggest`, `audit`), as they are
+    slower."""
     merger = Merger(overrides)
     groups: dict[str, list[Place]] = {}
     for note in sorted(cited, key=attrgetter("order", "id")):
@@ -157,7 +158,8 @@ _COMPARED = 24
 
 
 def _addresses(citations: Sequence[Citation]) -> tuple[tuple[str, ...], str]:
-    """All raw URLs, the shown one first, and the address to link to: https before http, then the most frequent, then the newest."""
+    """All raw URLs, the shown one first, and the address to link to: https before http, then the most frequent, then
+    the newest."""
     counts = Counter(citation.url for citation in citations)
     targets = {citation.url: citation.target or citation.url for citation in citations}
     newest = {citation.url: index for index, citation in enumerate(citations)}
@@ -172,7 +174,8 @@ def _kind(citations: Sequence[Citation]) -> str:
 
 
 def _is_paper(found: str, titles: Sequence[str], url: str) -> bool:
-    """Whether a thing of no said kind is a paper: by arXiv number or DOI, or by a title in 《》 on a host of no known kind."""
+    """Whether a thing of no said kind is a paper: by arXiv number or DOI, or by a title in 《》 on a host of no known
+    kind."""
     if found.startswith(("https://arxiv.org/abs/", "https://doi.org/")):
         return True
     return bool(titles) and titles[0].startswith("《") and titles[0].endswith("》") and not host_kind(url)
@@ -210,7 +213,8 @@ def _is_host(text: str) -> bool:
 
 
 def anchor_of(found: str) -> str:
-    """The id of a key's entry: readable, unique, a function of the key alone: `arxiv-org-abs-1706-03762-5e9c01f2a7b3`."""
+    """The id of a key's entry: readable, unique, a function of the key alone:
+    `arxiv-org-abs-1706-03762-5e9c01f2a7b3`."""
     name = found.removeprefix("https://")[:60]
     name = _UNREADABLE.sub("-", _ESCAPE.sub("", name) if "%" in name else name)[:40].strip("-")
     digest = hashlib.blake2b(found.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from notes.model import Bibliography, Place, Reference, Value
-from notes.references.likeness import normal
+from notes.references.similarity import normal
 
 
 class Moved(Value, frozen=True, kw_only=True):
@@ -45,7 +45,8 @@ class Step(Value, frozen=True, kw_only=True):
 
 
 def compare(snapshots: Sequence[tuple[str, Bibliography]]) -> tuple[Step, ...]:
-    """Steps between named snapshots, given from the oldest to the newest. Places compare by note and section, not by line."""
+    """Steps between named snapshots, given from the oldest to the newest. Places compare by note and section, not by
+    line."""
     return tuple(_step(*older, *newer) for older, newer in pairwise(snapshots))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from notes.model import Block
 from notes.references import urls
-from notes.references.inplace import Draft
+from notes.references.inline_citations import Draft
 from notes.references.read import Piece
 
 _DEFINITION = re.compile(

@@ -1,8 +1,9 @@
 """What a body cites, from its blocks.
 
 Steps: read each block into lines of text and addresses (`read`, `urls`); pair addresses with titles, annotations and
-labels (`pair`, `inplace`, `titles`, `labels`); give each its kind (`kinds`) and its identity; look for mistakes a
-person would want to know of (`lint_note`). Code, formulas and addresses of the writer's own machine are not citations.
+labels (`title_pairing`, `inline_citations`, `titles`, `labels`); give each its kind (`kinds`) and its identity; look
+for mistakes a person would want to know of (`lint_note`). Code, formulas and addresses of the writer's own machine are
+not citations.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ from notes.model import Block, Citation, Heading, NamedWork, Value
 from notes.references import urls
 from notes.references.definitions import unused_definitions
 from notes.references.identity import Identity, identify
-from notes.references.inplace import Draft
+from notes.references.inline_citations import Draft
 from notes.references.kinds import host_kind
 from notes.references.labels import PASSING, REFERENCE, Label
 from notes.references.lint_note import lint_local, lint_note
-from notes.references.pair import pair
+from notes.references.title_pairing import pair_titles
 from notes.references.works import named_works
 
 
@@ -60,7 +61,7 @@ def find(
 
     `lines` are the body's source lines: with them columns are exact, without them they count plain text.
     """
-    drafts, stretches = pair(blocks, headings)
+    drafts, stretches = pair_titles(blocks, headings)
     if lines:
         drafts.extend(unused_definitions(blocks, lines))
     local = [draft for draft in drafts if urls.is_local(draft.piece.url)]

@@ -29,7 +29,8 @@ class Identity(NamedTuple):
     """What an address names."""
 
     key: str
-    """An `https://` address that stands for all addresses of the thing, or the raw text of what is not a web address."""
+    """An `https://` address that stands for all addresses of the thing, or the raw text of what is not a web
+    address."""
     target: str
     """The address to link to: as written, with a broken scheme mended."""
     fragment: str
@@ -133,7 +134,8 @@ _HTTP = frozenset({"http", "https"})
 
 
 def _is_http(word: str) -> bool:
-    """Whether `word` is `http` or `https`, or one slip of the finger away: `h1ttps`, `htps`, `hhttps`, `ttps`, `hxxps`."""
+    """Whether `word` is `http` or `https`, or one slip of the finger away: `h1ttps`, `htps`, `hhttps`, `ttps`,
+    `hxxps`."""
     squeezed = re.sub(r"(.)\1+", r"\1", word)
     return squeezed in {"htp", "htps", "hxp", "hxps"} or any(_one_slip(word, right) for right in _HTTP)
 
@@ -252,7 +254,8 @@ def _ip6(text: str) -> str:
 
 
 def _ascii(name: str) -> str:
-    """A host name in lower-case ASCII, labels of other scripts as `xn--` (IDNA 2008, so ß stays ß); empty if it is none."""
+    """A host name in lower-case ASCII, labels of other scripts as `xn--` (IDNA 2008, so ß stays ß); empty if it is
+    none."""
     try:
         name = unicodedata.normalize("NFKC", name).lower().replace("。", ".").strip(".")
         labels = [

@@ -300,7 +300,8 @@ class Rules:
                 yield "." + ".".join(labels[start:])
 
     def fit(self, host: str, path: str, query: Query, fragment: str) -> Fit | None:
-        """The first rule that fits; `host` without `www.` and with aliases resolved, `path` without a trailing slash."""
+        """The first rule that fits; `host` without `www.` and with aliases resolved, `path` without a trailing
+        slash."""
         lines = self._hosts.get(host)
         if lines is None:
             lines = list(self._lines.get(host, ()))

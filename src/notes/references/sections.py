@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from notes.model import Bibliography, Heading, Value
 from notes.references.bibliography import CitingNote
-from notes.references.likeness import is_generic, normal
+from notes.references.similarity import is_generic, normal
 
 
 class Section(Value, frozen=True, kw_only=True):

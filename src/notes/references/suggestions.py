@@ -11,11 +11,12 @@ from collections import defaultdict
 
 from notes.model import Bibliography, Suggestion
 from notes.references.bibliography import names_its_thing
-from notes.references.likeness import SIMILAR, are_parts, normal
+from notes.references.similarity import SIMILAR, are_parts, normal
 
 
 def suggest(bibliography: Bibliography) -> tuple[Suggestion, ...]:
-    """`same-title` suggestions, then `similar-title` ones with the best score first; keys in the order of first citation."""
+    """`same-title` suggestions, then `similar-title` ones with the best score first; keys in the order of first
+    citation."""
     by_title = _by_title(bibliography)
     return (*_same(by_title), *_similar(by_title))
 
@@ -71,7 +72,8 @@ _SHORTEST = 8
 
 
 def _candidates(titles: list[str]) -> list[tuple[str, str]]:
-    """Pairs of titles that share a rare run of five characters: comparing all pairs would take the square of their number."""
+    """Pairs of titles that share a rare run of five characters: comparing all pairs would take the square of their
+    number."""
     holders: dict[str, list[int]] = defaultdict(list)
     for number, title in enumerate(titles):
         for gram in {title[i : i + 5] for i in range(len(title) - 4)}:

@@ -42,7 +42,8 @@ _DEICTIC = re.compile(
 _FURTHER = re.compile(
     r"^(?:这(?:是|[一两几]?[个篇本套门份款部]|[两几]|系列|网站|网页|文章|项目|视频|教程|blog|博客|论文|书)|该[\u3400-\u9fff]|"
     r"本(?:文|书|项目|教程|课程|站|库|系列|视频|网站|论文|专栏)|"
-    r"this (?:is|article|paper|post|book|repo|repository|project|site|video|course|tutorial|one|blog|survey|library|tool)\b)",
+    r"this (?:is|article|paper|post|book|repo|repository|project|site|video|course|tutorial|one|blog|survey|library|"
+    r"tool)\b)",
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"(?:专栏|blog|博客|网站|站点|教学站|资源站|主页|宝库|合集)[。.]?$", re.IGNORECASE)
@@ -173,7 +174,8 @@ _BREAKS = re.compile(r"[。；！？!?;]|\.\s")
 _QUOTED = re.compile(r"[“\"]([^“”\"]{6,200})[”\"]")
 _SEGMENT = re.compile(r"(?<![A-Z])(?<!\bvs)(?<!\bJr)(?<!\bNo)(?<!\bvol)(?<!\bpp)[.．](?:\s+|(?=[\u3400-\u9fff]))|。\s*")
 _AUTHORS = re.compile(
-    r"^(?:[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?,?\s(?:[A-Z]\.[\s-]?)+(?:,?\s*(?:and|&)\s+|[,;]\s*)?){1,30}(?:et al\.?,?\s*)?(?=\S)"
+    r"^(?:[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?,?\s(?:[A-Z]\.[\s-]?)+(?:,?\s*(?:and|&)\s+|[,;]\s*)?){1,30}"
+    r"(?:et al\.?,?\s*)?(?=\S)"
 )
 _AUTHORS_GB = re.compile(r"^(?:[A-Z][\w'’-]+ [A-Z]{1,3},\s*){0,30}[A-Z][\w'’-]+ [A-Z]{1,3}(?:,\s*et al)?\.\s+(?=\S)")
 """`Radford A, Metz L.`, as GB/T 7714 writes names."""
@@ -260,8 +262,10 @@ _GENERIC = re.compile(
     r"^(?:这里|这儿|此处|这|链接|地址|传送门|点这里|点击这里|点我|点此|戳这里|戳我|原文|原文链接|这篇文章|这篇|这个|文章|网址|官网|查看|下载|更多|详情|"
     r"here|this|this one|link|links|url|click here|read more|more|source|website|web|site|page|homepage|home page|"
     r"find it here|download|see here|article|post|blog post|this (?:article|post|blog post|paper|link|page|video|book)|"
-    r"(?:our|the|their|recent|our recent|our new|new|earlier|previous|original|current|same) (?:\w+ )?(?:paper|post|blog post|work|website|course website|website here|course|code)|"
-    r"one|another one|another|another post|post|previous post|earlier post|paper|papers|code|pdf|slides|video|demo|project|github|arxiv|data|dataset|docs|abs|html|bib|bibtex|poster|"
+    r"(?:our|the|their|recent|our recent|our new|new|earlier|previous|original|current|same) "
+    r"(?:\w+ )?(?:paper|post|blog post|work|website|course website|website here|course|code)|"
+    r"one|another one|another|another post|post|previous post|earlier post|"
+    r"paper|papers|code|pdf|slides|video|demo|project|github|arxiv|data|dataset|docs|abs|html|bib|bibtex|poster|"
     r"论文|原论文|论文原文|原始论文|代码|源码|视频|幻灯片|数据集|文档|主页|项目主页|"
     r"\[?\d{1,3}\]?|[→↗⇗#*]+)[.。]?$",
     re.IGNORECASE,

@@ -1,6 +1,8 @@
-"""Papers and books that a note names without an address: 《…》 on a line of its own below 论文：, 书籍： or a heading that says so.
+"""Papers and books that a note names without an address: 《…》 on a line of its own below 论文：, 书籍： or a heading
+that says so.
 
-They are not citations, for there is nothing to link to, and stay in the text as they are; the bibliography lists them by title.
+They are not citations, for there is nothing to link to, and stay in the text as they are; the bibliography lists them
+by title.
 """
 
 from __future__ import annotations
@@ -10,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from notes.model import Block, NamedWork
 from notes.references.labels import heading_label, line_label
-from notes.references.likeness import normal
 from notes.references.read import read
+from notes.references.similarity import normal
 
 _WORK = re.compile(r"《([^《》]{2,200})》[。；]?")
 _KINDS = frozenset({"paper", "book"})

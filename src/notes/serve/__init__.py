@@ -2,8 +2,8 @@
 
 watch (files changed) → build → events (server-sent) → client.js (morphs the open page)
 
-Builds run in the main thread and everything else beside it, so that Ctrl-C stops a build as it stops `notes build`: what
-was staged is dropped and the last good site stays.
+Builds run in the main thread and everything else beside it, so that Ctrl-C stops a build as it stops `notes build`:
+what was staged is dropped and the last good site stays.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from notes.request import Request
+    from notes.build_options import BuildOptions
     from notes.serve.preview import Printer
 
 
 def serve(
-    request: Request, *, host: str, port: int, allowed_hosts: Iterable[str], open_url: bool, printer: Printer
+    request: BuildOptions, *, host: str, port: int, allowed_hosts: Iterable[str], open_url: bool, printer: Printer
 ) -> None:
     """Serve the site of a request until KeyboardInterrupt.
 
@@ -49,7 +49,7 @@ def serve(
                     preview.build()
 
 
-def watch(request: Request, build: Callable[[], Path | None]) -> None:
+def watch(request: BuildOptions, build: Callable[[], Path | None]) -> None:
     """Call `build` now and whenever a source file changes, until KeyboardInterrupt.
 
     `build` returns the folder of the site, if it made one. Raises NotesError when files cannot be watched.

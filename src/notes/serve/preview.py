@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from notes.build import build
+from notes.build_options import BuildOptions
 from notes.errors import NotesError, Problem
 from notes.model import Report
 from notes.render import Reporter, Tools
-from notes.request import Request
 
 
 class Printer(Reporter, Protocol):
@@ -31,7 +31,7 @@ class Printer(Reporter, Protocol):
 class Preview:
     """Builds in one thread, and hands the news to the browsers that listen in another, the server's."""
 
-    def __init__(self, request: Request, printer: Printer) -> None:
+    def __init__(self, request: BuildOptions, printer: Printer) -> None:
         self.request = request
         self.destination = request.destination or request.source / "_site"
         self.baseurl = ""

@@ -81,7 +81,8 @@ class Connection(H11Protocol):
         self.transport.abort()
 
     def shutdown(self) -> None:
-        """Close the connection when the server stops: a stream of news or a long film would end in its own time only."""
+        """Close the connection when the server stops: a stream of news or a long film would end in its own time
+        only."""
         self.give_up()
 
     def _watch_arrival(self) -> None:

@@ -27,9 +27,10 @@ def changes(source: Path, destination: Callable[[], Path]) -> Generator[set[str]
     """Bursts of changed source files, for ever; the first is empty and says that from now on nothing is missed.
 
     The source folder itself is watched flat and its folders deep, so that a large `.venv` or `node_modules` beside the
-    notes costs nothing; a new folder is watched as soon as it appears, and as files may have come into it before that, an
-    empty burst follows. `destination` says what the folder of the site is once a burst has come. Files are watched in
-    threads, so that the caller's may build, and be interrupted. Raises NotesError when the system does not watch them.
+    notes costs nothing; a new folder is watched as soon as it appears, and as files may have come into it before that,
+    an empty burst follows. `destination` says what the folder of the site is once a burst has come. Files are watched
+    in threads, so that the caller's may build, and be interrupted. Raises NotesError when the system does not watch
+    them.
     """
     source = source.resolve()
     queue: SimpleQueue[_Burst] = SimpleQueue()

@@ -7,15 +7,17 @@ import datetime
 from notes.theme.messages import table
 
 _MONTHS = (
-    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
 
 def format_date(value: str | datetime.date, style: str, lang: str) -> str:
     """Format an ISO 8601 string or a date.
 
-    Styles: `long` (2017年5月1日, 1 May 2017), `month` (2017年5月, May 2017), `day` (5月1日, 1 May), `iso` (2017-05-01), `year`, and `xml` (RFC 3339 in full).
-    Anything else is a `strftime` format. Raises ValueError for what is not a date.
+    Styles: `long` (2017年5月1日, 1 May 2017), `month` (2017年5月, May 2017), `day` (5月1日, 1 May), `iso`
+    (2017-05-01), `year`, and `xml` (RFC 3339 in full). Anything else is a `strftime` format. Raises ValueError for
+    what is not a date.
     """
     when = datetime.datetime.fromisoformat(value) if isinstance(value, str) else value
     if style == "xml":

@@ -119,7 +119,8 @@ Expected = TypeVar("Expected")
 def create_environment(
     load: Load, site: views.Site, assets: Mapping[str, str], bytecode: Path | None, lang: str, kind: type[Kind]
 ) -> Kind:
-    """Set up Jinja for the pages of a site in one language. `assets` maps a name to its root-relative URL, without the baseurl."""
+    """Set up Jinja for the pages of a site in one language. `assets` maps a name to its root-relative URL, without the
+    baseurl."""
 
     def load_source(name: str) -> tuple[str, str, Callable[[], bool]] | None:
         found = load(name)

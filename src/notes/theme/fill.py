@@ -1,7 +1,7 @@
 """Fills the slots of a body: reference lists, "also in" marks and URLs that depend on the rest of the notebook.
 
 `kramdown` and `references` leave slots in a body because it is rendered once and remembered; what goes into them
-(`Page.fills`) is known when the whole notebook is, and is put in here, in one pass over the pieces:
+(`Page.slot_values`) is known when the whole notebook is, and is put in here, in one pass over the pieces:
 
     ["references"][str(first citation of the run)]  EntryList
     ["marks"][str(citation)]                         Entry
@@ -32,8 +32,8 @@ def fill(
 ) -> str:
     """Return the body's HTML.
 
-    `references` and `mark` give the HTML of a list and of a mark, `resolve` turns a URL found in `slot_values` (known to
-    the site, without baseurl) into one to print, `link` one as the note wrote it.
+    `references` and `mark` give the HTML of a list and of a mark, `resolve` turns a URL found in `slot_values` (known
+    to the site, without baseurl) into one to print, `link` one as the note wrote it.
     """
     lists: Mapping[str, EntryList] = slot_values.get("references", {})
     marks: Mapping[str, Entry] = slot_values.get("marks", {})

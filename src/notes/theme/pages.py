@@ -67,7 +67,8 @@ class PlannedPage(Value, frozen=True, kw_only=True):
     kind: str
     """As `Page.kind`."""
     about: str = ""
-    """The note, the number of the home page, the URL of the month, the URL or year and the number of a page: `/tags/gan/#2`."""
+    """The note, the number of the home page, the URL of the month, the URL or year and the number of a page:
+    `/tags/gan/#2`."""
     title: str = ""
     source: str = ""
     """Path of the note or page; empty for pages the tool makes."""
@@ -158,7 +159,8 @@ class ThemePages:
                 yield _made("topic", url, "topic.html", about=f"{topic.url}#{number}", title=topic.name)
 
     def _archive(self) -> Iterator[PlannedPage]:
-        """One page; with many notes a page for each year, or several, beside it; none where the notebook has its own."""
+        """One page; with many notes a page for each year, or several, beside it; none where the notebook has its
+        own."""
         if _output(ARCHIVE_URL) in self.claimed:
             return
         yield _made("archive", ARCHIVE_URL, "archive.html")
@@ -201,13 +203,15 @@ class ThemePages:
         )
 
     def _template(self, layout: str | None, kind: str) -> str:
-        """The note's own layout where a template of that name exists and shows notes; the theme's for its kind otherwise."""
+        """The note's own layout where a template of that name exists and shows notes; the theme's for its kind
+        otherwise."""
         if layout and (layout not in OTHER_VIEWS or kind == layout) and self._theme.has(f"{layout}.html"):
             return f"{layout}.html"
         return f"{kind}.html"
 
     def _home(self, own: RenderedNote | None) -> Iterator[PlannedPage]:
-        """The newest notes, page by page; a notebook's own page at `/` opens the first, unless it has another layout."""
+        """The newest notes, page by page; a notebook's own page at `/` opens the first, unless it has another
+        layout."""
         if own is not None and own.note.layout not in (None, "home", "index"):
             yield self._of_note(own, "page")
             return
@@ -256,8 +260,8 @@ class ThemePages:
             source=page.source,
             front_matter=note.front_matter,
             view=self._view(page, read),
-            pieces=body.rendered.pieces,
-            fills=_slot_values(page.source, read),
+            pieces_key=body.rendered.pieces_key,
+            slot_values=_slot_values(page.source, read),
         )
 
     def _view(self, page: PlannedPage, read: Reader) -> View:
@@ -309,8 +313,8 @@ class ThemePages:
             updated=card.date,
             summary=card.excerpt,
             categories=tuple(topic.name for topic in topics),
-            pieces=read(f"body:{post}").rendered.pieces,
-            fills=_slot_values(post, read),
+            pieces_key=read(f"body:{post}").rendered.pieces_key,
+            slot_values=_slot_values(post, read),
         )
 
     def _is_in_sitemap(self, page: PlannedPage) -> bool:

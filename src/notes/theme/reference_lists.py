@@ -78,7 +78,8 @@ class ReferenceLists:
         items = "".join(f"{self.item(entry, number)}\n" for number, entry in enumerate(fold.entries, before + 1))
         return (
             f'<li class="fold"><details><summary>{summary}</summary>\n<ol>\n{items}</ol></details>'
-            f'<a class="go" href="{self._url(listed_in.url)}" aria-label="{escape(listed_in.title + section)}">↗</a></li>\n'
+            f'<a class="go" href="{self._url(listed_in.url)}" aria-label="{escape(listed_in.title + section)}">↗</a>'
+            f"</li>\n"
         )
 
     def item(self, entry: Entry, number: int) -> str:
@@ -121,7 +122,8 @@ class ReferenceLists:
         cite, _ = self._cite(entry)
         host = f'<span class="host">{escape(entry.host)}</span>' if entry.titled and entry.host else ""
         html = [
-            f'<li class="reference" id="{escape(entry.id)}" data-kind="{escape(entry.kind)}" data-host="{escape(entry.host)}">\n'
+            f'<li class="reference" id="{escape(entry.id)}" data-kind="{escape(entry.kind)}" '
+            f'data-host="{escape(entry.host)}">\n'
             f'{cite}\n<span class="source">{host}{self._kind(entry)}'
             f'<a class="anchor" href="{escape(permalink)}" aria-label="{self._message("permalink")}">#</a></span>\n'
         ]

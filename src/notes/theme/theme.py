@@ -61,9 +61,9 @@ class Theme:
         *,
         cache_dir: Path | str | None = None,
     ) -> None:
-        """`template_dirs`: the site's own first, the theme's last. `assets`: name → root-relative URL with content hash.
-        `cache_dir` keeps what each of them reads, and compiled ones: programs, so it must be a folder that only the user
-        writes. Nothing breaks when it is deleted. Without one nothing is kept."""
+        """`template_dirs`: the site's own first, the theme's last. `assets`: name → root-relative URL with content
+        hash. `cache_dir` keeps what each of them reads, and compiled ones: programs, so it must be a folder that only
+        the user writes. Nothing breaks when it is deleted. Without one nothing is kept."""
         self._dirs = [Path(directory) for directory in template_dirs]
         self._site = site
         self._assets = assets
@@ -110,7 +110,7 @@ class Theme:
             "layout": {"name": page.template.removeprefix(OURS).rpartition(".")[0]},
             "paginator": paginator(page.view),
             "lang": language,
-            "content": Markup(self._body(page, pieces_of, language)) if page.pieces else Markup(),
+            "content": Markup(self._body(page, pieces_of, language)) if page.pieces_key else Markup(),
             "content_of": lambda entry: Markup(self._body_in_feed(entry, pieces_of)),
         }
 
@@ -118,7 +118,7 @@ class Theme:
         def as_written(url: str) -> str:
             return urls.in_body(url, self._site.baseurl)
 
-        return self._filled(pieces_of(page.pieces), page.fills, self._relative, as_written, language)
+        return self._filled(pieces_of(page.pieces_key), page.slot_values, self._relative, as_written, language)
 
     def _body_in_feed(self, entry: views.FeedEntry, pieces_of: PiecesOf) -> str:
         origin, baseurl = self._site.url, self._site.baseurl
@@ -129,7 +129,7 @@ class Theme:
             return self._absolute(urls.join(url, entry.url))
 
         return without_katex_boxes(
-            self._filled(pieces_of(entry.pieces), entry.fills, self._absolute, as_written, self._site.lang)
+            self._filled(pieces_of(entry.pieces_key), entry.slot_values, self._absolute, as_written, self._site.lang)
         )
 
     def _filled(

@@ -57,7 +57,8 @@ def absolute(url: str, origin: str, baseurl: str) -> str:
 def identifier(url: str, origin: str, baseurl: str, title: str) -> str:
     """The id of a feed or an entry, an absolute IRI (RFC 4287, 4.2.6).
 
-    A site that has no address yet gets a name-based UUID; its title sets its pages apart from those of other such sites.
+    A site that has no address yet gets a name-based UUID; its title sets its pages apart from those of other such
+    sites.
     """
     if origin:
         return absolute(url, origin, baseurl)

@@ -15,7 +15,8 @@ SETTINGS = {
     "other keys": "title: 笔记  # 我的\nplugins:\n- a\n- b\n",
     "notes without references": "notes:\n  theme:\n    nav: []\ntitle: x\n",
     "references without groups": "notes:\n    references:\n        fold: false\n    math: {}\n",
-    "with groups": 'notes:\n  references:\n    same:\n      # 转载\n      - [https://c.example, "https://d.example"]\nx: 1\n',
+    "with groups": 'notes:\n  references:\n    same:\n      # 转载\n      - [https://c.example, "https://d.example"]\n'
+    "x: 1\n",
     "flush groups": "notes:\n  references:\n    same:\n    - [https://c.example, https://d.example]\n    fold: true\n",
     "nested groups": "notes:\n  references:\n    same:\n    -\n      - https://c.example\n      - https://d.example\n",
     "commented keys": "# notes:\nnotes:   # ours\n  references: # lists\n    fold: true\n",

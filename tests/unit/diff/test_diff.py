@@ -11,7 +11,8 @@ from notes.diff.sites import compare_pages, compare_sites
 from notes.errors import NotesError
 
 KATEX = (
-    '<span class="katex-display"><span class="katex"><span class="katex-mathml"><math><semantics><mrow><mi>a</mi></mrow>'
+    '<span class="katex-display"><span class="katex"><span class="katex-mathml"><math><semantics><mrow><mi>a</mi>'
+    "</mrow>"
     '<annotation encoding="application/x-tex">a + {b}</annotation></semantics></math></span>'
     '<span class="katex-html" aria-hidden="true"><span>a+b</span></span></span></span>'
 )

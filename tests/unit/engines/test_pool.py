@@ -146,8 +146,8 @@ def run_script(work: ModuleType, script: Path, *arguments: str) -> subprocess.Co
 def test_workers_are_forks_of_a_process_with_one_thread_only(
     work: ModuleType, tmp_path: Path, threads: str, pickled: str
 ) -> None:
-    """A fork has what is shared without pickling; no warning of Python's about forks and threads, and no traceback at the
-    end of those that are ended."""
+    """A fork has what is shared without pickling; no warning of Python's about forks and threads, and no traceback at
+    the end of those that are ended."""
     (tmp_path / "forked.py").write_text(FORKED, encoding="utf-8")
     done = run_script(work, tmp_path / "forked.py", threads)
     assert (done.stdout.strip(), done.stderr, done.returncode) == (pickled, "", 0)

@@ -18,7 +18,8 @@ def test_holes_of_a_text_stay_in_their_order():
 @pytest.mark.parametrize("hole", [FORMULA, MARK, LIST])
 @pytest.mark.parametrize(
     ("before", "after"),
-    [('<a title="', '">'), ('<a href="', '">'), ("<img src=", ">"), ("<p ", ">"), ("<b", ">"), ('<p class="a ', '">'), ("<!--", "-->"), ("<script>", "</script>"), ("<svg>", "</svg>")],
+    [('<a title="', '">'), ('<a href="', '">'), ("<img src=", ">"), ("<p ", ">"), ("<b", ">"), ('<p class="a ', '">'),
+    ("<!--", "-->"), ("<script>", "</script>"), ("<svg>", "</svg>")],
 )  # fmt: skip
 def test_a_hole_that_is_filled_with_html_is_never_in_a_tag(hole, before, after):
     pieces, _ = sanitize((before, hole, after, "text"))
@@ -73,7 +74,9 @@ def test_harmless_addresses(url):
 
 @pytest.mark.parametrize(
     "url",
-    ["javascript:x", "JAVASCRIPT:x", " javascript:x", "\x00javascript:x", "java\nscript:x", "\u00a0javascript:x", "\ufeffdata:x", "vbscript:x", "data:,x", "file:///x", "blob:x", "x:y", "javascript&colon;x", "&#x6a;avascript:x", "jav&Tab;ascript:x"],
+    ["javascript:x", "JAVASCRIPT:x", " javascript:x", "\x00javascript:x", "java\nscript:x", "\u00a0javascript:x",
+    "\ufeffdata:x", "vbscript:x", "data:,x", "file:///x", "blob:x", "x:y", "javascript&colon;x", "&#x6a;avascript:x",
+    "jav&Tab;ascript:x"],
 )  # fmt: skip
 def test_harmful_addresses(url):
     assert not is_harmless(url)

@@ -11,7 +11,7 @@ from notes.model import Citation, Cited, Heading, MarkSlot, ReferencesSlot, Rend
 
 
 def test_bodies_come_back_as_they_went(tmp_path):
-    rendered = Rendered(headings=(Heading(level=1, id="a", text="A", html=("A",), line=3),), words=7, pieces="key")
+    rendered = Rendered(headings=(Heading(level=1, id="a", text="A", html=("A",), line=3),), words=7, pieces_key="key")
     pieces = ("<p>", UrlSlot(url="x.png"), MarkSlot(citation=2), ReferencesSlot(citations=(1, 2)), "</p>")
     cited = Cited(citations=(Citation(key="k", url="https://example.org/"),), runs=((0,),))
     with Cache(tmp_path / "cache") as cache:
@@ -26,7 +26,7 @@ RECORD = FormulaRecord(html="x", error="", position=-1)
 
 
 def remember(cache: Cache) -> None:
-    cache.remember_bodies({"b": (Rendered(pieces="b"), Cited(), ("<p>",))})
+    cache.remember_bodies({"b": (Rendered(pieces_key="b"), Cited(), ("<p>",))})
     cache.remember_formulas({"k": RECORD})
 
 

@@ -71,7 +71,8 @@ def test_toml(tmp_path: Path) -> None:
 def test_every_fault_comes_with_its_place(tmp_path: Path) -> None:
     write(
         tmp_path,
-        "exclude: foo\ntimezone: Asia/Shangai\npaginate: five\nnotes:\n  math:\n    ouput: mathml\n    numbering: maybe\n"
+        "exclude: foo\ntimezone: Asia/Shangai\npaginate: five\nnotes:\n  math:\n    ouput: mathml\n"
+        "    numbering: maybe\n"
         "  markdwn: {}\n  references:\n    fold: 3\ndefaults:\n  - {scope: {}, values: 3}\ncollections:\n  a: 1\n",
     )
     found = {(p.line, p.column): p for p in faults(tmp_path)}

@@ -208,8 +208,8 @@ def test_damaged_tables_are_found(tmp_path, damage):
 
 
 def test_what_an_edit_asks_of_the_tables_is_found_by_an_index(small_chunks, tmp_path):
-    """Only what lists show of every note may look at every row: `noted`, `rows`, `cited`, `in_conflict`, and `same_titles`
-    at those titles that name something."""
+    """Only what lists show of every note may look at every row: `noted`, `rows`, `cited`, `in_conflict`, and
+    `same_titles` at those titles that name something."""
     dice, it = Random(5), written(5)
     asked: list[str] = []
     with Cache(tmp_path) as cache:

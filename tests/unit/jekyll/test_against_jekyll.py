@@ -54,7 +54,8 @@ SITE = {
     "_posts/2019-03-28-bare.md": "---\npermalink: bare/:i_month-:i_day/:y_day_:short_year\n---\n",
     "_posts/2019-03-29-climb.md": "---\npermalink: /../../climb/./:title\n---\n",
     "_posts/2019-03-30-coded.md": "---\npermalink: /coded/%E4%B8%AD/a%20b/\n---\n",
-    "_posts/2019-03-30-raw.md": "---\npermalink: /raw/中 文/:slugified_categories/x.html\ncategories: [C++ 语言]\n---\n",
+    "_posts/2019-03-30-raw.md": "---\npermalink: /raw/中 文/:slugified_categories/x.html\ncategories: [C++ 语言]\n"
+    "---\n",
     "_posts/2019-03-31-off.md": "---\npublished: false\n---\n",
     "_posts/2119-03-31-future.md": FENCES,
     "_drafts/wip.md": FENCES,

@@ -28,13 +28,17 @@ pytestmark = pytest.mark.skipif(shutil.which("jekyll") is None, reason="the comm
 MODES = ("default", "pretty", "ascii", "latin", "raw", "none")
 ATOMS = (
     *"aZ09 -_.~!$&'()+,;=@:%#?*^|<>[]{}\"`",
-    "--", "..", "é", "e\u0301", "ß", "Σ", "İ", "ﬁ", "中", "文标题", "（注）", "，", "。", "「x」", "ｆｕｌｌ", "１２", "カﾞ", "がぎ",
-    "한글", "\u1112\u1161\u11ab", "नमस्ते", "ไทย", "עברית", "العربية", "🎉", "👩‍🔬", "🇨🇳", "1️⃣", "²", "½", "Ⅳ", "\u00a0", "\u3000", "\u200b",
+    "--", "..", "é", "e\u0301", "ß", "Σ", "İ", "ﬁ", "中", "文标题", "（注）", "，", "。", "「x」", "ｆｕｌｌ", "１２",
+    "カﾞ", "がぎ",
+    "한글", "\u1112\u1161\u11ab", "नमस्ते", "ไทย", "עברית", "العربية", "🎉", "👩‍🔬", "🇨🇳", "1️⃣", "²", "½", "Ⅳ",
+    "\u00a0", "\u3000", "\u200b",
     "\u200d", "\ufe0f", "C++", "C#", "v1.2", "Word", "UPPER case",
 )  # fmt: skip
 STYLES = (
-    "date", "pretty", "none", "ordinal", "weekdate", "/:categories/:title/", "/x/:slug:output_ext", "/:collection/:path/",
-    "/:year-:short_year/:i_month.:i_day/:hour:minute:second/:name", "/:w_year/W:week/:w_day:short_day/:long_day/:title.html",
+    "date", "pretty", "none", "ordinal", "weekdate", "/:categories/:title/", "/x/:slug:output_ext",
+    "/:collection/:path/",
+    "/:year-:short_year/:i_month.:i_day/:hour:minute:second/:name",
+    "/:w_year/W:week/:w_day:short_day/:long_day/:title.html",
     "/:short_month/:long_month/:y_day/:title", ":slugified_categories/:title", "/中 文/:title/",
 )  # fmt: skip
 NOW = datetime.datetime(2040, 1, 1, tzinfo=datetime.UTC)
@@ -98,7 +102,8 @@ def questions(choice: random.Random, count: int) -> dict[str, tuple[str, str, st
         name = file_name(choice)
         extension = choice.choice((".md", ".markdown", ".html"))
         if kind == "post":
-            path = f"_posts/{choice.randint(1990, 2037)}-{choice.randint(1, 12)}-{choice.randint(1, 28):02}-{name}{extension}"
+            date = f"{choice.randint(1990, 2037)}-{choice.randint(1, 12)}-{choice.randint(1, 28):02}"
+            path = f"_posts/{date}-{name}{extension}"
         elif kind == "thing":
             path = choice.choice(("_things/", "_things/sub folder/")) + f"{number}{name}{extension}"
         else:

@@ -29,7 +29,8 @@ def test_there_is_always_one(settings: Any) -> None:
         ({"collections": {"docs": {"path": 7, "categories": ["x"]}}}, ["feed/docs/x.xml", "feed/docs.xml", "feed.xml"]),
         ({"collections": ["docs"]}, ["feed/docs.xml", "feed.xml"]),
         (
-            {"collections": {"docs": {"path": "/d.xml", "categories": ["x"]}, "posts": {"path": "/p.xml"}, "other": None}},
+            {"collections": {"docs": {"path": "/d.xml", "categories": ["x"]}, "posts": {"path": "/p.xml"},
+            "other": None}},
             ["feed/docs/x.xml", "d.xml", "p.xml", "feed/other.xml"],
         ),
         ({"tags": True}, ["feed.xml", "feed/by_tag/a_1.xml", "feed/by_tag/b.xml"]),

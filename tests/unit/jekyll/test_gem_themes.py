@@ -11,7 +11,7 @@ from notes.jekyll.gem_themes import GemTheme, gem_theme, named_plugins
 
 
 @pytest.mark.parametrize(
-    ("written", "theme", "stands_in"),
+    ("written", "theme", "is_bundled"),
     [
         ({}, None, False),
         ({"theme": None, "remote_theme": ""}, None, False),
@@ -36,12 +36,12 @@ from notes.jekyll.gem_themes import GemTheme, gem_theme, named_plugins
         ),
     ],
 )
-def test_which_theme(written: dict[str, Any], theme: GemTheme | None, stands_in: bool) -> None:
+def test_which_theme(written: dict[str, Any], theme: GemTheme | None, is_bundled: bool) -> None:
     settings = decode_settings(written).settings
     found = gem_theme(settings)
     assert found == theme
-    assert (found is not None and found.has_stand_in) == stands_in
-    assert named_plugins(settings) == ({"jekyll-feed", "jekyll-seo-tag"} if stands_in else set())
+    assert (found is not None and found.is_bundled) == is_bundled
+    assert named_plugins(settings) == ({"jekyll-feed", "jekyll-seo-tag"} if is_bundled else set())
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,6 @@ def test_a_remote_theme_is_cloned_beside_the_site(theme: GemTheme, address: str)
     assert theme.copying.endswith("cp -rn ../b/{_layouts,_includes,_sass,assets} .")
 
 
-def test_what_a_theme_may_have() -> None:
-    assert GemTheme(name="x").may_have("_sass") == "it may belong to the theme x: copy its _sass into the site"
-    assert "2.5" in GemTheme(name="minima").may_have("_sass")
+def test_the_hint_about_a_missing_file_of_a_theme() -> None:
+    assert GemTheme(name="x").missing_file_hint("_sass") == "it may belong to the theme x: copy its _sass into the site"
+    assert "2.5" in GemTheme(name="minima").missing_file_hint("_sass")

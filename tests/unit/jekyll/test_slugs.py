@@ -51,7 +51,8 @@ def test_a_slug_is_a_fixed_point_without_gaps(mode: str, text: str) -> None:
 @pytest.mark.skipif(shutil.which("jekyll") is None, reason="the command jekyll is not installed")
 def test_as_jekyll_does_it() -> None:
     texts = [
-        TEXT, "", "-", "---", "a - b", "--x--", "²³½Ⅳ", "é́́", "ÀÉÎÕÜß Ł ñ œ", "ＡＢ１２", "नमस्ते १२", "a\tb\u00a0c\u3000d",
+        TEXT, "", "-", "---", "a - b", "--x--", "²³½Ⅳ", "é́́", "ÀÉÎÕÜß Ł ñ œ", "ＡＢ１２", "नमस्ते १२",
+        "a\tb\u00a0c\u3000d",
         "emoji 🎉 party", "C++ & C#", "100%", "x_y-z.w~v!", "[a](b)", "ΑΣ İstanbul", "ǅ", "a'b\"c", "１．２", "カﾞ",
     ]  # fmt: skip
     script = """

@@ -38,7 +38,8 @@ def test_slips_in_settings(word: str, meant: str) -> None:
     "word",
     [
         "publisher", "dates", "data", "rate", "land", "titles", "subtitle", "header", "images", "authors", "keywords",
-        "comments", "series", "permalinks", "slugs", "post", "author_name", "lastmod", "updated", "tagline", "toc", "math",
+        "comments", "series", "permalinks", "slugs", "post", "author_name", "lastmod", "updated", "tagline", "toc",
+        "math",
         "publish", "cover", "level", "status", "weight", "type", "name", "url", "id", "标题",
     ],
 )  # fmt: skip

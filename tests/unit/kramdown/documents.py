@@ -10,9 +10,11 @@ from collections.abc import Callable
 
 WORDS = (
     "alpha", "beta", "Gamma", "delta", "the", "a", "of", "K-means", "x1", "foo_bar", "中文", "真", "，她", "（注）",
-    "Größe", "don't", '"quoted"', "'80s", "it's", "--", "---", "...", "<<", ">>", "&amp;", "&", "&copy;", "&#8212;", "&x;",
+    "Größe", "don't", '"quoted"', "'80s", "it's", "--", "---", "...", "<<", ">>", "&amp;", "&", "&copy;", "&#8212;",
+    "&x;",
     "1.5", "2.", "http://example.com/a_b", "HTML", "CSS", "a*b", "2*3*4", "snake_case_name", "C++", "@x", "!", "?", ":",
-    "\\*", "\\_", "\\`", "\\[", "\\|", "\\\\", "\\$$", "$5", "|", "{", "}", "[", "]", "(", ")", "~", "~~", "=", "+", "#",
+    "\\*", "\\_", "\\`", "\\[", "\\|", "\\\\", "\\$$", "$5", "|", "{", "}", "[", "]", "(", ")", "~", "~~", "=", "+",
+    "#",
 )  # fmt: skip
 NAMES = ("one", "two", "ref", "note", "Link Id", "中")
 LANGUAGES = ("", " ruby", "python", " c++", " ruby?x=1", " a b", "{.x}")
@@ -172,7 +174,8 @@ class Writer:
             self.text,
             self.text,
             lambda: (
-                f"{'#' * self.random.randint(1, 6)}{self.pick((' ', ' ', ''))}{self.spans()}{self.pick(('', '', ' ##', ' {#id}', '#'))}"
+                f"{'#' * self.random.randint(1, 6)}{self.pick((' ', ' ', ''))}{self.spans()}"
+                f"{self.pick(('', '', ' ##', ' {#id}', '#'))}"
             ),
             lambda: f"{self.spans()}\n{self.pick(('===', '---', '-'))}",
             lambda: self.list(depth) if nested else self.text(),
@@ -181,7 +184,8 @@ class Writer:
             lambda: self.indented(self.blocks(depth + 1, most=3), "> ", "> ") if nested else self.text(),
             lambda: "\n".join(f"    {line}" for line in self.text().split("\n")),
             lambda: (
-                f"{self.pick(('~~~', '```', '~~~~~', '  ```'))}{self.pick(LANGUAGES)}\n{self.text()}\n{self.pick(('~~~', '```', '~~~~~~', '  ~~~'))}"
+                f"{self.pick(('~~~', '```', '~~~~~', '  ```'))}{self.pick(LANGUAGES)}\n{self.text()}\n"
+                f"{self.pick(('~~~', '```', '~~~~~~', '  ~~~'))}"
             ),
             lambda: self.pick(("***", "---", "* * *", "_ _ _", " - - -")),
             lambda: self.table(depth),
@@ -194,14 +198,16 @@ class Writer:
                 else self.text()
             ),
             lambda: (
-                f"[{self.pick(NAMES)}]: {self.pick(('http://x.y/z', '<a b>', '/p'))}{self.pick(('', ' ' + chr(34) + 'title' + chr(34), chr(10) + '  ' + chr(39) + 'next' + chr(39)))}"
+                f"[{self.pick(NAMES)}]: {self.pick(('http://x.y/z', '<a b>', '/p'))}"
+                + self.pick(("", ' "title"', "\n  'next'"))
             ),
             lambda: f"*[{self.pick(('HTML', 'CSS', 'a', 'C++', '中文'))}]: {self.words(3)}",
             lambda: f"{{::comment}}\n{self.text()}\n{{:/comment}}",
             lambda: f"{{::nomarkdown}}\n{self.text()}\n{{:/}}",
             lambda: f"{{:ref: .refclass {self.pick(('#rid', 'k=' + chr(34) + 'v' + chr(34), 'ref'))}}}",
             lambda: (
-                f'{{::options {self.pick(("parse_block_html", "auto_ids", "footnote_nr", "bogus"))}="{self.pick(("true", "false", "3"))}" /}}'
+                f"{{::options {self.pick(('parse_block_html', 'auto_ids', 'footnote_nr', 'bogus'))}="
+                f'"{self.pick(("true", "false", "3"))}" /}}'
             ),
             lambda: "* toc\n{:toc}",
             lambda: "1. x\n{:footnotes}",

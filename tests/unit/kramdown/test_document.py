@@ -237,10 +237,14 @@ def test_site_extras_are_off_by_default() -> None:
 
 
 FRAGMENTS = [
-    *"*_`[](){}<>|:!\\~#-^\"' \n\t=&$.+1a中", "\n\n", "    ", "<tr>", "<td>", "</td>", "<p>", "</p>", "<li>", "<pre>", "<code>",
-    "</code>", '<a href="x">', "</a>", "<table>", "<em>", '<div markdown="1">', "</div>", "{:.a}", "* x\n{:toc}\n", "[^1]",
-    "[^1]: ", "$$", '{::options parse_block_html="true" /}', "{::comment}", "{:/}", "&#0;", "&#xD800;", "\0", "\r\n", "*[a]: ",
-    '<script type="math/tex">', "</script>", "<!--", "-->", "| a |\n", "|---|\n", "- [ ] ", ": ", "1. ", "> ", "# ", "```\n",
+    *"*_`[](){}<>|:!\\~#-^\"' \n\t=&$.+1a中", "\n\n", "    ", "<tr>", "<td>", "</td>", "<p>", "</p>", "<li>", "<pre>",
+    "<code>",
+    "</code>", '<a href="x">', "</a>", "<table>", "<em>", '<div markdown="1">', "</div>", "{:.a}", "* x\n{:toc}\n",
+    "[^1]",
+    "[^1]: ", "$$", '{::options parse_block_html="true" /}', "{::comment}", "{:/}", "&#0;", "&#xD800;", "\0", "\r\n",
+    "*[a]: ",
+    '<script type="math/tex">', "</script>", "<!--", "-->", "| a |\n", "|---|\n", "- [ ] ", ": ", "1. ", "> ", "# ",
+    "```\n",
 ]  # fmt: skip
 
 
@@ -257,8 +261,10 @@ def test_no_text_makes_the_parser_fail() -> None:
 
 
 ADVERSARIES = [
-    "> ", "- ", "1. ", "[", "![", "*a ", "**a*", "_a ", "`a``", "<div>", "<b>", '<a href="', "<!--", "{:", "{:.a}", "{:\n",
-    "{::comment}\n", "$$", "$$a\n\n", "|a", "a|b\n", "~~~ a b\n", "[^a]: [^a]\n", '[a]: b "c\n', "a\n: b\n", "- a\n\n", "\t", "&",
+    "> ", "- ", "1. ", "[", "![", "*a ", "**a*", "_a ", "`a``", "<div>", "<b>", '<a href="', "<!--", "{:", "{:.a}",
+    "{:\n",
+    "{::comment}\n", "$$", "$$a\n\n", "|a", "a|b\n", "~~~ a b\n", "[^a]: [^a]\n", '[a]: b "c\n', "a\n: b\n", "- a\n\n",
+    "\t", "&",
     '"', "\\", "~~a", "<http://", "[a](", "[a][", '<div markdown="1">\n\n', "a", "中",
 ]  # fmt: skip
 

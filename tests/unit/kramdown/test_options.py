@@ -1,6 +1,7 @@
 """Every option does what it does in Ruby's kramdown: each with a text on which it shows, and what the text becomes.
 
-The results stand here, so that the tests run without Ruby; where Ruby's kramdown is installed they are compared with it.
+The results stand here, so that the tests run without Ruby; where Ruby's kramdown is installed they are compared with
+it.
 """
 
 from __future__ import annotations

@@ -46,9 +46,11 @@ class Writer:
         one_line = inner.replace("\n", " ")  # a link's line is that of its first bracket
         return self.chance.choice(
             (
-                "word", "中文 text", "a\tb", "`code`", "--", "&amp;", "HTML", "w{:.c}", "it's \"q\"", "[^n]", "\\*", "<br />",
+                "word", "中文 text", "a\tb", "`code`", "--", "&amp;", "HTML", "w{:.c}", "it's \"q\"", "[^n]", "\\*",
+                "<br />",
                 "{::comment}c{:/}", "<!-- c -->", "a  ", "😀", "2 * 3", "open]", "`open",
-                self.formula(), self.formula(), self.formula(), f"*{inner}*", f"**{inner}**", f"<b>{inner}</b>", f"~~{inner}~~",
+                self.formula(), self.formula(), self.formula(), f"*{inner}*", f"**{inner}**", f"<b>{inner}</b>",
+                f"~~{inner}~~",
                 f"[{one_line}]({self.name('u')})", f"<http://e.org/{self.name('u')}>", f"![x]({self.name('u')})",
                 f"*{inner}*{{:.c}}", f"<span markdown=\"1\">{inner}</span>",
             )

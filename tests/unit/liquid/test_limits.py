@@ -67,7 +67,8 @@ def render(text: str, limits: liquid.Limits | None = None, *, markdown: bool = T
         PAIR + "{{ 'x' | append: a }}",
         PAIR + "{% assign b = a %}" + PAIR + "{% if a == b %}{% endif %}",
         PAIR + "{% assign b = a %}" + PAIR + "{% case a %}{% when b %}{% endcase %}",
-        "{% assign a = 'ab' | split: '' %}{% for i in (1..60) %}{% assign a = a | group_by_exp: 'x', 'a' %}{% endfor %}",
+        "{% assign a = 'ab' | split: '' %}{% for i in (1..60) %}{% assign a = a | group_by_exp: 'x', 'a' %}"
+        "{% endfor %}",
         DEEP + "{{ a }}",
         DEEP + "{{ a | inspect }}",
         DEEP + "{{ a | jsonify }}",
@@ -118,7 +119,8 @@ def test_what_cannot_be_read_is_an_error_soon_and_short(text: str) -> None:
     ("text", "written"),
     [
         ("{% comment %}" * 10_000 + "{% endcomment %}" * 10_000, ""),
-        ("{% for i in (1..10) limit:99999999999999999999999 offset:-99999999999999999 %}{{ i }}{% endfor %}", "12345678910"),
+        ("{% for i in (1..10) limit:99999999999999999999999 offset:-99999999999999999 %}{{ i }}{% endfor %}",
+        "12345678910"),
         ("{{ 'abc' | slice: -99999999999999999999999, 5 }}{{ 'abc' | slice: 0, 99999999999999999999999 }}", "abc"),
         ("{{ 'abc' | truncate: 99999999999999999999999 }}", "abc"),
         ("{{ 9999999999 | times: 9999999999 | times: 9999999999 }}", "999999999700000000029999999999"),
@@ -197,6 +199,7 @@ def test_includes_lead_nowhere_else(tag: str) -> None:
 @pytest.mark.parametrize("end", ["join: long", "jsonify", "inspect", "append: 'a'", "upcase", "join"])
 def test_one_long_text_held_often_fills_no_memory(end: str) -> None:
     long = "{% capture long %}{% for i in (1..1000) %}a hundred characters or so of a text that is long "
-    doubled = "{% endfor %}{% endcapture %}{% assign y = long | split: '#' %}{% for i in (1..15) %}{% assign y = y | concat: y %}"
+    doubled = "{% endfor %}{% endcapture %}{% assign y = long | split: '#' %}"
+    doubled += "{% for i in (1..15) %}{% assign y = y | concat: y %}"
     result = render(f"{long}{doubled}{{% endfor %}}{{{{ y | {end} | size }}}}")
     assert result.limited and "100,000,000 characters" in result.problems[0].message

@@ -1,4 +1,5 @@
-"""Jekyll's default theme, where it is installed: its layouts and includes through our engine give the pages Jekyll writes."""
+"""Jekyll's default theme, where it is installed: its layouts and includes through our engine give the pages Jekyll
+writes."""
 
 from __future__ import annotations
 

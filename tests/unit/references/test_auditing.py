@@ -1,4 +1,4 @@
-"""The audit across notes, repeated sections, folding, mending, comparing."""
+"""The audit across notes, repeated sections, folding, fixing, comparing."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from notes.errors import Problem
 from notes.references import CitingNote, audit, compare, fix, fold, merge, repeated_sections
-from notes.references.likeness import is_generic
-from notes.references.mending import mend
+from notes.references.autofix import mend
+from notes.references.similarity import is_generic
 
 from .citing import citation, heading, note, notebooks
 

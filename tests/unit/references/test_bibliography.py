@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from notes.model import Citation
 from notes.references import Overrides, distinct, export, key, merge, parse_overrides, suggest
 from notes.references.bibliography import CitingNote
-from notes.references.likeness import are_parts, conflict
+from notes.references.similarity import are_parts, conflict
 
 from ...work import lines
 from .citing import citation, heading, note, notebooks

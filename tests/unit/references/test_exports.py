@@ -112,9 +112,9 @@ def test_bibtex_is_read_by_a_parser() -> None:
     assert entries[0]["title"] == "{Attention Is All You Need}"
     assert (entries[0]["eprint"], entries[0]["archiveprefix"]) == ("1706.03762", "arXiv")
     assert entries[1]["doi"] == "10.1145/3055399.3055464"
-    assert (
-        entries[1]["title"]
-        == r"{100\% {\textbraceleft}{\textbackslash}TeX{\textbraceright} \& \$x\_1\$ \#{\textasciitilde}{\textasciicircum}}"
+    assert entries[1]["title"] == (
+        r"{100\% {\textbraceleft}{\textbackslash}TeX{\textbraceright} "
+        r"\& \$x\_1\$ \#{\textasciitilde}{\textasciicircum}}"
     )
     assert "url" not in entries[3]
     assert entries[4]["url"] == 'https://example.com/?a="><script>alert(1)</script>&b=%7Bc%7D%5Cd'

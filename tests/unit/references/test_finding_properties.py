@@ -187,7 +187,8 @@ def test_any_url_alone_on_a_line(url: str) -> None:
 @pytest.mark.parametrize(
     "unit",
     [
-        "http://", "h1ttps://a-", "https://a.b ", "https://a.b，", "(", "《", "《a》", "论文：", " ", "[a](http://b.c) ", "**a** http://b.c ",
+        "http://", "h1ttps://a-", "https://a.b ", "https://a.b，", "(", "《", "《a》", "论文：", " ",
+        "[a](http://b.c) ", "**a** http://b.c ",
         "http://a.b\n", "https://a.b(", "is ", "A. ", "A, B. ", "“", "，", "www.", "这篇。", "a，b；", "0.",
     ],
 )  # fmt: skip

@@ -64,11 +64,16 @@ def test_blocks_do_not_merge_with_one_another() -> None:
 
 
 _PIECES = [
-    "http://", "https://", "HTTPS:/", "h1ttps://", "httphttps://", "//", "www.", "m.", "arxiv.org", "/abs/", "1706.03762",
-    "github.com", "/a/b", ".git", "mp.weixin.qq.com/s", "?", "&", "=", "#", "#/", "%", "%41", "%2F", "%zz", "é", "路径", "。",
-    "..", "/./", ":", ":80", "@", "[", "]", "[::1]", "utm_source=x", "index.html", ";jsessionid=1", "web.archive.org/web/2019/",
-    "link.zhihu.com/?target=", "zh.wikipedia.org/wiki/", "?__biz=", "mid=1", "idx=1", "\\", " ", "\t", "\u200b", "\ud800",
-    "xn--", "ß", "ｅ", "℀", "youtube.com/watch?v=", "bilibili.com/video/av", "9" * 30, "amp;", "example.com", "git@", "doi:10.",
+    "http://", "https://", "HTTPS:/", "h1ttps://", "httphttps://", "//", "www.", "m.", "arxiv.org", "/abs/",
+    "1706.03762",
+    "github.com", "/a/b", ".git", "mp.weixin.qq.com/s", "?", "&", "=", "#", "#/", "%", "%41", "%2F", "%zz", "é", "路径",
+    "。",
+    "..", "/./", ":", ":80", "@", "[", "]", "[::1]", "utm_source=x", "index.html", ";jsessionid=1",
+    "web.archive.org/web/2019/",
+    "link.zhihu.com/?target=", "zh.wikipedia.org/wiki/", "?__biz=", "mid=1", "idx=1", "\\", " ", "\t", "\u200b",
+    "\ud800",
+    "xn--", "ß", "ｅ", "℀", "youtube.com/watch?v=", "bilibili.com/video/av", "9" * 30, "amp;", "example.com", "git@",
+    "doi:10.",
 ]  # fmt: skip
 _LIKE_ADDRESSES = st.lists(st.sampled_from(_PIECES) | st.text(max_size=3), max_size=12).map("".join)
 _ANY_TEXT = st.text(st.characters(codec=None, categories=None), max_size=60) | _LIKE_ADDRESSES

@@ -64,7 +64,8 @@ def test_no_label(line: str) -> None:
 
 @pytest.mark.parametrize(
     ("heading", "kind"),
-    [("参考（续）", "reference"), ("2.3 论文", "paper"), ("参考 References", "reference"), ("Further reading", "reference"), ("Datasets", "dataset")],
+    [("参考（续）", "reference"), ("2.3 论文", "paper"), ("参考 References", "reference"),
+    ("Further reading", "reference"), ("Datasets", "dataset")],
 )  # fmt: skip
 def test_heading(heading: str, kind: str) -> None:
     label = heading_label(heading)

@@ -23,7 +23,8 @@ def problems(body: str) -> list[Problem]:
         ("见 http://localhost:4000/a 。", "localhost-link", (1, 3), ""),
         ("https://example.org/a?utm_source=x&id=3\n\n标题", "tracking-param", (1, 1), "write https://example.org/a?id=3"),
         ("https://mp.weixin.qq.com/s/short\n\n标题", "bad-wechat-id", (1, 1), "copy the address again"),
-        ("https://example.org/a\n\n标题\n\nhttps://example.org/a\n\n标题", "adjacent-same-url", (5, 1), "delete one of the two"),
+        ("https://example.org/a\n\n标题\n\nhttps://example.org/a\n\n标题", "adjacent-same-url", (5, 1),
+        "delete one of the two"),
         ("## 参考\n\nhttps://example.org/a", "url-without-title", (3, 1), "put its title into the next paragraph"),
     ],
 )  # fmt: skip

@@ -1,4 +1,5 @@
-"""A preview of a folder of files, without a build: `serving(loopback=…)` starts the server and gives a client for it."""
+"""A preview of a folder of files, without a build: `serving(loopback=…)` starts the server and gives a client for
+it."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from notes.request import Request
+from notes.build_options import BuildOptions
 from notes.serve.app import make_app
 from notes.serve.hosts import Hosts
 from notes.serve.preview import Preview
@@ -79,7 +80,7 @@ def serving(site: Path) -> Iterator[Callable[..., Client]]:
 
         def start(*, loopback: bool = True, allowed: tuple[str, ...] = (), base: str = "") -> Client:
             printer: Any = SimpleNamespace()
-            preview = Preview(Request(source=site.parent, destination=site), printer)
+            preview = Preview(BuildOptions(source=site.parent, destination=site), printer)
             preview.baseurl = base
             listener = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
             stack.enter_context(running(make_app(preview, Hosts(loopback=loopback, allowed=allowed)), listener))

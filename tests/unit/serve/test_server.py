@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from notes.request import Request
+from notes.build_options import BuildOptions
 from notes.serve import server
 from notes.serve.app import make_app
 from notes.serve.hosts import Hosts
@@ -108,7 +108,7 @@ def test_many_half_open_connections_keep_nobody_out(client: Any, monkeypatch: py
 def test_what_is_being_sent_ends_with_the_server(site: Path, path: str, capfd: pytest.CaptureFixture[str]) -> None:
     (site / "long.bin").write_bytes(bytes(32 << 20))
     printer: Any = SimpleNamespace()
-    preview = Preview(Request(source=site.parent, destination=site), printer)
+    preview = Preview(BuildOptions(source=site.parent, destination=site), printer)
     app = make_app(preview, Hosts(loopback=True))
     with socket.create_server(("127.0.0.1", 0)) as listener, ExitStack() as stack:
         with server.running(app, listener) as thread:

@@ -93,7 +93,7 @@ BODY: tuple[Piece, ...] = (
 )
 
 
-def fills() -> dict[str, Any]:
+def slot_values() -> dict[str, Any]:
     fold = views.EntryFold(entries=(entry("甲", id="f1"), entry("乙", id="f2")), listed_in=also(short="（八）"))
     items = (
         entry("第一", also_in=(also(), also("第三篇")), annotations=("这篇好。",), conflict=("另一个题名",)),
@@ -124,7 +124,9 @@ def note(**fields: Any) -> views.Page:
         cited_by=(also("引者"),),
         related=(card("相关"),),
     )
-    return page("note", view, **{"title": "题", "pieces": "body", "fills": fills(), "url": "/x/a.html"} | fields)
+    return page(
+        "note", view, **{"title": "题", "pieces_key": "body", "slot_values": slot_values(), "url": "/x/a.html"} | fields
+    )
 
 
 MONTHS = (
@@ -234,8 +236,8 @@ def feed() -> views.FeedView:
         updated="2017-11-12T08:30:00+08:00",
         summary="摘要",
         categories=("甲类", "甲类"),
-        pieces="body",
-        fills=fills(),
+        pieces_key="body",
+        slot_values=slot_values(),
     )
     return views.FeedView(entries=(one,), updated=one.updated)
 

@@ -10,10 +10,10 @@ from ...work import LINEAR, slowdown
 from .samples import entry
 
 
-def filled(*pieces, fills=None):
+def filled(*pieces, slot_values=None):
     return fill(
         pieces,
-        fills or {},
+        slot_values or {},
         references=lambda entries: f"[list of {len(entries.items)}]",
         mark=lambda one: f"[mark {one.title}]",
         resolve=lambda url: "/base" + url,
@@ -22,13 +22,13 @@ def filled(*pieces, fills=None):
 
 
 def test_strings_pass_and_slots_are_filled_in_order():
-    fills = {
+    slot_values = {
         "references": {"3": EntryList(items=(entry(), entry()))},
         "marks": {"1": entry("题")},
         "urls": {"b.md": "/b/"},
     }
     pieces = ["<p>", UrlSlot(url="b.md"), "|", MarkSlot(citation=1), "</p>", ReferencesSlot(citations=(3, 4))]
-    assert filled(*pieces, fills=fills) == "<p>/base/b/|[mark 题]</p>[list of 2]"
+    assert filled(*pieces, slot_values=slot_values) == "<p>/base/b/|[mark 题]</p>[list of 2]"
 
 
 def test_what_has_no_fill_vanishes_and_urls_stay():
@@ -38,7 +38,7 @@ def test_what_has_no_fill_vanishes_and_urls_stay():
 
 def test_urls_are_escaped_for_attributes():
     assert filled(UrlSlot(url='"><script>&')) == "as-written:&quot;&gt;&lt;script&gt;&amp;"
-    assert filled(UrlSlot(url="x"), fills={"urls": {"x": '/"'}}) == "/base/&quot;"
+    assert filled(UrlSlot(url="x"), slot_values={"urls": {"x": '/"'}}) == "/base/&quot;"
 
 
 def test_a_forgotten_formula_is_an_error():

@@ -49,7 +49,8 @@ def outcome(folder: Path, text: str, **others: str) -> str | Problem:
         "{% for i in range(99999) %}" + "word " * 2000 + "{% endfor %}",
         "{% set x %}{% for i in range(99999) %}" + "word " * 2000 + "{% endfor %}{% endset %}",
         "{% for i in range(99999) if " + "i and " * 90 + "i %}{% endfor %}",
-        "{% set c = cycler('a') %}{% for i in range(99999) %}{% for j in range(99999) %}{{ c.next() }}{% endfor %}{% endfor %}",
+        "{% set c = cycler('a') %}{% for i in range(99999) %}{% for j in range(99999) %}{{ c.next() }}{% endfor %}"
+        "{% endfor %}",
         "{% for i in range(99999) %}{{ content }}{% endfor %}",
         "{% for i in range(99999) %}{% set x = content_of(view) if false else content ~ i %}{% endfor %}",
         # macros, blocks, inclusions
@@ -214,7 +215,7 @@ def test_inclusions_of_inclusions_are_counted(tmp_path: Path) -> None:
 
 
 def test_a_part_of_the_theme_that_a_loop_includes_is_counted(tmp_path: Path) -> None:
-    given = "{% macro link(url) %}{{ url }}{% endmacro %}{% set list = page.fills.references['1'] %}"
+    given = "{% macro link(url) %}{{ url }}{% endmacro %}{% set list = page.slot_values.references['1'] %}"
     text = "{% for i in range(99999) %}{% include 'theme:_references.html' %}{% endfor %}"
     problem = outcome(tmp_path, given + text)
     assert isinstance(problem, Problem) and problem.code == "template-limit"
@@ -241,20 +242,28 @@ def test_a_mark_of_the_sites_own_is_counted_where_the_theme_lays_out_the_page(tm
 @pytest.mark.parametrize(
     ("text", "written"),
     [
-        ("{% for i in range(3) %}{{ loop.index }}/{{ loop.length }}{{ ', ' if not loop.last }}{% endfor %}", "1/3, 2/3, 3/3"),
+        ("{% for i in range(3) %}{{ loop.index }}/{{ loop.length }}{{ ', ' if not loop.last }}{% endfor %}",
+        "1/3, 2/3, 3/3"),
         ("{% for x in [1, [2, [3]]] recursive %}{{ loop(x) if x is iterable else x }}{% endfor %}", "123"),
-        ("{{ 7 + 2 * 3 - 4 // 3 }} {{ 2 ** 10 }} {{ 7 % 4 }} {{ '%03d' % 7 }} {{ 1 / 2 }} {{ -3 }}", "12 1024 3 007 0.5 -3"),
+        ("{{ 7 + 2 * 3 - 4 // 3 }} {{ 2 ** 10 }} {{ 7 % 4 }} {{ '%03d' % 7 }} {{ 1 / 2 }} {{ -3 }}",
+        "12 1024 3 007 0.5 -3"),
         ("{{ ['a', 'b'] | map('upper') | join('-') }} {{ [3, 1] | sort | first }} {{ 'a' ~ 1 ~ '<' }}", "A-B 1 a1&lt;"),
         ("{{ 'abc'[1:] }} {{ [1, 2] | sum }} {{ 'a b'.split() | length }} {{ 'b' in 'abc' }}", "bc 3 2 True"),
-        ("{% set ns = namespace(n=0) %}{% for i in range(9) if i > 5 %}{% set ns.n = ns.n + i %}{% endfor %}{{ ns.n }}", "21"),
-        ("{% macro m(a, b='c') %}{{ a }}{{ b }}{{ varargs | join }}{{ caller() }}{% endmacro %}{% call m(1, 2, 3) %}x{% endcall %}", "123x"),
+        ("{% set ns = namespace(n=0) %}{% for i in range(9) if i > 5 %}{% set ns.n = ns.n + i %}{% endfor %}{{ ns.n }}",
+        "21"),
+        ("{% macro m(a, b='c') %}{{ a }}{{ b }}{{ varargs | join }}{{ caller() }}{% endmacro %}{% call m(1, 2, 3) %}"
+        "x{% endcall %}", "123x"),
         ("{% for k, v in {'a': 1, 'b': 2} | dictsort %}{{ k }}{{ v }}{% else %}none{% endfor %}", "a1b2"),
-        ("{% for x in [] %}{% else %}none{% endfor %}{% for b in [1, 2, 3] | batch(2) %}{{ b | length }}{% endfor %}", "none21"),
-        ("{% set a = 'x' * 9 %}{{ a | length }} {{ a | replace('x', 'y', 2) }} {{ 'é' | center(5) }}|", "9 yyxxxxxxx   é  |"),
-        ("{% for i in [{'n': 'a', 'g': 1}, {'n': 'b', 'g': 1}] | groupby('g') %}{{ i.list | map(attribute='n') | join }}{% endfor %}", "ab"),
+        ("{% for x in [] %}{% else %}none{% endfor %}{% for b in [1, 2, 3] | batch(2) %}{{ b | length }}{% endfor %}",
+        "none21"),
+        ("{% set a = 'x' * 9 %}{{ a | length }} {{ a | replace('x', 'y', 2) }} {{ 'é' | center(5) }}|",
+        "9 yyxxxxxxx   é  |"),
+        ("{% for i in [{'n': 'a', 'g': 1}, {'n': 'b', 'g': 1}] | groupby('g') %}"
+        "{{ i.list | map(attribute='n') | join }}{% endfor %}", "ab"),
         ("{{ '" + "'|upper }}{{ '".join("abc") + "' }}", "ABc"),
         ("".join(f"{{% set n{n} = namespace() %}}" for n in range(60))
-            + "".join(f"{{% set n{n}.a = [n{n + 1}, n{n + 1}] %}}" for n in range(59)) + "{{ n0 }}", "&lt;Namespace&gt;"),
+            + "".join(f"{{% set n{n}.a = [n{n + 1}, n{n + 1}] %}}" for n in range(59)) + "{{ n0 }}",
+            "&lt;Namespace&gt;"),
     ],
 )  # fmt: skip
 def test_what_is_within_the_budget_is_as_ever(tmp_path: Path, text: str, written: str) -> None:

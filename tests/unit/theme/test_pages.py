@@ -132,8 +132,8 @@ def test_a_reference_list():
 def test_many_places_lead_to_the_bibliography():
     places = tuple(samples.also(f"第{number}") for number in range(9))
     items = (samples.entry(also_in=places, bibliography_url="/references/#r"),)
-    fills = {"references": {"1": views.EntryList(items=items)}}
-    (item,) = parse(samples.note(fills=fills)).xpath("//ol[@class='references single']/li")
+    slot_values = {"references": {"1": views.EntryList(items=items)}}
+    (item,) = parse(samples.note(slot_values=slot_values)).xpath("//ol[@class='references single']/li")
     assert item.xpath("./p[@class='also']/a[@class='more']/@href") == ["/base/references/#r"]
     assert "另 6 处" in item.text_content()
 
@@ -141,7 +141,7 @@ def test_many_places_lead_to_the_bibliography():
 def test_an_untitled_reference_shows_its_address():
     url = "https://github.com/owner/<b>"
     items = (samples.entry(url, titled=False, url=url, raw=url, host="github.com", kind="code"),)
-    (item,) = parse(samples.note(fills={"references": {"1": views.EntryList(items=items)}})).xpath(
+    (item,) = parse(samples.note(slot_values={"references": {"1": views.EntryList(items=items)}})).xpath(
         "//li[@class='reference']"
     )
     assert item.xpath("./cite/a/@href") == [url]

@@ -63,11 +63,12 @@ def themes(tmp_path_factory: pytest.TempPathFactory):
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(LANGUAGES), LISTS, ENTRIES)
 def test_the_documented_templates_give_what_the_theme_gives(themes, lang, entries, marked):
-    fills = {"references": {"1": entries}, "marks": {"0": marked}, "urls": {}}
-    note = samples.note(fills=fills)
+    slot_values = {"references": {"1": entries}, "marks": {"0": marked}, "urls": {}}
+    note = samples.note(slot_values=slot_values)
     feed = samples.feed()
     feed = samples.page(
-        "feed", msgspec.structs.replace(feed, entries=(msgspec.structs.replace(feed.entries[0], fills=fills),))
+        "feed",
+        msgspec.structs.replace(feed, entries=(msgspec.structs.replace(feed.entries[0], slot_values=slot_values),)),
     )
     ours, own = themes[lang]
     for page in (note, feed):

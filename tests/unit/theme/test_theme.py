@@ -30,7 +30,8 @@ def made(tmp_path, text, page=None, **fields):
 
 
 def test_site_and_page_speak_jekyll(tmp_path):
-    text = "{{ site.title }} {{ site.colour }} {{ page.title }} {{ page.mood }} {{ page.next.url }} {{ page.date }} {{ page.categories[0] }} {{ layout.name }}"
+    text = "{{ site.title }} {{ site.colour }} {{ page.title }} {{ page.mood }} "
+    text += "{{ page.next.url }} {{ page.date }} {{ page.categories[0] }} {{ layout.name }}"
     page = samples.note(template="own.html", front_matter={"mood": "calm", "title": "shadowed"})
     assert made(tmp_path, text, page) == "笔记 red 题 calm /n/ 2017-11-12T08:30:00+08:00 甲类 own"
 

@@ -25,7 +25,8 @@ _SPACES = " \t\r\n\f\v"
 
 
 def plain_paragraph(state: BlockState) -> bool:
-    """A paragraph that no rule after this one can want, and the blank lines after it: in one look what `paragraph` does."""
+    """A paragraph that no rule after this one can want, and the blank lines after it: in one look what `paragraph`
+    does."""
     start = state.pos
     match = _PLAIN.match(state.src, start)
     if not match:
@@ -81,7 +82,8 @@ def _gfm_end(src: str, pos: int) -> bool:
 
 
 def bare_text(state: BlockState) -> bool:
-    """A line that begins with up to three spaces and a tab: no rule of kramdown's takes it, so it is text without `<p>`."""
+    """A line that begins with up to three spaces and a tab: no rule of kramdown's takes it, so it is text without
+    `<p>`."""
     line = state.line_at(state.pos)
     end = state.src.index("\n", state.pos) + 1
     text = state.src[state.pos : end]

@@ -13,7 +13,8 @@ _HINT = "close the formula with $$, or write \\$$"
 
 
 def inline_math(state: SpanState) -> bool:
-    """From two dollar signs to the next two; nothing in between is Markdown. Its place is that of its first character."""
+    """From two dollar signs to the next two; nothing in between is Markdown. Its place is that of its first
+    character."""
     start = state.pos
     if not state.src.startswith("$$", start):
         return False

@@ -51,7 +51,8 @@ class SpanState:
     """
 
     __slots__ = (
-        "_elements", "_line_columns", "_newlines", "_texts", "_tries", "caches", "chain", "context", "image_depth", "images",
+        "_elements", "_line_columns", "_newlines", "_texts", "_tries", "caches", "chain", "context", "image_depth",
+        "images",
         "inside", "level", "line", "md", "parent", "pos", "posMax", "spans", "src", "tentative",
     )  # fmt: skip
 
@@ -223,7 +224,8 @@ class SpanState:
         return True
 
     def skip(self, pos: int) -> int:
-        """Where the construct at a position ends, the next position without one: for rules of plugins that look ahead."""
+        """Where the construct at a position ends, the next position without one: for rules of plugins that look
+        ahead."""
         ends: dict[int, int] = self.caches.setdefault("ends", {})
         if pos in ends:
             return ends[pos]

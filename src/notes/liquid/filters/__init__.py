@@ -1,7 +1,7 @@
 """The filters: Liquid 4's own and Jekyll's, by name.
 
-Each is a function of the context, the input and its arguments. Input and arguments are whatever a template holds, so each
-says itself what it makes of `nil`. A `ValueError` or `TypeError` becomes a Liquid error with its place.
+Each is a function of the context, the input and its arguments. Input and arguments are whatever a template holds, so
+each says itself what it makes of `nil`. A `ValueError` or `TypeError` becomes a Liquid error with its place.
 """
 
 from __future__ import annotations

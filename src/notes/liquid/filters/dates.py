@@ -1,4 +1,5 @@
-"""Dates: Ruby's `strftime` and Jekyll's date filters. Times with a zone keep it; what a site says about itself is in its zone."""
+"""Dates: Ruby's `strftime` and Jekyll's date filters. Times with a zone keep it; what a site says about itself is in
+its zone."""
 
 from __future__ import annotations
 

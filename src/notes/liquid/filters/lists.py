@@ -290,7 +290,8 @@ def unshift(_: Any, value: Any, item: Any) -> Any:
 
 
 def sample(context: Any, value: Any, count: Any = 1) -> Any:
-    """Some item; the same one in every build of the same site (Jekyll's is random, which no page could be kept with)."""
+    """Some item; the same one in every build of the same site (Jekyll's is random, which no page could be kept
+    with)."""
     if not is_list(value):
         return value
     try:

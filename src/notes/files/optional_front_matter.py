@@ -20,7 +20,7 @@ _JEKYLLS = ("_layouts", "_posts", "_includes")
 """Folders by which one knows a site that Jekyll builds."""
 
 
-class PlainPages:
+class OptionalFrontMatter:
     """The rules of one site."""
 
     def __init__(self, root: str, settings: Settings, selection: Selection) -> None:

@@ -40,7 +40,8 @@ def fix(text: str, citations: Iterable[Citation], body_line: int = 1) -> str:
 
 
 def mend(url: str) -> str:
-    """The address with its scheme mended and without tracking parameters; as it is if there is nothing certain to mend."""
+    """The address with its scheme mended and without tracking parameters; as it is if there is nothing certain to
+    mend."""
     identity = identify(url)
     if not identity.host or not url.isprintable():
         return url

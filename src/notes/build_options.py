@@ -13,7 +13,7 @@ from notes.files.cache import cache_folder
 
 
 @dataclass(frozen=True, kw_only=True)
-class Request:
+class BuildOptions:
     """What a command is asked to do."""
 
     source: Path = Path()

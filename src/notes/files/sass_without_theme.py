@@ -37,7 +37,8 @@ def compile_without_theme(
     further: tuple[Path, ...] = (),
     **options: Any,
 ) -> Sheet:
-    """A style sheet without the imports that `theme` would answer, as `compile_sheet` makes it, with a warning for each.
+    """A style sheet without the imports that `theme` would answer, as `compile_sheet` makes it, with a warning for
+    each.
 
     Raises TemplateError for every other fault.
     """
@@ -57,8 +58,8 @@ def compile_without_theme(
                     )
                     if wanted and _leave_out(Path(stubs), wanted):
                         message = f"“{wanted}” is left out: the theme {theme.name} is not here"
-                        if theme.has_stand_in:
-                            message = f"“{wanted}” is left out: what stands in for the theme {theme.name} has none"
+                        if theme.is_bundled:
+                            message = f"“{wanted}” is left out: the bundled theme {theme.name} does not have it"
                         warnings.append(_warning(problem, message, "what this style sheet adds to it is kept"))
                         continue
                 elif warnings and problem.message.startswith(_NEEDING):
@@ -72,7 +73,7 @@ def maybe_themes(problem: Problem, theme: GemTheme | None) -> Problem:
     """An import that nobody has, with what to do about it when the site has a gem theme; other problems as they are."""
     if theme is None or not problem.message.startswith(MISSING):
         return problem
-    return msgspec.structs.replace(problem, hint=theme.may_have("_sass"))
+    return msgspec.structs.replace(problem, hint=theme.missing_file_hint("_sass"))
 
 
 def _warning(problem: Problem, message: str, hint: str) -> Problem:

@@ -1,7 +1,8 @@
 """Pairing: which paragraph below an address is its title, which an annotation, and which is prose.
 
 One pass over the blocks. The form of nearly every reference is a paragraph that is an address, then a paragraph that
-is its title; stretches of such paragraphs become runs. Addresses in other places are read by `inplace` and stay there.
+is its title; stretches of such paragraphs become runs. Addresses in other places are read by `inline_citations` and
+stay there.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from notes.model import Block, Heading
-from notes.references import inplace, titles
-from notes.references.inplace import Draft
+from notes.references import inline_citations, titles
+from notes.references.inline_citations import Draft
 from notes.references.kinds import host_kind
 from notes.references.labels import REFERENCE, Label, heading_label, line_label
 from notes.references.read import Line, Piece, read
@@ -33,7 +34,7 @@ class Stretch:
     drafts: list[Draft] = field(default_factory=list)
 
 
-def pair(blocks: Sequence[Block], headings: Sequence[Heading]) -> tuple[list[Draft], list[Stretch]]:
+def pair_titles(blocks: Sequence[Block], headings: Sequence[Heading]) -> tuple[list[Draft], list[Stretch]]:
     """Every citation of the blocks in order, and the stretches that are reference lists."""
     return _Pairing(blocks, headings).walk()
 
@@ -103,7 +104,8 @@ class _Pairing:
         stretch.first -= 1
 
     def _opens_list(self, index: int, drafts: list[Draft]) -> bool:
-        """Whether a list of references may start below the block at `index`; two addresses need a label that says so."""
+        """Whether a list of references may start below the block at `index`; two addresses need a label that says
+        so."""
         label = drafts[0].label
         if len(drafts) == 2 and not (label and label.lists):
             return False
@@ -158,7 +160,7 @@ class _Pairing:
     def _remember_person(self, lines: Sequence[Line]) -> None:
         """A name in bold near the start of a paragraph."""
         for piece in lines[0].pieces[:2]:
-            if piece.strong and inplace.is_name(name := titles.clean(piece.text)):
+            if piece.strong and inline_citations.is_name(name := titles.clean(piece.text)):
                 self.person = name
 
     def _forget(self) -> None:
@@ -211,7 +213,7 @@ class _Pairing:
             first_of_label=self.label_fresh and self.label is not None,
         )
         rest = line.text.removeprefix(piece.text).strip()
-        if rest and inplace.is_access_code(rest):
+        if rest and inline_citations.is_access_code(rest):
             draft.annotations.append(rest)
         return draft
 
@@ -337,7 +339,7 @@ class _Pairing:
             or context in ("list", "footnote")
             or (label is not None and label.kind in (REFERENCE, "paper", "book") and block.kind == "paragraph")
         )
-        found = inplace.read_lines(lines, block=index, context=context, label=label, complete=complete)
+        found = inline_citations.read_lines(lines, block=index, context=context, label=label, complete=complete)
         for draft in found:
             draft.section = block.section
             if context == "list" and draft.title_from == "link" and not _leads(draft.piece, lines[0]):
@@ -371,7 +373,7 @@ def _is_address_line(line: Line) -> bool:
         not rest
         or rest == sources[0].glued
         or bool(sources[0].glued and " " not in rest)
-        or inplace.is_access_code(rest)
+        or inline_citations.is_access_code(rest)
     )
 
 

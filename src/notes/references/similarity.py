@@ -28,9 +28,12 @@ _MARKS = re.compile(
 _GENERIC = frozenset(
     """
     abstract arxiv blog code dataset demo doc docs documentation download github here home homepage html link links
-    official page paper pdf post project readme ref reference repo repository site slides source this video web website wiki
-    主页 主頁 个人主页 代码 论文 论文地址 论文链接 官网 官方网站 官方文档 文档 项目主页 项目地址 数据集 源码 源代码 链接 地址
-    网址 原文 原文链接 下载 这里 此处 视频 课程 博客 教程 简介 介绍 参考 参考文献 首页 目录 前言 总结 学习笔记 读书笔记 百度百科
+    official page paper pdf post project readme ref reference repo repository site slides source this video web website
+    wiki
+    主页 主頁 个人主页 代码 论文 论文地址 论文链接 官网 官方网站 官方文档 文档 项目主页 项目地址 数据集 源码 源代码 链接
+    地址
+    网址 原文 原文链接 下载 这里 此处 视频 课程 博客 教程 简介 介绍 参考 参考文献 首页 目录 前言 总结 学习笔记 读书笔记
+    百度百科
     维基百科 知乎 无标题 未命名
     """.split()  # noqa: SIM905
 )
@@ -41,7 +44,8 @@ _AUTHORS = re.compile(r"^.{1,40} et al(?: [0-9]{4}[a-z]?)?$")
 
 @functools.lru_cache(maxsize=1 << 16)
 def normal(title: str) -> str:
-    """A title without what does not matter: width, case, spaces, punctuation. Remembered: it is asked for many times."""
+    """A title without what does not matter: width, case, spaces, punctuation. Remembered: it is asked for many
+    times."""
     return " ".join(_WORD.findall(unicodedata.normalize("NFKC", title).lower()))
 
 
@@ -61,7 +65,7 @@ def distinct(titles: Iterable[str]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def likeness(one: str, other: str) -> float:
+def similarity(one: str, other: str) -> float:
     """0–100: token_set_ratio over words and pairs of Han characters."""
     from rapidfuzz.fuzz import token_set_ratio
 
@@ -84,15 +88,17 @@ def conflict(one: str, other: str) -> bool:
     words, others = _content(one), _content(other)
     if min(len(words), len(others)) >= _TELLING and not _HAN.search(one):
         return not words & others
-    return likeness(one, other) < CONFLICT
+    return similarity(one, other) < CONFLICT
 
 
 _TELLING = 3
-"""Two titles in Latin letters with as many words each are judged by the words they share: their letters are alike by chance."""
+"""Two titles in Latin letters with as many words each are judged by the words they share: their letters are alike by
+chance."""
 
 
 def _stands_in(name: str, title: str) -> bool:
-    """Whether a name occurs in a title: as it is, as initials (`SENet`, Squeeze-and-Excitation Networks) or as a word's beginning (`ResNet`)."""
+    """Whether a name occurs in a title: as it is, as initials (`SENet`, Squeeze-and-Excitation Networks) or as a
+    word's beginning (`ResNet`)."""
     words = [word.lower() for word in re.findall(r"[A-Za-z]+", title)]
     initials = "".join(word[0] for word in words if word not in _SMALL)
     capitals = "".join(letter for letter in name if letter.isupper()).lower()

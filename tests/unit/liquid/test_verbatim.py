@@ -6,14 +6,14 @@ import pytest
 
 from notes.liquid import needs_liquid
 from notes.liquid.scan import meant_in_code, scan
-from notes.liquid.shields import find_shields
+from notes.liquid.verbatim import verbatim_spans
 
 from ...work import LINEAR, slowdown
 
 
 def shown(text: str) -> str:
     """A body with every tag and output that Liquid would run replaced by `•`."""
-    return "".join(piece.text if piece.kind == "text" else "•" for piece in scan(text, shielded=True))
+    return "".join(piece.text if piece.kind == "text" else "•" for piece in scan(text, verbatim=True))
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_liquid_elsewhere_stays(body: str, expected: str) -> None:
     assert needs_liquid(body)
 
 
-def test_without_shields_everything_is_liquid() -> None:
+def test_outside_of_formulas_and_code_everything_is_liquid() -> None:
     assert needs_liquid("$$ {{a}} $$", markdown=False)
 
 
@@ -79,7 +79,8 @@ def test_without_shields_everything_is_liquid() -> None:
     [
         ("{{ site.a }} and `v{{ site.version }}`", ["{{ site.version }}`"]),
         ("```\n{{site['x y']}}\n{%- include a.html -%}\n```\n", ["{{site['x y']}}", "{%- include a.html -%}"]),
-        ("text\n\n    {{- page.url }}\n\n    {% include_relative b.md %}\n", ["{{- page.url }}", "{% include_relative b.md %}"]),
+        ("text\n\n    {{- page.url }}\n\n    {% include_relative b.md %}\n",
+        ["{{- page.url }}", "{% include_relative b.md %}"]),
         ("`{{ x }}`, `{{ sites.x }}`, `{% if site.x %}` and `{{ post.title }}` are examples", []),
         ("`{% raw %}{{ site.x }}{% endraw %} {{ page.y }}`", ["{{ page.y }}`"]),
         ("{% raw %}`{{ site.x }}`{% endraw %}", []),
@@ -112,7 +113,7 @@ def test_what_looks_meant_in_code(body: str, meant: list[str]) -> None:
 )
 def test_reading_is_linear(piece: str) -> None:
     def run(count: int) -> None:
-        find_shields(piece * count)
+        verbatim_spans(piece * count)
         needs_liquid(piece * count)
 
     assert slowdown(run, 40_000) < LINEAR

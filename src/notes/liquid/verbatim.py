@@ -4,8 +4,8 @@ A formula (`$$…$$`), a code span, a fenced or an indented code block is text, 
 as much Markdown as that needs, front to back, each character a bounded number of times. Where Jekyll's authors meant
 Liquid, Liquid stays:
 
-- inside `{% raw %}`, `{% comment %}` and `{% highlight %}` nothing is Markdown, so nothing is shielded;
-- an HTML block is not Markdown either (without `markdown=`): only its formulas are shielded;
+- inside `{% raw %}`, `{% comment %}` and `{% highlight %}` nothing is Markdown, so nothing is left alone;
+- an HTML block is not Markdown either (without `markdown=`): only its formulas are left alone;
 - indented lines inside an open Liquid block, a list or a footnote are not code.
 """
 
@@ -76,8 +76,8 @@ _OPAQUE = {name: re.compile(rf"\{{%-?\s*end{name}\s*-?%\}}") for name in ("raw",
 _BLOCKS = frozenset(("for", "if", "unless", "case", "capture", "tablerow", "ifchanged"))
 
 
-def find_shields(text: str) -> list[Span]:
-    """The shielded spans of a Markdown body in order, without overlap."""
+def verbatim_spans(text: str) -> list[Span]:
+    """The spans of a Markdown body that Liquid leaves alone, in order, without overlap."""
     return list(_Reader(text).spans())
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from notes import liquid
 from notes.errors import Problem
-from notes.liquid.origins import Origin
+from notes.liquid.source_map import Origin
 from notes.model import Citation, Cited, Heading, NamedWork, Rendered
 
 NOW = datetime.datetime(2026, 1, 2, tzinfo=datetime.UTC)
@@ -34,7 +34,7 @@ def origin(template: str, written: str) -> Origin:
     assert not result.failed
     offset = result.text.index(written)
     before = result.text[:offset]
-    return result.origins.place(before.count("\n") + 1, offset - before.rfind("\n"))
+    return result.source_map.place(before.count("\n") + 1, offset - before.rfind("\n"))
 
 
 @pytest.mark.parametrize(
@@ -72,8 +72,8 @@ def test_every_character_has_its_place(template: str, written: str, line: int, c
 
 def test_a_line_alone_has_no_column() -> None:
     result = render("{% include ten.md %}\n\n# Heading")
-    assert result.origins.place(8) == (3, 0, True)
-    assert result.origins.place(800) == (3, 0, True)
+    assert result.source_map.place(8) == (3, 0, True)
+    assert result.source_map.place(800) == (3, 0, True)
 
 
 WORD = st.integers(0, 10**6).map(lambda number: f"w{number}w")
@@ -100,7 +100,7 @@ def test_a_word_of_the_note_is_found_where_it_stands(template: str) -> None:
     lines = template.split("\n")
     for number, line in enumerate(result.text.split("\n"), 1):
         for column, character in enumerate(line, 1):
-            found = result.origins.place(number, column)
+            found = result.source_map.place(number, column)
             if found.own:
                 assert lines[found.line - 1][found.column - 1] == character
             else:
@@ -109,7 +109,7 @@ def test_a_word_of_the_note_is_found_where_it_stands(template: str) -> None:
 
 
 def test_a_whole_rendering_is_put_back() -> None:
-    origins = render("{% include ten.md %}\n{% for i in (1..2) %}\nhere\n{% endfor %}").origins
+    source_map = render("{% include ten.md %}\n{% for i in (1..2) %}\nhere\n{% endfor %}").source_map
     problem = Problem(code="x", severity="warning", message="m", line=8, column=2, related=4)
     rendered = Rendered(
         headings=(Heading(level=1, id="h", text="h", html=(), line=8),),
@@ -123,7 +123,7 @@ def test_a_whole_rendering_is_put_back() -> None:
             Citation(key="k", url="u", line=4, column=1, last_line=4),
         ),
     )
-    back, cited = liquid.at_source(rendered, cited, origins)
+    back, cited = liquid.at_source(rendered, cited, source_map)
     assert [heading.line for heading in back.headings] == [3]
     assert [(each.line, each.column, each.last_line) for each in cited.citations] == [(3, 2, 3), (1, 0, 1)]
     assert [work.line for work in back.works] == [3]

@@ -2,7 +2,7 @@
 
 Everything after Liquid (Markdown, formulas, references) counts lines of the text Liquid wrote; a person wants those of
 the file. While the template of a note is rendered, a `SourceWriter` notes for each stretch of text whether the template
-says it itself, or which tag wrote it. `Origins` answers from that, and `at_source` puts a whole rendering back.
+says it itself, or which tag wrote it. `SourceMap` answers from that, and `at_source` puts a whole rendering back.
 """
 
 from __future__ import annotations
@@ -94,8 +94,8 @@ class Origin(NamedTuple):
     """False where a tag wrote the text: the place is then the tag's."""
 
 
-class Origins:
-    """The origins of one text. Lines of both texts count from 1."""
+class SourceMap:
+    """Where the characters of one text come from. Lines of both texts count from 1."""
 
     def __init__(self, template: str, written: str, stretches: list[Stretch]) -> None:
         self._template = template
@@ -123,29 +123,29 @@ class Origins:
         return _line_starts(self._template)
 
 
-def at_source(rendered: Rendered, cited: Cited, origins: Origins) -> tuple[Rendered, Cited]:
+def at_source(rendered: Rendered, cited: Cited, source_map: SourceMap) -> tuple[Rendered, Cited]:
     """A rendering of what Liquid wrote, with the lines of what the note says.
 
-    What a tag wrote has the place of the tag. A citation a tag wrote has column 0: its address is not the note's. What a
-    loop writes again and again is reported once.
+    What a tag wrote has the place of the tag. A citation a tag wrote has column 0: its address is not the note's. What
+    a loop writes again and again is reported once.
     """
 
     def line_of(line: int) -> int:
-        return origins.place(line).line if line else 0
+        return source_map.place(line).line if line else 0
 
     def place_of(line: int, column: int) -> tuple[int, int]:
-        found = origins.place(line, column)
+        found = source_map.place(line, column)
         return found.line, found.column if found.own and column else 0
 
     citations = []
     for citation in cited.citations:
-        found = origins.place(citation.line, citation.column)
+        found = source_map.place(citation.line, citation.column)
         column = found.column if found.own else 0
         last_line = max(line_of(citation.last_line), found.line)
         citations.append(msgspec.structs.replace(citation, line=found.line, column=column, last_line=last_line))
     problems = []
     for problem in rendered.problems:
-        found = origins.place(problem.line, problem.column)
+        found = source_map.place(problem.line, problem.column)
         place = {"line": found.line, "column": found.column, "related": line_of(problem.related)}
         problems.append(msgspec.structs.replace(problem, **place) if problem.line else problem)
     links = ((url, section, *place_of(line, column)) for url, section, line, column in rendered.links)

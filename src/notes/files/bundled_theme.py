@@ -1,6 +1,6 @@
-"""Stand-ins for gem themes: the files of `gem_themes/`, which a site's own go before.
+"""Bundled copies of gem themes: the files of `gem_themes/`, which a site's own go before.
 
-- Layouts, includes and Sass files of the stand-in are found where the site has none of that name.
+- Layouts, includes and Sass files of the bundled theme are found where the site has none of that name.
 - Its assets are pages and files of the site, unless the site has one of that name or address.
 - It lays pages out (`Source.has_own_theme`) when the site has layouts of its own, which build upon the theme's, or an
   include of the theme's name, which shows in the theme's pages only. Else this tool's theme does; includes, style
@@ -24,8 +24,9 @@ from notes.model import SourceFile, Value
 FOLDER = Path(__file__).resolve().parent.parent / "gem_themes"
 
 
-class StandIn(Value, frozen=True, kw_only=True):
-    """What stands in for a site's gem theme; paths of texts start with its name, `minima/_layouts/post.html`."""
+class BundledTheme(Value, frozen=True, kw_only=True):
+    """The copy of a site's gem theme that comes with this program; paths of texts start with its name,
+    `minima/_layouts/post.html`."""
 
     name: str
     layouts: tuple[SourceFile, ...] = ()
@@ -47,17 +48,17 @@ class StandIn(Value, frozen=True, kw_only=True):
         return FOLDER / self.name / "_sass"
 
 
-def with_stand_in(source: Source, config: Config) -> Source:
-    """A site's files with those of its theme's stand-in, if it has one."""
+def with_bundled_theme(source: Source, config: Config) -> Source:
+    """A site's files with those of its bundled theme, if it has one."""
     theme = gem_theme(config)
-    if theme is None or not theme.has_stand_in:
+    if theme is None or not theme.is_bundled:
         return source
     folder = FOLDER / theme.name
     includes = _texts(folder, "_includes")
     own = config.includes_dir
     names = {file.path[len(own) + 1 :] for file in source.includes}
     documents, statics = _assets(folder, source)
-    stand_in = StandIn(
+    bundled_theme = BundledTheme(
         name=theme.name,
         layouts=_texts(folder, "_layouts"),
         includes=includes,
@@ -69,15 +70,15 @@ def with_stand_in(source: Source, config: Config) -> Source:
         source,
         documents=(*source.documents, *documents),
         statics=tuple(sorted((*source.statics, *statics), key=lambda file: file.path)),
-        stand_in=stand_in,
+        bundled_theme=bundled_theme,
     )
 
 
 def without_crowded(made: Notes, source: Source) -> Notes:
-    """Notes without the stand-in's pages at whose address the site has one, by its permalink."""
-    if source.stand_in is None:
+    """Notes without the bundled theme's pages at whose address the site has one, by its permalink."""
+    if source.bundled_theme is None:
         return made
-    assets = source.stand_in.assets
+    assets = source.bundled_theme.assets
     taken = {note.output for note in made.notes if note.path not in assets}
     kept = (note for note in made.notes if note.path not in assets or note.output not in taken)
     return msgspec.structs.replace(made, notes=tuple(kept))
