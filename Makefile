@@ -17,7 +17,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 	$(name) -c 'import sys; sys.version_info >= (3, 11) and print("$(name)")' 2>/dev/null)))
 
 .DEFAULT_GOAL := site
-.PHONY: site test check serve format lock newest lowest clean
+.PHONY: site test check serve format layers lock newest lowest clean
 
 site: $(VENV)/installed
 	@$(BIN)/notes build
@@ -41,6 +41,10 @@ serve: $(VENV)/installed
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+# The picture of the layers in CONTRIBUTING.md, from the contract in pyproject.toml.
+layers: | $(VENV)/bin/python
+	@$(BIN)/python docs/layers.py
 
 lock: $(VENV)/bin/uv
 	$(BIN)/python locks/renew.py

@@ -1,4 +1,4 @@
-"""What a command is asked to do; light, since it is needed before anything is read."""
+"""What a command is asked to do. Light, since it is needed before anything is read."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""What a Jekyll folder needs that is not here, before it is built: the report of `notes doctor`.
+"""The report of `notes doctor`: what a Jekyll folder needs that is not here, before it is built.
 
 1. the settings: plugins, themes, engines, whether they can be read;
 2. the Gemfile and `_plugins/`: Ruby is never run;
 3. every Liquid tag and filter of notes, layouts and includes that no one here knows, and Liquid in code that looks
-meant; 4. the front matter of every note, data files, layouts that notes name and nobody has, addresses that two files
-claim.
+   meant;
+4. the front matter of every note, data files, layouts that notes name and nobody has, addresses that two files claim.
 
 Each finding says in which line, and what to do. Nothing is built and nothing is written.
 """

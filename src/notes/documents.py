@@ -1,4 +1,4 @@
-"""Front matter that is remembered: a document that is as it was is not understood again.
+"""Front matter, remembered: a document that has not changed is not parsed again.
 
 What a document becomes is a function of its bytes, its place and the settings, so those are its key. Where the clock
 counts (a note without a date, one of the future), and where there is something wrong, nothing is remembered.

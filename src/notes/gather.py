@@ -1,4 +1,4 @@
-"""The first half of the road: what a notebook's folder holds, rendered and merged.
+"""The first half of the road: what a notebook's folder holds, read and rendered.
 
     read → front matter → render*
 

@@ -1,4 +1,4 @@
-"""Outputs: the files of a site, each of which knows how it is made and nothing about when."""
+"""Outputs: the files of a site, each of which knows how it is made and not when."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""Which outputs a site has: the pages of its makers, copies, redirects and exports. Every path is claimed once (law
-4)."""
+"""Which outputs a site has: the pages of its makers, copies, redirects and exports.
+
+Every path is claimed once.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The remembered step: one Markdown body becomes HTML with holes, and everything it says about itself.
+"""The remembered step: one Markdown body becomes HTML with slots, and everything it says about itself.
 
     parse (kramdown) → find what it cites (references) → HTML pieces → typeset its formulas (engines)
 

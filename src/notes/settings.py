@@ -1,5 +1,4 @@
-"""What follows from the settings of one build: options for rendering, the site for the templates, pins, files of the
-theme."""
+"""What follows from the settings of one build: rendering options, the site for templates, theme files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The first question of a build: is there anything to build? It is answered before anything that builds is imported."""
+"""The first question of a build: whether there is anything to build.
+
+It is answered before anything that builds is imported.
+"""
 
 from __future__ import annotations
 

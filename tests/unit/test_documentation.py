@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from pathlib import Path
+from types import ModuleType
 
 import click
 import pytest
@@ -151,3 +153,27 @@ def test_what_is_followed_in_an_untrusted_notebook_is_documented() -> None:
     assert {".pdf", ".txt", ".csv", ".tsv"} == set(re.findall(r"`(\.\w+)`", files)) <= PASSIVE
     (schemes,) = (line for line in text.splitlines() if line.startswith("| addresses |"))
     assert set(re.findall(r"`(\w+)`", schemes)) == SCHEMES
+
+
+def drawing() -> ModuleType:
+    """docs/layers.py, which draws the layers."""
+    spec = importlib.util.spec_from_file_location("layers", ROOT / "docs" / "layers.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_picture_of_the_layers_is_that_of_the_contract() -> None:
+    layers = drawing()
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert text.count(layers.BEGIN) == text.count(layers.END) == 1
+    assert text.split(layers.BEGIN)[1].split(layers.END)[0] == layers.picture()
+
+
+def test_every_module_is_in_a_layer() -> None:
+    source = ROOT / "src" / "notes"
+    packages = {path.parent.name for path in source.glob("*/__init__.py")}
+    modules = {path.stem for path in source.glob("*.py")} - {"__init__", "__main__"}
+    drawn = [room for layer in drawing().contract()[0] for room in layer]
+    assert sorted(drawn) == sorted(packages | modules)

@@ -1,4 +1,4 @@
-"""The command line: options, exit codes, printing. What a command does stands in the rooms below.
+"""The command line: options, exit codes, printing. What a command does is in the rooms below.
 
 Exit codes: 0 fine, 1 the build or a check failed, 2 wrong usage; the others are in process.py. Heavy modules are
 imported by the command that needs them, so that `notes --version` answers at once.

@@ -1,4 +1,4 @@
-"""Two built sites side by side: which URLs are missing or new, and where pages differ in text or structure.
+"""Two built sites compared: which URLs are missing or new, and where pages differ in text or structure.
 
 `page.py` boils an HTML page down to what a reader sees of it; `sites.py` compares folders of such pages.
 """

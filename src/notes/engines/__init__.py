@@ -1,0 +1,1 @@
+"""The slow workers: KaTeX, Pygments, full-text search, the sanitiser, worker processes, a cluster."""

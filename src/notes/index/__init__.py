@@ -1,4 +1,4 @@
-"""The index: what the notes cite, kept in tables from build to build, and the facts that pages are made of.
+"""The index: what the notes cite, in tables kept between builds, and the facts that pages are made of.
 
 tables.py     the schema, and merging: a note that changed touches its own keys and no others
 listing.py    the merged references in their order, and the pages of the bibliography they are on

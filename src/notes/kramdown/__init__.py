@@ -1,4 +1,4 @@
-"""kramdown: a body's Markdown becomes a `Document`, a `Document` becomes HTML with holes.
+"""kramdown: a body's Markdown becomes a `Document`, a `Document` becomes HTML with slots.
 
 How a text is read
 1. `parser.py` holds the rule order in visible lists (BLOCK_RULES, CORE_RULES; SPAN_RULES in `span/rules.py`) and the

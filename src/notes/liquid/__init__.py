@@ -1,4 +1,4 @@
-"""Liquid as Jekyll speaks it: notes, includes, layouts. Pure; everything from outside is handed in.
+"""Liquid as Jekyll speaks it: notes, includes, layouts. Everything from outside is handed in.
 
 For a build
 -----------

@@ -1,5 +1,4 @@
-"""A site that Liquid makes: a notebook with layouts of its own, and the pages of other notebooks that no theme lays
-out.
+"""What Liquid makes: the pages of a site with layouts of its own, and those that no theme lays out.
 
 site.py        the notebook as Liquid sees it; bodies with their Liquid done; which pages are Liquid's
 texts.py       HTML, excerpts and Markdown as templates ask for them

@@ -1,0 +1,1 @@
+"""What follows from all notes together: series, topics, links, related notes, and what templates show."""

@@ -1,4 +1,4 @@
-"""The preview server: build, serve, watch, build again, tell the browser.
+"""The preview: build, serve, watch, build again, tell the browser.
 
 watch (files changed) → build → events (server-sent) → client.js (morphs the open page)
 

@@ -1,4 +1,4 @@
-"""Starting something: a notebook for `notes init`, a note for `notes new`."""
+"""What `notes init` and `notes new` write: a notebook, and a note."""
 
 from __future__ import annotations
 

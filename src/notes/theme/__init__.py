@@ -1,4 +1,4 @@
-"""The theme room: Jinja templates laid out as pages, feeds and the sitemap.
+"""The theme: Jinja templates become pages, feeds and the sitemap.
 
 `theme.py` is the door: `Theme.render` lays out a page, `Theme.digest` and `Theme.site_fields` say what a page's
 hash must cover. `environment.py` sets up Jinja, `names.py` what templates see, `template_dependencies.py` reads
