@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 
 from notes.model import Cited, Heading, Note, Rendered, Value
 from notes.notebook.links import LinkResolver
@@ -43,6 +44,10 @@ def own_pages(notes: Iterable[Note]) -> tuple[Link, ...]:
     )
 
 
+SECTIONS = 10_000
+"""As many links to sections are kept: what is cited together is shown together."""
+
+
 class Catalogue:
     """All notes, and what follows from seeing them together: neighbours, topics, series, links.
 
@@ -69,7 +74,8 @@ class Catalogue:
         self.part_of = {note_id: part for series in self.series for part, (_, note_id) in enumerate(series.members)}
         """Which part of its series a note is, from 0."""
         self.resolver = LinkResolver((each.note for each in every), files, baseurl)
-        self._sections: dict[tuple[str, int], AlsoIn] = {}
+        self.section: Callable[[str, int], AlsoIn] = lru_cache(SECTIONS)(self._section)
+        """A link to a section of a note (its id and the number); to the note itself before the first heading."""
         self.backlinks = self._find_backlinks()
 
     def _find_backlinks(self) -> dict[str, tuple[Backlink, ...]]:
@@ -84,17 +90,12 @@ class Catalogue:
                     found.setdefault(target, {}).setdefault((note.id, section), place)
         return {target: tuple(places.values()) for target, places in found.items()}
 
-    def section(self, note_id: str, section: int) -> AlsoIn:
-        """A link to a section of a note; to the note itself before the first heading."""
-        key = note_id, section
-        found = self._sections.get(key)
-        if found is None:
-            found = self._sections[key] = AlsoIn(
-                title=self.by_id[note_id].note.title,
-                section=self.section_path(note_id, section),
-                url=self.section_url(note_id, section),
-            )
-        return found
+    def _section(self, note_id: str, section: int) -> AlsoIn:
+        return AlsoIn(
+            title=self.by_id[note_id].note.title,
+            section=self.section_path(note_id, section),
+            url=self.section_url(note_id, section),
+        )
 
     def section_path(self, note_id: str, section: int) -> str:
         """A section's heading with those above it: `GAN › 参考`; empty before the first heading."""
