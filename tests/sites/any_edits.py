@@ -125,13 +125,15 @@ class Draft:
 
     def __init__(self, dice: Random, *, liquid: bool) -> None:
         self.dice, self.liquid = dice, liquid
-        self.paths = [path.replace("posts/", "_posts/", 1) if liquid else path for path in PATHS]
+        paths = [path.replace("posts/", "_posts/", 1) if liquid else path for path in PATHS]
         """With layouts of its own it is a blog of Jekyll's, and `posts/` a folder like others."""
+        self.paths, self.urls, self.titles = dice.sample(paths, 7), dice.sample(URLS, 4), dice.sample(TITLES, 4)
+        """Few, so that notes meet."""
         self.notes: dict[str, dict[str, object]] = {}
         self.files: dict[str, str] = {}
         self.settings: dict[str, str] = {"title": "笔记", "lang": "zh-CN", "paginate": "2"}
         self.overrides: set[str] = set()
-        for _ in range(dice.randint(2, 5)):
+        for _ in range(dice.randint(3, 6)):
             self.add_note()
         if liquid:
             self.files["_layouts/default.html"] = "{{ content }}"
@@ -178,7 +180,7 @@ class Draft:
 
     def _block(self) -> str:
         dice = self.dice
-        url, name, word, path = dice.choice(URLS), dice.choice(NAMES), dice.choice(WORDS), dice.choice(self.paths)
+        url, name, word, path = dice.choice(self.urls), dice.choice(NAMES), dice.choice(WORDS), dice.choice(self.paths)
         kinds: list[Callable[[], str]] = [
             lambda: f"{url}\n\n{name}",
             lambda: f"{url}\n\n{name}",
@@ -188,7 +190,7 @@ class Draft:
             lambda: f"论文：\n\n《{name}》",
             lambda: f"论文：\n\n《{name}》\n\n{url}\n\n《{name}》",
             lambda: f"{word} {word}",
-            lambda: f"[那篇](/{path}) 与 [这篇](2020-01-20-b.md#gan) [页](/about.html)",
+            lambda: f"[那篇](/{path}) 与 [这篇]({path.rpartition('/')[2]}#gan) [页](/about.html)",
             lambda: "![图](/images/a.svg)",
             lambda: "{{ page.title }}" if self.liquid else "* TOC\n{:toc}",
         ]
@@ -225,7 +227,8 @@ class Draft:
     def _front(self) -> dict[str, object]:
         choice = self.dice.choice
         return {
-            "title": choice(TITLES), "date": choice(DATES), "layout": choice(LAYOUTS), "permalink": choice(PERMALINKS),
+            "title": choice(self.titles), "date": choice(DATES), "layout": choice(LAYOUTS),
+            "permalink": choice(PERMALINKS),
             "category": choice(["", "DL", "dl", "C++"]), "tags": choice(["", "[a, b]", "[b]", "[B, 学习]"]),
             "extra": choice(EXTRAS),
             "hidden": choice([False, False, True]), "newline": choice(["\n", "\n", "\r\n"]),
@@ -233,8 +236,8 @@ class Draft:
         }  # fmt: skip
 
     def add_note(self) -> None:
-        blocks = [self._block() for _ in range(self.dice.randint(0, 4))]
-        plain = {"layout": "", "permalink": "", "hidden": False, "newline": "\n", "encoding": "utf-8"}
+        blocks = [self._block() for _ in range(self.dice.randint(1, 5))]
+        plain = {"permalink": "", "hidden": False, "newline": "\n", "encoding": "utf-8"}
         self.notes[self.dice.choice(self.paths)] = {**self._front(), **plain, "blocks": blocks}
 
     def delete(self) -> None:

@@ -21,6 +21,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from notes import plan
+from notes import settings as site_settings
 from notes.build import build
 from notes.build_options import BuildOptions
 from notes.errors import NotesError
@@ -53,6 +54,8 @@ def small(patch: pytest.MonkeyPatch) -> None:
     """Set the limits of a large notebook to what a small one reaches."""
     for module, name, value in SMALL:
         patch.setattr(module, name, value)
+    few = [file for file in site_settings.theme_files() if not file.name.endswith(".woff2")]
+    patch.setattr(site_settings, "theme_files", lambda: few)
 
 
 class Site:

@@ -176,9 +176,9 @@ class NotebookFacts:
             return None
         if not each.rendered.citations:
             return Fact(lambda: ({}, {}), None)
-        return Fact(
-            lambda: self._entries(each), (self.listing.of_notes[note][0], self._series_digest(note), self._folding)
-        )
+        series = self._series_digest(note)
+        digests = self.listing.of_notes[note][0], series, bool(series) and self._folding
+        return Fact(lambda: self._entries(each), digests)
 
     def _series_digest(self, note: str) -> bytes:
         """A digest of the series a note belongs to."""
