@@ -1,4 +1,4 @@
-// Full-text search with Pagefind's index. The question stands in the address, so that a search can be linked to and
+// Full-text search with Pagefind's index. The question is in the address, so that a search can be linked to and
 // the way back from a result leads to the list again. In the index every Han character is a word, so that a run of them
 // is asked for as a phrase.
 const form = document.querySelector(".search[data-engine]");

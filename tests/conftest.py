@@ -18,7 +18,7 @@ import pytest
 from notes.kramdown.context import Context
 
 hypothesis.settings.register_profile("notes", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
-hypothesis.settings.load_profile("notes")  # a slow machine is no failure
+hypothesis.settings.load_profile("notes")  # a slow machine is not a failure
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright

@@ -340,7 +340,7 @@ def _found(
 
 
 def _line_of(config: Config, word: str, *, after: str = "") -> tuple[str, int]:
-    """The settings file and line in which a word stands, below the line of a key."""
+    """The settings file and line in which a word is, below the line of a key."""
     for file in config.files:
         waiting = bool(after)
         for number, line in enumerate(_text_of(Path(file)).split("\n"), 1):

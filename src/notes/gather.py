@@ -194,7 +194,7 @@ def _odd_folder(source: Source, config: Config, cache: Cache) -> Iterator[Proble
         hint = (
             f"did you mean -s {shlex.quote(str(above))}?" if above else "notes lie in posts/ or _posts/, pages anywhere"
         )
-        yield Problem(code="no-notes", severity="warning", message=f"there is no note in {root}", hint=hint)
+        yield Problem(code="no-notes", severity="warning", message=f"{root} has no notes", hint=hint)
     if cache.is_new and (root / OLD_FOLDER).is_dir():
         message = f"{OLD_FOLDER}/ is not used any more: what is remembered lies in {cache.folder}"
         yield Problem(code="old-cache", severity="warning", message=message, hint="remove it")
@@ -264,7 +264,7 @@ def gather_citations(request: BuildOptions, cache: Cache, reporter: Reporter) ->
 def _uses_liquid(source: Source, config: Config) -> bool:
     """Whether anything of a notebook may need Liquid: one look at every text, and no more where there is none.
 
-    What is no Markdown, a style sheet or a page that is HTML already, may be none of the theme's business.
+    What is not Markdown (a style sheet, a page that is HTML already) is not always the theme's to make.
     """
     if source.layouts or source.bundled_theme or "jekyll-feed" in named_plugins(config):
         return True

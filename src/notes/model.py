@@ -81,7 +81,7 @@ class ReferencesSlot(Value, frozen=True, kw_only=True, tag="references"):
 
 
 class MarkSlot(Value, frozen=True, kw_only=True, tag="mark"):
-    """Directly behind an inline citation: room for "also in"."""
+    """Directly after an inline citation: room for "also in"."""
 
     citation: int
 
@@ -118,9 +118,9 @@ class Inline(Value, frozen=True, kw_only=True):
     title: str = ""
     line: int = 0
     strong: bool = False
-    """Whether it stands inside strong emphasis."""
+    """Whether it is inside strong emphasis."""
     mark: int = -1
-    """Of a link: the number by which `Document.render` can attach something behind it."""
+    """Of a link: the number by which `Document.render` can attach something after it."""
     bare: bool = False
     """Of a link: a bare URL or `<url>`, whose text is the URL itself."""
 
@@ -139,7 +139,7 @@ class Block(Value, frozen=True, kw_only=True):
     """Last line, included."""
     inlines: tuple[Inline, ...] = ()
     section: int = -1
-    """Index in `Document.headings` of the heading it stands under; -1 before the first. A heading is its own
+    """Index in `Document.headings` of the heading it is under; -1 before the first. A heading is its own
     section."""
     attributes: bool = False
     """Whether an attribute list is attached: such a block keeps its own element."""
@@ -193,7 +193,7 @@ class Citation(Value, frozen=True, kw_only=True):
     annotations: tuple[str, ...] = ()
     kind: CitationKind = "article"
     label: str = ""
-    """The label it stands under, as written without the colon: `论文`, `参考`."""
+    """The label it is under, as written without the colon: `论文`, `参考`."""
     section: int = -1
     """Index in `Rendered.headings`; -1 before the first heading."""
     line: int = 0
@@ -206,7 +206,7 @@ class Citation(Value, frozen=True, kw_only=True):
     version: str = ""
     """arXiv version (`v2`) where the key drops it."""
     context: Literal["block", "list", "prose", "quote", "footnote", "definition"] = "block"
-    """`block`: a URL paragraph of its own, laid out as a reference list; the others stay where they stand."""
+    """`block`: a URL paragraph of its own, laid out as a reference list; the others stay where they are."""
 
 
 class NamedWork(Value, frozen=True, kw_only=True):
@@ -241,7 +241,7 @@ class Rendered(Value, frozen=True, kw_only=True):
     images: tuple[tuple[str, int, int], ...] = ()
     """Relative and root-relative addresses of images: as written, line, column as in `links`."""
     urls: tuple[str, ...] = ()
-    """Every URL that stands in a `UrlSlot`, once."""
+    """Every URL that is in a `UrlSlot`, once."""
     excerpt: str = ""
     """Plain text of the first real paragraph, for lists, feeds and descriptions."""
     formulas: int = 0
@@ -258,7 +258,7 @@ class Rendered(Value, frozen=True, kw_only=True):
 
 
 class Place(Value, frozen=True, kw_only=True):
-    """A citation and the note section it stands in."""
+    """A citation and the note section it is in."""
 
     note: str
     """`Note.id`."""

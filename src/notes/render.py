@@ -63,7 +63,7 @@ UNDER_WAY = 32
 
 
 class Reporter(Protocol):
-    """Is told how far a build is."""
+    """Receives progress."""
 
     def start(self, stage: str, total: int) -> None:
         """A stage of countable work begins."""
@@ -98,7 +98,7 @@ class RenderOptions(Value, frozen=True, kw_only=True):
     """Everything beside the body that changes a rendering."""
 
     markdown: kramdown.Options | None
-    """`None` for a body that is no Markdown: it passes through."""
+    """`None` for a body that is not Markdown: it passes through."""
     references: bool = True
     """Whether runs of references become lists; a site with layouts of its own has no style for them."""
     math: MathOptions = MathOptions()
@@ -238,7 +238,7 @@ def _plain(block: Block) -> Iterable[str]:
 
 
 _ALPHABETIC = re.compile(r"[^\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
-"""What stands between Han characters, kana and hangul syllables."""
+"""What is between Han characters, kana and hangul syllables."""
 _WORD = re.compile(r"[^\W\u2e80-\uffff][^\s\u2e80-\uffff]*")
 """A word of another script with its hyphens and apostrophes."""
 
@@ -304,7 +304,7 @@ def _filled(
 ) -> tuple[Piece, ...]:
     """Pieces with the formulas in place and neighbouring HTML joined.
 
-    Browsers may break a line between a formula and the punctuation behind it, so the two are wrapped together; a long
+    Browsers may break a line between a formula and the punctuation after it, so the two are wrapped together; a long
     formula is not, for on a phone it must be able to break itself.
     """
     filled: list[Piece] = []

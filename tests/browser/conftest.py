@@ -79,7 +79,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     """Opens pages in a browser profile of their own: `open_page(address, viewport=PHONE)`; what goes wrong in one
     fails.
 
-    What goes wrong is a message on the console, an exception, an answer that is no success, or a request that leaves
+    What goes wrong is a message on the console, an exception, an answer that is not a success, or a request that leaves
     the site.
     """
     contexts = []

@@ -143,7 +143,7 @@ def test_it_brings_the_feed_that_its_gem_brings(ours: Notebook) -> None:
 
 
 @pytest.mark.parametrize("theme", ["remote_theme: jekyll/minima", "remote_theme: jekyll/minima@v2.5.1\ntheme: x"])
-def test_it_stands_in_for_the_remote_theme(notebook, theme: str) -> None:
+def test_it_takes_the_place_of_the_remote_theme(notebook, theme: str) -> None:
     it = notebook({**PLAIN, **OWN, "_config.yml": PLAIN["_config.yml"].replace("theme: minima", theme)})
     it.build()
     assert '<article class="post h-entry"' in it.page("2024/01/02/first.html")

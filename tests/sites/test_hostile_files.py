@@ -289,7 +289,7 @@ def test_settings_in_toml_have_numbers_of_64_bits(it: Notebook, number: str) -> 
 
 @pytest.mark.parametrize("time", ["9999-12-31 23:59:59 -1200", "0001-01-01 00:00:00 +1400"])
 @pytest.mark.parametrize("key", ["date", "last_modified_at", "other"])
-def test_a_time_at_the_end_of_the_calendar_is_no_traceback(it: Notebook, time: str, key: str) -> None:
+def test_a_time_at_the_end_of_the_calendar_is_not_a_traceback(it: Notebook, time: str, key: str) -> None:
     it.write("_config.yml", FILES["_config.yml"] + f"timezone: Asia/Shanghai\nsome: {time}\n")
     it.write("posts/2020-01-02-b.md", f"---\ntitle: B\n{key}: {time}\n---\n\n{{{{ page.{key} }}}}\n")
     assert {p.code for p in problems(it)} <= {"date-invalid"}

@@ -273,7 +273,7 @@ def test_layouts_of_a_gem_are_the_themes(notebook) -> None:
     assert [(p.code, p.path) for p in problems] == [("layout-missing", "_layouts/own.html")]
 
 
-def test_formulas_and_code_are_no_liquid_unless_the_site_says_so(notebook) -> None:
+def test_formulas_and_code_are_not_liquid_unless_the_site_says_so(notebook) -> None:
     body = "---\n---\n$$\\frac{{1}}{{2}}$$ and `{{ site.title }}` and {{ site.title }}\n"
     it = notebook({**SMALL, "_posts/2020-01-03-c.md": body})
     it.build()

@@ -1,4 +1,4 @@
-"""What Liquid and everything behind it says about a site: all of it in one run, each thing once, in the right place."""
+"""What Liquid and everything after it says about a site: all of it in one run, each thing once, in the right place."""
 
 from __future__ import annotations
 
@@ -181,7 +181,7 @@ http://arxiv.org/abs/1706.03762?utm_source=a
 TEN = "1 [x](gone-include.md)\n\n2\n\n3 $$\\nope$$\n\n4\n\n5 http://example.org/?utm_source=b\n"
 
 
-def test_problems_behind_liquid_have_the_lines_of_the_note(notebook: Make) -> None:
+def test_problems_after_liquid_have_the_lines_of_the_note(notebook: Make) -> None:
     it = notebook({"_config.yml": "title: T\n", "posts/2020-01-01-a.md": SHIFTED, "_includes/ten.md": TEN})
     problems = it.build().report.problems
     assert {problem.path for problem in problems} == {"posts/2020-01-01-a.md"}
@@ -233,13 +233,13 @@ def test_what_liquid_wrote_is_never_mended(notebook: Make, body: str) -> None:
     assert mended(it) == {}
 
 
-def test_a_style_sheets_error_behind_liquid_has_its_line(notebook: Make) -> None:
+def test_a_style_sheets_error_after_liquid_has_its_line(notebook: Make) -> None:
     sheet = "---\n---\n{% for i in (1..9) %}\n.a{{ i }} { top: 0 }\n{% endfor %}\n.b { color: ; }\n"
     (problem,) = found(notebook({**GOOD, "style.scss": sheet}))
     assert places([problem])[0][:2] == ("style.scss", 6)
 
 
-def test_a_named_pipe_is_no_include(notebook: Make, tmp_path: Path) -> None:
+def test_a_named_pipe_is_not_an_include(notebook: Make, tmp_path: Path) -> None:
     import os
 
     it = notebook({**GOOD, "p.md": "---\n---\n{% include_relative pipe %}\n"})

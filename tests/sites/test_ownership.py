@@ -168,7 +168,7 @@ def test_a_folder_that_is_none_is_not_made(run: Run, it: Notebook) -> None:
 def test_a_folder_without_notes_warns_and_names_the_notebook_above(run: Run, it: Notebook) -> None:
     code, said = run("build", "-s", "images", "-d", "out")
     assert code == 0
-    assert f"there is no note in {it.folder / 'images'} (did you mean -s {it.folder}?)" in said
+    assert f"{it.folder / 'images'} has no notes (did you mean -s {it.folder}?)" in said
     assert run("build", "-s", "images", "-d", "out", "--strict")[0] == 1
 
 
@@ -219,7 +219,7 @@ def test_the_mark_lists_the_site_and_nothing_besides(it: Notebook) -> None:
     assert sorted([*listed, MARK]) == sorted(it.tree())
 
 
-def test_a_build_with_errors_leaves_no_folder_behind(it: Notebook) -> None:
+def test_a_build_with_errors_leaves_no_folder(it: Notebook) -> None:
     it.write("templates/note.html", "{{ nowhere }}")
     with pytest.raises(NotesError):
         it.build()

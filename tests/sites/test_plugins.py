@@ -1,7 +1,7 @@
 """The plugins that GitHub Pages builds with: the same sites through them and through this tool.
 
 Two sites, each built once by Jekyll where it and the plugins are installed. What they say is also told here as expected
-results, which hold everywhere; where the two differ on purpose, the difference is told too (docs/jekyll.md).
+results, which hold everywhere; where the two differ on purpose, the difference is described too (docs/jekyll.md).
 """
 
 from __future__ import annotations
@@ -290,7 +290,7 @@ def test_redirects_have_the_layout_of_the_site(ours: Notebook) -> None:
         ours.page("per cent/index.html") == "<p>zh-CN: /per%20cent/ &rarr; https://lin.example.org/kitchen/bare</p>\n"
     )
     assert "/d/ &rarr; https://lin.example.org/kitchen/bare" in ours.page("d/index.html")
-    assert not (ours.site / "salt").exists()  # of a document that is no page
+    assert not (ours.site / "salt").exists()  # of a document that is not a page
 
 
 def test_plugins_pages_are_made_once(ours: Notebook) -> None:

@@ -197,13 +197,13 @@ def test_an_error_of_ours_says_so_with_its_traceback_and_70(it: Notebook) -> Non
     assert "an error in notes itself" in done.stderr.splitlines()[-1]
 
 
-def test_a_refusal_of_the_system_is_no_traceback(it: Notebook) -> None:
+def test_a_refusal_of_the_system_is_not_a_traceback(it: Notebook) -> None:
     refuse = "def refuse(*_): raise PermissionError(13, 'Permission denied', 'some/file')\n"
     done = _with(it, refuse + "import notes.gather as g\ng.read_source = refuse")
     assert (done.returncode, done.stderr) == (1, "error: some/file: Permission denied\n")
 
 
-def test_too_little_memory_is_no_traceback(it: Notebook) -> None:
+def test_too_little_memory_is_not_a_traceback(it: Notebook) -> None:
     refuse = "def refuse(*_): raise MemoryError\n"
     done = _with(it, refuse + "import notes.gather as g\ng.read_source = refuse")
     assert (done.returncode, done.stderr) == (1, "error: there is not enough memory\n")

@@ -240,7 +240,7 @@ def test_same_titles_are_suggested_and_not_merged(site):
     assert entry.xpath("./p[@class='others']/a/@href") == [f"/base/references/#{other.get('id')}"]
 
 
-def test_the_search_index_holds_every_entry_and_where_it_stands(site):
+def test_the_search_index_holds_every_entry_and_where_it_is(site):
     index = json.loads(site.page("references/index.json"))
     assert (index["pages"], index["topics"], index["years"]) == (
         ["/references/"],
@@ -342,7 +342,7 @@ def pages_of(it) -> dict[str, str]:
     return {entry[5]: index["pages"][entry[4]] for entry in index["entries"]}
 
 
-def test_an_edit_that_moves_no_line_makes_no_export_anew(notebook):
+def test_an_edit_that_moves_no_line_makes_no_export_again(notebook):
     it = notebook(FILES)
     it.build()
     it.write("posts/2017-06-01-wgan.md", SECOND.replace("换了一种", "换成另外一种"))

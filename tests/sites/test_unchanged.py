@@ -147,7 +147,7 @@ def test_what_the_clock_changes_is_built_each_time(it: Notebook, looks: Look) ->
     assert not looks()
 
 
-def test_a_file_of_others_in_the_site_is_no_reason(it: Notebook, looks: Look) -> None:
+def test_a_file_of_others_in_the_site_is_not_a_reason(it: Notebook, looks: Look) -> None:
     looks()
     it.write("_site/CNAME", "example.org")
     assert looks()

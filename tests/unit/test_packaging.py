@@ -98,7 +98,7 @@ def test_nothing_is_fetched_while_the_pinned_versions_stay(hook: ModuleType, clo
     assert hook.is_current(clone)
     lock = clone / "package-lock.json"
     lock.write_bytes(lock.read_bytes().replace(b"\n", b"\r\n"))
-    assert hook.is_current(clone), "line endings are no change"
+    assert hook.is_current(clone), "line endings are not a change"
     lock.write_text(lock.read_text(encoding="utf-8").replace("sha512-", "sha512-A", 1), encoding="utf-8")
     assert not hook.is_current(clone)
 

@@ -113,7 +113,7 @@ def main() -> None:
 
 @main.command(
     epilog=examples(
-        "notes build", "notes build -s blog -d /tmp/site --strict", "notes build -b /notes --report report.json"
+        "notes build", "notes build -s blog -d ../site --strict", "notes build -b /notes --report report.json"
     )
 )
 @_build_options

@@ -85,7 +85,7 @@ class Printer:
                 click.echo(f"{seconds:8.3f} s  {stage}")
 
     def say(self, text: str) -> None:
-        """A line that is no problem."""
+        """A line that is not a problem."""
         if not self.quiet:
             click.echo(text)
 

@@ -1,6 +1,6 @@
 """Problems on the terminal: one line each, the line of the source below it, the like of them counted.
 
-In a pipe there is no source line: `path:line:column: message (hint) [code]` is for programs too.
+In a pipe no source line is printed: `path:line:column: message (hint) [code]` is for programs too.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def _read_lines(source: Path, path: str) -> list[str]:
 def excerpt(line: str, column: int, width: int) -> tuple[str, int]:
     """A source line as a terminal shows it, cut to `width` cells around `column` (1-based, in code points; 0 for none).
 
-    Returns the text and how many cells stand before the column. Tabs become spaces, wide characters count for two
+    Returns the text and how many cells are before the column. Tabs become spaces, wide characters count for two
     cells, and what could steer the terminal is replaced.
     """
     from rich.cells import cell_len

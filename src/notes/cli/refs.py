@@ -1,7 +1,7 @@
 """`notes refs`: what the notes cite, asked for from the command line.
 
 Every command goes the first half of the road (`gather`), whose results are remembered; none of them builds pages. Only
-`fix --write`, `same --write`, `different --write` and `export -o` write anything. What is printed stands in
+`fix --write`, `same --write`, `different --write` and `export -o` write anything. What is printed is in
 refs_printing.py, what is edited in refs_editing.py.
 """
 
@@ -89,7 +89,7 @@ def lint(form: str, strict: bool, quiet: bool, **options: Any) -> None:
 @_notebook_options
 @_TEXT_OR_JSON
 def dups(form: str, **options: Any) -> None:
-    """What is cited more than once, and sections that stand in two notes."""
+    """What is cited more than once, and sections that are in two notes."""
     from notes.cli.refs_printing import print_repetitions
     from notes.references import repeated_sections
 

@@ -30,7 +30,7 @@ class MendedNote:
 
 
 def mended_notes(notebook: CitingNotebook) -> Iterator[MendedNote]:
-    """The notes that `fix` would change, by path. Text is read anew, with its own line ends and byte order mark."""
+    """The notes that `fix` would change, by path. Text is read again, with its own line ends and byte order mark."""
     from notes.files.reading import read_regular
     from notes.references import fix
 
@@ -59,7 +59,7 @@ def unified_diff(note: MendedNote) -> bytes:
 
 
 def _lines(text: str) -> list[str]:
-    """Cut behind line feeds only: `str.splitlines` knows more line ends than a patch does."""
+    """Cut after line feeds only: `str.splitlines` knows more line ends than a patch does."""
     return re.findall(r"[^\n]*\n|[^\n]+\Z", text)
 
 
@@ -78,7 +78,7 @@ class OverrideUnclear(Exception):
 
 
 def snippet(name: str, urls: Sequence[str]) -> str:
-    """An override as it would stand in an empty `_config.yml`."""
+    """An override as it would be in an empty `_config.yml`."""
     return f"notes:\n  references:\n    {name}:\n      - {_group(urls)}\n"
 
 
@@ -92,7 +92,7 @@ def record_override(config: Config, name: str, urls: Sequence[str]) -> Path:
         raise OverrideUnclear("there are several settings files")
     file = Path(config.files[0]) if config.files else Path(config.source, "_config.yml")
     if file.suffix not in (".yml", ".yaml"):
-        raise OverrideUnclear(f"{file.name} is no YAML file")
+        raise OverrideUnclear(f"{file.name} is not a YAML file")
     before = read_regular(file).decode() if config.files else ""
     after = with_override(before, name, urls)
     settings, edited = (parse_yaml(text.removeprefix("\ufeff")).value for text in (before, after))
@@ -111,8 +111,8 @@ def _with_group(settings: Any, name: str, urls: Sequence[str]) -> dict[str, Any]
 
 
 def with_override(text: str, name: str, urls: Sequence[str]) -> str:
-    """The settings with a group under `notes: references: NAME:`: one or more lines put in, behind the deepest of
-    these keys that stands on a line of its own."""
+    """The settings with a group under `notes: references: NAME:`: one or more lines put in, after the deepest of
+    these keys that is on a line of its own."""
     end = "\r\n" if "\r\n" in text else "\n"
     lines = re.findall(r"[^\n]*\n|[^\n]+\Z", text)
     path = ["notes", "references", name]
@@ -140,7 +140,7 @@ def _group(urls: Sequence[str]) -> str:
 
 
 _ITEM = re.compile(r" *-(?=\s)")
-"""An item of a list, which may stand as far out as the list's key."""
+"""An item of a list, which may be as far out as the list's key."""
 
 
 def _key_line(lines: Sequence[str], key: str, start: int, stop: int, indent: int) -> int | None:
@@ -156,7 +156,7 @@ def _end_of_block(lines: Sequence[str], start: int, indent: int) -> int:
 
 
 def _child_indent(lines: Sequence[str], start: int, stop: int, indent: int) -> int:
-    """Where the children of a key stand: as the first one does, else two further in."""
+    """Where the children of a key are: as the first one does, else two further in."""
     for at in range(start, stop):
         if _is_content(lines[at]):
             return _indent(lines[at])

@@ -99,7 +99,7 @@ def print_reference(reference: Reference, suggested: Sequence[Reference], form: 
 
 
 def print_repetitions(bibliography: Bibliography, sections: Sequence[RepeatedSection], form: str) -> None:
-    """References shared by notes, references repeated within one, sections that stand in two notes."""
+    """References shared by notes, references repeated within one, sections that are in two notes."""
     shared = [each for each in bibliography.references if len({place.note for place in each.places}) > 1]
     repeated = [
         each
@@ -128,11 +128,11 @@ def print_repetitions(bibliography: Bibliography, sections: Sequence[RepeatedSec
         _line(click.style(f"{title}: {len(references)}", bold=True))
         for reference in references:
             _print_places(reference)
-    _line(click.style(f"Sections that stand in two notes: {len(sections)}", bold=True))
+    _line(click.style(f"Sections that are in two notes: {len(sections)}", bold=True))
     for pair in sections:
         earlier, later = pair.earlier, pair.later
         _line(
-            f"  {later.note}:{later.line} § {later.heading}: {pair.shared} of {len(later.keys)} references stand in "
+            f"  {later.note}:{later.line} § {later.heading}: {pair.shared} of {len(later.keys)} references are in "
             f"{earlier.note}:{earlier.line} § {earlier.heading}"
         )
 

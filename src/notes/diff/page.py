@@ -35,7 +35,7 @@ _HAN = r"\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\u3000-\u303f"
 _BESIDE_HAN = re.compile(rf"(?<=[{_HAN}]) | (?=[{_HAN}])")
 _PUNCTUATION = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "\xa0": " "})
 _ROOTED = re.compile(r"[/#]|[A-Za-z][A-Za-z0-9+.-]*:")
-"""A link that says where it leads without the page it stands on; a fragment stays one."""
+"""A link that says where it leads without the page it is on; a fragment stays one."""
 _DASHES = re.compile(r"-{2,}")
 
 

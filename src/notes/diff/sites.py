@@ -138,7 +138,7 @@ def _shown(blocks: Iterable[Block]) -> str:
 def _files(root: Path, ignore: Sequence[str]) -> dict[str, None]:
     """Relative paths, sorted, dot-files left out."""
     if not root.is_dir():
-        raise NotesError(Problem(code="site-missing", severity="error", message=f"{root} is no folder of a built site"))
+        raise NotesError(Problem(code="site-missing", severity="error", message=f"{root} is not a built site"))
 
     def below() -> Iterator[str]:
         for file in files_below(root):

@@ -29,7 +29,7 @@ PARTS = (
     "index/*",
     "fragment/*",
 )
-"""What our search page needs of Pagefind's output; its own user interfaces stay behind."""
+"""What our search page needs of Pagefind's output; its own user interfaces are left out."""
 
 
 def missing_pagefind() -> Problem | None:

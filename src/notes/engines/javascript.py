@@ -1,7 +1,7 @@
 """JavaScript engines, each in a process of its own: V8 where there is one, quickjs-ng, which is always installed.
 
 A process costs some milliseconds more than an engine in this one, and is worth them: it comes up while this one goes on
-with something else, an engine that crashes or eats memory takes nothing with it, and no thread of its own stands in
+with something else, an engine that crashes or eats memory takes nothing with it, and no thread of its own gets in
 the way of the fork of a worker (pool.py). It is spoken to in lines of JSON; it ends with this process, whose end
 closes its input.
 

@@ -12,7 +12,7 @@ var mathjax = (function () {
   // Tokens as TeX reads them: control sequences, comments, single characters; white space is left out.
   const TOKEN = /\\(?:[a-zA-Z@]+\*?|[^])|%[^\n]*(?:\n|$)|[^\s]/g;
 
-  // Environments that KaTeX allows in display mode only, and what stands for them in running text.
+  // Environments that KaTeX allows in display mode only, and what replaces them in running text.
   const INLINE_ENVIRONMENTS = {
     "align": "aligned", "align*": "aligned", "alignat": "alignedat", "alignat*": "alignedat",
     "gather": "gathered", "gather*": "gathered", "equation": "gathered", "equation*": "gathered", "split": "aligned",
@@ -40,14 +40,14 @@ var mathjax = (function () {
       .filter((token) => token.text[0] !== "%");
   }
 
-  // `{name}` behind \begin or \end: its text and offsets, or null.
+  // `{name}` after \begin or \end: its text and offsets, or null.
   function environmentName(tex, from) {
     const match = /^\s*\{([a-zA-Z]+\*?)\}/.exec(tex.slice(from, from + 60));
     return match && {name: match[1], start: from + match[0].indexOf("{") + 1, end: from + match[0].length - 1};
   }
 
-  // Offset behind `count` arguments (braced groups or single tokens) that start with token `index`.
-  function behindArguments(list, index, count) {
+  // Offset after `count` arguments (braced groups or single tokens) that start with token `index`.
+  function afterArguments(list, index, count) {
     while (index < list.length && list[index].text === "[") {
       while (index < list.length && list[index].text !== "]") index++;
       index++;
@@ -95,9 +95,9 @@ var mathjax = (function () {
         if (text === "\\end") name = name.replace(/\}.*/, "");
         if (name !== environment.name) found.push([environment.start, environment.end, name]);
         if (text === "\\begin" && environment.name === "array") {
-          const behind = list.findIndex((token) => token.start > environment.end);
-          const body = behindArguments(list, behind, 0);
-          if (behind >= 0 && body < list.length && list[body].text !== "{") {
+          const after = list.findIndex((token) => token.start > environment.end);
+          const body = afterArguments(list, after, 0);
+          if (after >= 0 && body < list.length && list[body].text !== "{") {
             found.push([list[body].start, list[body].start, "{" + "c".repeat(columns(list, body)) + "}"]);
           }
         }
@@ -107,8 +107,8 @@ var mathjax = (function () {
         if (text === "^" && script.text === "'") {
           found.push([start, end, ""]);
         } else if (script.text[0] === "\\" && (OPERATORS.has(name) || Object.hasOwn(SCRIPT_ARGUMENTS, name))) {
-          const behind = behindArguments(list, index + 2, OPERATORS.has(name) ? 0 : SCRIPT_ARGUMENTS[name]);
-          const last = OPERATORS.has(name) ? script : list[Math.min(behind, list.length) - 1];
+          const after = afterArguments(list, index + 2, OPERATORS.has(name) ? 0 : SCRIPT_ARGUMENTS[name]);
+          const last = OPERATORS.has(name) ? script : list[Math.min(after, list.length) - 1];
           const close = last.start + last.text.length;
           found.push([script.start, script.start, "{"], [close, close, "}"]);
         }
@@ -125,7 +125,7 @@ var mathjax = (function () {
     return tokens.map((token) => token.text.replace(/^\\[a-zA-Z@]+$/, "$& ")).reverse().join("");
   }
 
-  // \newcommand, \renewcommand and \providecommand: a command that exists is defined anew, as in MathJax, and the
+  // \newcommand, \renewcommand and \providecommand: a command that exists is defined again, as in MathJax, and the
   // first argument may have a default.
   function define(context) {
     const name = text(context.consumeArg().tokens).trim();

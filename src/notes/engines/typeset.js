@@ -87,7 +87,7 @@ var typeset = (function () {
     yield {...applyEdits(tex, starred.filter(([at]) => !renamed.has(at)).concat(edits)), macros: mathjax.macros(display)};
   }
 
-  // Run `work(tex, settings)` on the first way that KaTeX takes; the macros it leaves behind are kept in `macros`.
+  // Run `work(tex, settings)` on the first way that KaTeX takes; the macros it defines are kept in `macros`.
   function firstTaken(formula, macros, options, work) {
     let failure = null;
     for (const attempt of attempts(formula.tex, formula.display, options.numbering)) {

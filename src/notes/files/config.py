@@ -94,7 +94,7 @@ def judge_config(
         reader.values, ignored = followed(reader.values)
         reader.problems += not_followed(ignored, given)
     if "destination" in given:
-        given["destination"] = os.path.abspath(given["destination"])  # typed where the user stands
+        given["destination"] = os.path.abspath(given["destination"])  # relative to the working folder
     reader.destination_from_settings = "destination" not in given
     reader.values = deep_merge(reader.values, given)
     return reader.config()
@@ -106,7 +106,7 @@ def _named(config_files: str | Sequence[str] | None) -> list[str]:
 
 
 class _Reader:
-    """Files merged so far, where their keys stand, and what is wrong with them."""
+    """Files merged so far, where their keys are, and what is wrong with them."""
 
     def __init__(self, root: str) -> None:
         self.root = root

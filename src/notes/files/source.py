@@ -56,9 +56,9 @@ if TYPE_CHECKING:
 _FENCE = re.compile(rb"^(?:---|\.\.\.)\s*$", re.MULTILINE)
 _FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t\r\f\v]*\n")
 _CHUNK = 1 << 20
-"""Bytes read at once; a file that has more is no note, and is hashed without being kept."""
+"""Bytes read at once; a file that has more is not a note, and is hashed without being kept."""
 _NEVER = frozenset((".git", ".notes-cache"))
-"""Folders that are no part of any site, whatever `include` says."""
+"""Folders that do not belong to any site, whatever `include` says."""
 
 
 class StaticFile(Value, frozen=True, kw_only=True):
@@ -229,7 +229,7 @@ class _Reader:
                 self._static(found.path, content, output, label)
 
     def _texts(self, folder: str, *, layouts: bool = False) -> tuple[SourceFile, ...]:
-        """The text files of a folder that is no part of the site; others in it are nobody's business."""
+        """The text files of a folder that does not belong to the site; its other files are ignored."""
         folder = os.path.normpath(folder)
         if folder == os.curdir or folder.startswith(os.pardir) or not os.path.isdir(f"{self.root}/{folder}"):
             return ()
@@ -291,7 +291,7 @@ class _Reader:
         entry = found.entry
         if not entry.is_symlink():
             return entry.is_dir()
-        if not os.path.isdir(entry.path):  # unlike the entry's own, this is no error for a link to itself
+        if not os.path.isdir(entry.path):  # unlike the entry's own, this is not an error for a link to itself
             return False
         target = os.path.realpath(entry.path)
         if not self._is_inside(target) or target == self.real_root or target in self.linked:

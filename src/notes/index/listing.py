@@ -103,7 +103,7 @@ class Listing:
         return {period.url: period for period in self.periods}
 
     def of_month(self, url: str) -> BibliographyView | None:
-        """What a page of a month shows beside its entries; `None` where there is no such page."""
+        """What a page of a month shows beside its entries; `None` for a month without a page."""
         period = self._period_at.get(url)
         if period is None:
             return None

@@ -1,7 +1,7 @@
 """Pages for tags, categories, years, months and days, as jekyll-archives 2.2 makes them.
 
-Which there are, in the plugin's order, where they stand and which posts they list, newest first. Months stand behind
-their year and days behind their month, newest first.
+Which there are, in the plugin's order, their addresses and which posts they list, newest first. Months come after
+their year and days after their month, newest first.
 """
 
 from __future__ import annotations

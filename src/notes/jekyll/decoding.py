@@ -145,9 +145,7 @@ class _Decoder:
         try:
             return str(ZoneInfo(name)) if name else ""
         except (ValueError, OSError, LookupError):
-            self._fault(
-                "config-timezone", f"there is no time zone “{name}”", ("timezone",), hint="such as Asia/Shanghai"
-            )
+            self._fault("config-timezone", f"unknown time zone “{name}”", ("timezone",), hint="such as Asia/Shanghai")
             return ""
 
     def _time(self, value: Any) -> datetime.datetime | None:

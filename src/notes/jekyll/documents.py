@@ -67,7 +67,7 @@ class Made(Value, frozen=True, kw_only=True):
     hidden: str = ""
     """`unpublished`, `future` or `draft`; empty when it is shown or broken."""
     written: bool = True
-    """False for a document that templates may list although it is no page of the site."""
+    """False for a document that templates may list although it is not a page of the site."""
     until: datetime.datetime | None = None
     """When the document becomes something else without being edited: a future one shown, an undated one newer."""
     problems: tuple[Problem, ...] = ()
@@ -79,7 +79,7 @@ class Notes(Value, frozen=True, kw_only=True):
     notes: tuple[Note, ...] = ()
     """Posts and drafts by date, then path, oldest first; then pages by path."""
     listed: tuple[Note, ...] = ()
-    """Documents that templates list and that are no pages: of collections without `output`, and future ones."""
+    """Documents that templates list and that are not pages: of collections without `output`, and future ones."""
     hidden: dict[str, str] = msgspec.field(default_factory=dict)
     """Reason by path."""
     broken: tuple[str, ...] = ()
@@ -346,7 +346,10 @@ class _Maker:
             if written:
                 if isinstance(written, str) and rolls_over(written):
                     self._note(
-                        "date-rolls-over", "warning", f"there is no {written}; the following month is meant", key="date"
+                        "date-rolls-over",
+                        "warning",
+                        f"{written} does not exist; a day of the following month is meant",
+                        key="date",
                     )
                 return read_date(written, zone)
         except DateError as error:
@@ -406,7 +409,7 @@ class _Maker:
         if value is None:
             return None
         if isinstance(value, dict | list) or not str(value).strip():
-            self._note("permalink-invalid", "error", "the permalink is no text or empty", key="permalink")
+            self._note("permalink-invalid", "error", "the permalink is empty or not text", key="permalink")
             raise _Broken
         return _text(value).strip()
 

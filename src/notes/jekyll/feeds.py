@@ -85,7 +85,7 @@ FEED = (
     ).replace("<entry", "\n<entry")
     + "\n"
 )
-"""One entry a line; nothing stands before the XML declaration."""
+"""One entry a line; nothing comes before the XML declaration."""
 
 
 def feeds(settings: Feed, tags: list[str], *, environment: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -106,7 +106,7 @@ def feeds(settings: Feed, tags: list[str], *, environment: str) -> Iterator[tupl
 
 
 def _collections(settings: Feed) -> dict[str, FeedOfCollection]:
-    """The settings of each collection that has a feed; those of posts may stand at the top."""
+    """The settings of each collection that has a feed; those of posts may be at the top."""
     posts = settings.collections.get("posts", FeedOfCollection())
     path, categories = posts.path or settings.path, posts.categories or settings.categories
     return {**settings.collections, "posts": FeedOfCollection(path=path, categories=categories)}

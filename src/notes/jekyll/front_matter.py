@@ -1,7 +1,7 @@
-"""The fences of front matter, and what stands between them.
+"""The fences of front matter, and what is between them.
 
 Fences as Jekyll's `YAML_FRONT_MATTER_REGEXP` has them: the text begins with `---`, trailing whitespace allowed; the
-closing line is `---` or `...` and whitespace. The whitespace behind the closing fence may span lines, so blank lines
+closing line is `---` or `...` and whitespace. The whitespace after the closing fence may span lines, so blank lines
 at the start of the body vanish; `body_line` counts them.
 
 Where Jekyll logs a YAML error, forgets the data and publishes the post under a wrong URL, this is an error with path,
@@ -30,7 +30,7 @@ _CLOSING = re.compile(r"^(?:---|\.\.\.)\s*$\n?", re.MULTILINE | re.ASCII)
 _LOOKS_LIKE_A_KEY = re.compile(r"[ \t]*[\w-]+[ \t]*:(?:[ \t\r]|$)", re.MULTILINE)
 
 _LATE = re.compile(r"\s*\n(?=---[ \t\r]*\n[ \t]*[\w-]+[ \t]*:(?:[ \t\r]|$))", re.MULTILINE)
-"""What stands before front matter that does not open the text."""
+"""What is before front matter that does not open the text."""
 
 
 class FrontMatter(NamedTuple):

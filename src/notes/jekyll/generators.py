@@ -77,7 +77,7 @@ def default_layout(note: Note, layouts: Collection[str]) -> str:
 def generated_page(
     path: str, output: str, front_matter: dict[str, Any], body: str = "", *, layout: str | None = None
 ) -> Note:
-    """A page that no file is behind."""
+    """A page without a file."""
     return Note(
         id=f"#{output}",
         path=path,

@@ -45,7 +45,7 @@ def split_extension(name: str) -> tuple[str, str]:
 
 
 def parse_post_name(path: str) -> FileName | None:
-    """`2019-03-07-slug.md` taken apart, `None` for a name that is no post's."""
+    """`2019-03-07-slug.md` taken apart, `None` for a name that is not a post's."""
     match = _POST.match(basename(path))
     if match is None:
         return None

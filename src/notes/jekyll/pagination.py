@@ -46,15 +46,15 @@ def numbered_address(paginate_path: str, number: int) -> Address:
 def paginator(posts: Sequence[Any], number: int, per_page: int, paginate_path: str, first: str) -> dict[str, Any]:
     """`paginator` on page `number`; `posts` are all of them, newest first, and `first` is the template's URL."""
     total = page_count(len(posts), per_page)
-    before, behind = (number - 1 or None), (number + 1 if number < total else None)
+    previous, following = (number - 1 or None), (number + 1 if number < total else None)
     return {
         "page": number,
         "per_page": per_page,
         "posts": list(posts[(number - 1) * per_page : number * per_page]),
         "total_posts": len(posts),
         "total_pages": total,
-        "previous_page": before,
-        "previous_page_path": numbered_path(paginate_path, before, first) if before else None,
-        "next_page": behind,
-        "next_page_path": numbered_path(paginate_path, behind, first) if behind else None,
+        "previous_page": previous,
+        "previous_page_path": numbered_path(paginate_path, previous, first) if previous else None,
+        "next_page": following,
+        "next_page_path": numbered_path(paginate_path, following, first) if following else None,
     }

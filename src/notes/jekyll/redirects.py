@@ -52,7 +52,7 @@ class Redirect(Value, frozen=True, kw_only=True):
     note: Note
     """Whose it is."""
     moved: bool
-    """Whether it stands in the place of the note itself (`redirect_to`)."""
+    """Whether it takes the place of the note itself (`redirect_to`)."""
 
     @property
     def url(self) -> str:
@@ -85,7 +85,7 @@ def redirects(notes: Iterable[Note], origin: str, baseurl: str, *, layouts: Coll
 
 
 def redirect_conflicts(notes: Iterable[Note]) -> Iterator[Problem]:
-    """A warning for every old address that something else stands at."""
+    """A warning for every old address that something else has."""
     for note, written, _, owner in _old_addresses(list(notes)):
         if owner is not note:
             message = f"redirect_from: {written} is also an address of {owner.path}, which keeps it"
@@ -108,7 +108,7 @@ def _old_addresses(notes: Sequence[Note]) -> Iterator[tuple[Note, str, str, Note
 
 
 def redirects_from(note: Note) -> Iterator[tuple[str, str]]:
-    """The old addresses of a note and the files they are: a folder's index, or `.html` where there is no extension."""
+    """The old addresses of a note and the files they are: a folder's index, or `.html` when it has no extension."""
     for text in _texts(note.front_matter.get("redirect_from")):
         written = "/" + text.lstrip("/")
         decoded = "".join(character for character in unquote(written) if character not in _UNSAFE)

@@ -63,7 +63,7 @@ def every_key(
 
 
 def _sections(kind: Any) -> Iterator[tuple[type[msgspec.Struct], tuple[str, ...]]]:
-    """The mappings with declared keys that a type allows, and what stands between the key and theirs."""
+    """The mappings with declared keys that a type allows, and what is between the key and theirs."""
     if isinstance(kind, type) and issubclass(kind, (Section, OwnSection)):
         yield kind, ()
     elif get_origin(kind) is dict:

@@ -46,7 +46,7 @@ def slugify(text: str, mode: str = "default", *, cased: bool = False) -> str:
 
 
 def downcase(text: str) -> str:
-    """Lower case letter by letter, as Ruby does: a capital sigma does not care where it stands."""
+    """Lower case letter by letter, as Ruby does: a capital sigma does not care where it is."""
     return "σ".join(part.lower() for part in text.split("Σ"))
 
 

@@ -11,7 +11,7 @@ import re
 
 _HEADING = re.compile(r"\s{0,200}(?:#{1,3}[ \t]+([^\n]+)|([^\n]+)\n(?:=+|-+)[ \t\r]*)(?:\n|\Z)")
 _LONGEST = 1000
-"""Characters of a heading that are looked at: more is no title, and would take long."""
+"""Characters of a heading that are looked at: more is not a title, and would take long."""
 _ATTRIBUTES = re.compile(r"[ \t]*\{[:#][^{}\n]*\}[ \t]*\Z")
 _CLOSING = re.compile(r"[ \t]#+[ \t]*\Z")
 _MARKS = re.compile(

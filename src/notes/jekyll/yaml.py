@@ -163,7 +163,7 @@ def _place(mark: Any, text: str) -> tuple[int, int]:
 
 
 class _Builder:
-    """One walk from nodes to values, remembering where each key stands."""
+    """One walk from nodes to values, remembering where each key is."""
 
     def __init__(self, text: str) -> None:
         self.text, self.lines = text, _Lines(text)

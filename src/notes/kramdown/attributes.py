@@ -27,7 +27,7 @@ _VALUE = {
     )
     for quote in "\"'"
 }
-"""A value ends at a quote before white space; at an escaped one only when there is no other."""
+"""A value ends at a quote before white space; at an escaped one only when no other follows."""
 _ESCAPED = {quote: re.compile(rf"\\(\}}|{quote})") for quote in "\"'"}
 
 REFERENCES_LIMIT = 1000

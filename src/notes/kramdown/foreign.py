@@ -27,7 +27,7 @@ class Lines(StateBlock):
         self.origin = origin
 
     def read(self, start: int, end: int) -> None:
-        """Read the lines `start`…`end` by kramdown's rules; a token stands in for their blocks."""
+        """Read the lines `start`…`end` by kramdown's rules; a token takes the place of their blocks."""
         text = self.getLines(start, end, self.blkIndent, False)
         root = Element("root", line=self.origin.line + start)
         self.origin.parse_text(root, f"{text.rstrip(chr(10))}\n", self.origin.line + start)

@@ -137,7 +137,7 @@ def _mapping(value: Any) -> Mapping[Any, Any]:
         try:
             value = yaml.safe_load(value)
         except yaml.YAMLError as error:
-            raise ValueError("the value is no YAML") from error
+            raise ValueError("the value is not YAML") from error
     if not isinstance(value, Mapping):
         raise ValueError("a mapping is needed")
     return value
@@ -253,7 +253,7 @@ def read_option(name: str, value: Any) -> dict[str, Any]:
         try:
             value = _mapping(value or {})
         except ValueError as error:
-            raise OptionError(f"{value!r} is no value for the option {name}: {error}") from None
+            raise OptionError(f"{value!r} is not a value for the option {name}: {error}") from None
         return _highlighting(value)
     if name in WITHOUT_EFFECT:
         return {}
@@ -262,7 +262,7 @@ def read_option(name: str, value: Any) -> dict[str, Any]:
     try:
         return {name: _READERS[name](value)}
     except (ValueError, TypeError) as error:
-        raise OptionError(f"{value!r} is no value for the option {name}: {error}") from None
+        raise OptionError(f"{value!r} is not a value for the option {name}: {error}") from None
 
 
 def options_from(values: Mapping[str, Any]) -> Options:

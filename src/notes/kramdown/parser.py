@@ -203,7 +203,7 @@ class Kramdown(MarkdownIt):
       paragraph), and what they hand back with `state.md.block.tokenize` or `state.md.inline.tokenize` is read as
       kramdown;
     - not: rules that match pairs afterwards (`inline.ruler2`, `state.delimiters`) or look at the tokens before their
-      own, core rules between `block` and `inline`, where there are no tokens yet, and plugins that call, wrap or
+      own, core rules between `block` and `inline`, before there are tokens, and plugins that call, wrap or
       replace the functions of markdown-it's own rules.
     """
 

@@ -46,7 +46,7 @@ class Digests:
     """Digests by name, each computed once."""
 
     def __init__(self, value_of: Callable[[str], Any]) -> None:
-        """`value_of` gives what a name stands for: plain data, text, or `None` where there is nothing of that name."""
+        """`value_of` gives what a name stands for: plain data, text, or `None` for what does not exist."""
         self._value_of = value_of
         self._known: dict[str, str] = {}
 

@@ -87,7 +87,7 @@ class Reader:
         self._pieces = iter(pieces)
 
     def read(self) -> None:
-        """Fill in the template's nodes and problems; of blocks that do not fit together there are no nodes."""
+        """Fill in the template's nodes and problems; blocks that do not fit together give no nodes."""
         try:
             block, _ = self._block(())
             self._template.nodes = block.nodes

@@ -274,7 +274,7 @@ class LiquidPages:
     def _without_list(self) -> Iterator[Problem]:
         """`paginate` without a page that could be cut: nothing is, as Jekyll does."""
         if self.site.layouts and self.site.config.paginate > 0 and self.site.generated.template is None:
-            message = "paginate: there is no index.html in the folder that paginate_path leads to, or above"
+            message = "paginate: no index.html exists in the folder that paginate_path leads to, or above"
             hint = "rename index.md to index.html, or take paginate out"
             yield Problem(code="paginate-template", severity="warning", message=message, path="_config.yml", hint=hint)
 
@@ -284,7 +284,7 @@ class LiquidPages:
         return [self.site.items[note.id] for note in self.site.posts if is_listed(note)]
 
     def _paginator(self, note: Note) -> dict[str, Any] | None:
-        """`paginator` of a page of the list; `None` for other pages, and where there is no post to list."""
+        """`paginator` of a page of the list; `None` for other pages, and when it lists no posts."""
         number, template = self.site.generated.numbers.get(note.id), self.site.generated.template
         if number is None or template is None:
             return None

@@ -65,7 +65,7 @@ class Texts:
 
     @contextlib.contextmanager
     def elsewhere(self) -> Iterator[None]:
-        """Texts go where there is no style sheet of KaTeX's, into a feed or JSON: formulas are MathML only."""
+        """Texts go where KaTeX's style sheet is missing, into a feed or JSON: formulas are MathML only."""
         self._has_boxes = False
         try:
             yield

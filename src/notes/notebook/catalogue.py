@@ -109,7 +109,7 @@ class Catalogue:
 
 
 def section_path(headings: tuple[Heading, ...], section: int) -> str:
-    """The texts of a heading and of the headings it stands under, joined by ` › `."""
+    """The texts of a heading and of the headings it is under, joined by ` › `."""
     if section < 0:
         return ""
     names: list[str] = []

@@ -56,7 +56,7 @@ def missing_images(notebook: Catalogue, outputs: Collection[str]) -> Iterator[Pr
             hint = f"there is /{alike}" if alike else ""
             yield _problem(
                 "missing-image",
-                f"there is no image {url} in this site",
+                f"this site does not have the image {url}",
                 note,
                 (line + note.body_line - 1, column),
                 hint,
@@ -95,7 +95,7 @@ def missing_layouts(
             and note.layout not in (None, "none", *LAYOUTS)
             and not has_template(f"{note.layout}.html")
         ):
-            message = f"there is no layout “{note.layout}”; the theme's own is used"
+            message = f"the layout “{note.layout}” does not exist; the theme's own is used"
             hint = did_you_mean(str(note.layout), LAYOUTS) or f"known are {', '.join(sorted(LAYOUTS))}"
             yield _problem("layout-missing", message, note, note.places.get("layout", (0, 0)), hint)
 

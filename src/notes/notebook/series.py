@@ -30,7 +30,7 @@ class Series(Value, frozen=True, kw_only=True):
 
     name: str
     members: tuple[tuple[int, str], ...]
-    """`(number, note id)`; notes of one number stand in the order of their dates."""
+    """`(number, note id)`; notes of one number are in the order of their dates."""
 
 
 def parse_series(title: str) -> tuple[str, int] | None:

@@ -296,7 +296,7 @@ class SearchIndex(Value, frozen=True, kw_only=True):
 
 
 class SearchParts(Value, frozen=True, kw_only=True):
-    """What stands in for a `SearchIndex` that would be large: a part for each year of first citation, or several."""
+    """What replaces a `SearchIndex` that would be large: a part for each year of first citation, or several."""
 
     parts: tuple[tuple[str, int], ...]
     """Root-relative URL of a `SearchIndex` and the number of its entries, newest first."""
@@ -403,6 +403,6 @@ class Page(Value, frozen=True, kw_only=True):
     """Reached in templates as `page.key`."""
     view: View = EmptyView()
     pieces_key: str = ""
-    """Digest of the body's pieces; empty when there is no body."""
+    """Digest of the body's pieces; empty without a body."""
     slot_values: dict[str, Any] = msgspec.field(default_factory=dict)
     """What goes into the body's slots: reference lists, marks and resolved URLs."""

@@ -88,7 +88,7 @@ def _conflicts(reference: Reference) -> Iterable[Problem]:
                 yield _problem(
                     "title-conflict",
                     place,
-                    f"“{place.citation.title}” and “{other.citation.title}” ({_where(other)}) stand over one address",
+                    f"“{place.citation.title}” and “{other.citation.title}” ({_where(other)}) are given to one address",
                     "one of the two addresses is a wrong paste; pin the title under `notes: references: title:` if not",
                 )
                 break
@@ -140,7 +140,7 @@ def _moved(notes: Sequence[CitingNote], bibliography: Bibliography) -> Iterable[
             code="moved-section",
             severity=AUDITS["moved-section"],
             message=(
-                f"“{pair.later.heading}” stands nearly the same in {pair.earlier.note}:{pair.earlier.line} "
+                f"“{pair.later.heading}” is nearly the same in {pair.earlier.note}:{pair.earlier.line} "
                 f"§ {pair.earlier.heading}: {pair.shared} of {len(pair.later.keys)} references"
             ),
             path=pair.later.note,

@@ -50,7 +50,7 @@ def explain(one: str, other: str, rules: Rules | None = None) -> Explanation:
 
 def _steps(which: str, url: str, identity: Identity) -> list[str]:
     if not identity.host:
-        return [f"The {which} is no web address: its text is its key."]
+        return [f"The {which} is not a web address: its text is its key."]
     if not identity.rules:
         return [f"The {which} is in its final form already."]
     return [f"The {which}: {sentence(rule)}." for rule in identity.rules]
@@ -65,7 +65,7 @@ def sentence(rule: str) -> str:
 
 def _differences(first: Identity, second: Identity) -> list[str]:
     if not first.host or not second.host:
-        return ["They differ, and one of them is no web address."]
+        return ["They differ, and one of them is not a web address."]
     one, other = _parts(first.key), _parts(second.key)
     found = []
     for name, a, b in zip(("host", "path", "parameters", "route"), one, other, strict=True):

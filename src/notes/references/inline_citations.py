@@ -100,21 +100,21 @@ def _read_line(line: Line, block: int, context: str, label: Label | None, comple
         draft = Draft(piece, line.number, block, context, label, last_line=line.number)
         drafts.append(draft)
         text_before = "".join(part.text for part in before)
-        text_behind = "".join(part.text for part in _up_to_next_source(pieces, position + 1))
+        text_after = "".join(part.text for part in _up_to_next_source(pieces, position + 1))
         plain_before = all(part.kind == "text" for part in before)
         if stripped := text_before.rstrip(' (（[【<“"'):
             if stripped[-1] in ":：":
                 _read_prefix(
-                    draft, stripped, alone=len(sources) == 1 and plain_before, behind=text_behind, complete=complete
+                    draft, stripped, alone=len(sources) == 1 and plain_before, after=text_after, complete=complete
                 )
             elif own := _trailing_label(stripped, complete or len(sources) > 1):
                 draft.label = own
                 if work := titles.inner_work(text_before):
                     draft.take(Reading(work), from_text, line.number)
         if piece.kind == "link":
-            _read_link(draft, text_before, text_behind, alone=len(sources) == 1, complete=complete)
+            _read_link(draft, text_before, text_after, alone=len(sources) == 1, complete=complete)
         elif len(sources) == 1 and not draft.title and plain_before:
-            _read_beside(draft, text_before, text_behind, from_text, complete)
+            _read_beside(draft, text_before, text_after, from_text, complete)
         before = []
     if complete:
         _read_shared_title(drafts, pieces)
@@ -141,7 +141,7 @@ def _read_shared_title(drafts: list[Draft], pieces: Sequence[Piece]) -> None:
         draft.take(reading, "line", draft.line)
 
 
-def _read_prefix(draft: Draft, before: str, *, alone: bool, behind: str, complete: bool) -> None:
+def _read_prefix(draft: Draft, before: str, *, alone: bool, after: str, complete: bool) -> None:
     """`论文：URL`, `论文《Title》：URL`, `Title: URL`."""
     work = titles.inner_work(before)
     outside = before.replace(f"《{work}》", "") if work else before
@@ -152,11 +152,11 @@ def _read_prefix(draft: Draft, before: str, *, alone: bool, behind: str, complet
         draft.take(Reading(work), "line", draft.line)
     elif own.kind and (whole_label(outside) or not (alone and complete)):
         return
-    elif alone and (complete or not behind.strip(_CLOSERS)):
+    elif alone and (complete or not after.strip(_CLOSERS)):
         reading = titles.beside(before)
         if reading.title and (complete or _stands_alone(reading.title)):
             draft.take(reading, "line", draft.line)
-            _annotate(draft, behind, "line")
+            _annotate(draft, after, "line")
         elif not own.kind and own.text and complete:
             draft.label = own
 
@@ -172,14 +172,14 @@ def _trailing_label(before: str, allowed: bool) -> Label | None:
     return Label(word, WEAK[word], weak=True) if word in WEAK else None
 
 
-def _read_beside(draft: Draft, before: str, behind: str, from_text: str, complete: bool) -> None:
+def _read_beside(draft: Draft, before: str, after: str, from_text: str, complete: bool) -> None:
     """`Title URL`, `URL title`, `[1] Author. Title. URL`, `参考：URL title`, `URL 提取码:ews4`."""
     if draft.piece.glued:
         return
     before = titles.ENUMERATION.sub("", before).rstrip(_OPENERS)
-    rest = behind.strip(_CLOSERS)
-    if is_access_code(behind):
-        draft.take(Reading(annotations=(titles.clean(behind),)), from_text, draft.line)
+    rest = after.strip(_CLOSERS)
+    if is_access_code(after):
+        draft.take(Reading(annotations=(titles.clean(after),)), from_text, draft.line)
         rest = ""
     labelled = before.endswith((":", "："))
     if labelled and draft.label and draft.label.kind == REFERENCE:
@@ -189,9 +189,9 @@ def _read_beside(draft: Draft, before: str, behind: str, from_text: str, complet
         reading = titles.beside(before)
         if reading.title and not line_label(reading.title) and (complete or _stands_alone(reading.title)):
             draft.take(reading, from_text, draft.line)
-            _annotate(draft, behind, from_text)
-    elif rest and not before and (behind[:1].isspace() or behind.lstrip()[:1] in _DASHES):
-        text = titles.clean(behind).strip(_DASHES + " |")
+            _annotate(draft, after, from_text)
+    elif rest and not before and (after[:1].isspace() or after.lstrip()[:1] in _DASHES):
+        text = titles.clean(after).strip(_DASHES + " |")
         if text[:1] in "(（" and text[-1:] in ")）":
             text = text[1:-1].strip()
         if titles.is_short(text) and not titles.is_sentence(text) and text[-1:] not in ":：":
@@ -211,21 +211,21 @@ def _without_label(draft: Draft, before: str) -> str:
     return before
 
 
-def _annotate(draft: Draft, behind: str, from_text: str) -> None:
+def _annotate(draft: Draft, after: str, from_text: str) -> None:
     """What is after the address of an entry, `(ICCV 2017)`, is a note on it."""
-    rest = titles.clean(behind).strip(_CLOSERS + _DASHES + "(（")
-    if len(rest) > 1 and titles.is_short(rest) and not is_access_code(behind):
+    rest = titles.clean(after).strip(_CLOSERS + _DASHES + "(（")
+    if len(rest) > 1 and titles.is_short(rest) and not is_access_code(after):
         draft.take(Reading(annotations=(rest,)), from_text, draft.line)
 
 
-def _read_link(draft: Draft, before: str, behind: str, *, alone: bool, complete: bool) -> None:
+def _read_link(draft: Draft, before: str, after: str, *, alone: bool, complete: bool) -> None:
     """`[title](url) annotation`, `Title [paper](url)`, `see [here](url)`."""
     piece = draft.piece
     text = _unwrapped(titles.clean(piece.text))
     before = titles.ENUMERATION.sub("", before)
     if not titles.is_generic(text):
         draft.take(Reading(titles.work_title(text) or text), "link", draft.line)
-        rest = titles.clean(behind).strip(" \t-–—:：,，|;；")
+        rest = titles.clean(after).strip(" \t-–—:：,，|;；")
         if alone and complete and not before.strip() and len(rest) > 1:
             draft.take(Reading(annotations=(rest.strip(),)), "link", draft.line)
         return
@@ -238,10 +238,10 @@ def _read_link(draft: Draft, before: str, behind: str, *, alone: bool, complete:
         draft.label = Label(text, WEAK[name], weak=True)
     if not alone or draft.title:
         return
-    if kind and complete and not behind.strip(_CLOSERS) and (reading := titles.beside(before)).title:
+    if kind and complete and not after.strip(_CLOSERS) and (reading := titles.beside(before)).title:
         draft.take(reading, "line", draft.line)
         return
-    sentence = titles.clean(before + piece.text + behind)
+    sentence = titles.clean(before + piece.text + after)
     if titles.is_short(sentence) and len(sentence) > len(text) + 1:
         draft.take(Reading(annotations=(sentence,)), "link", draft.line)
 

@@ -90,7 +90,7 @@ def _lint_repetition(citations: Sequence[Citation]) -> Iterator[Problem]:
             if above is not None and above.key == citation.key and citation.context == above.context == "block":
                 yield _problem(
                     "adjacent-same-url",
-                    f"{citation.url} stands right below itself",
+                    f"{citation.url} is right below itself",
                     citation.line,
                     citation.column,
                     "delete one of the two",

@@ -109,9 +109,9 @@ def _pattern(text: str, *, groups: int = 0, segment: str = r"[^/]+") -> str:
         elif token.startswith("{"):
             slot = _SLOT.fullmatch(token)
             if not slot or slot["name"][0] in "*0123456789":
-                raise RuleError(f"`{token}` is no slot")
+                raise RuleError(f"`{token}` is not a slot")
             if slot["type"] and slot["type"] not in TYPES:
-                raise RuleError(f"`{slot['type']}` is no type: one of {', '.join(TYPES)}")
+                raise RuleError(f"`{slot['type']}` is not a type: one of {', '.join(TYPES)}")
             kind = TYPES[slot["type"]] if slot["type"] else segment
             expression += f"(?P={slot['name']})" if slot["same"] else f"(?P<{slot['name']}>{kind})"
         else:
@@ -147,7 +147,7 @@ class _Template:
                 if name not in known:
                     raise RuleError(f"`{token}` is not in the pattern")
                 if slot["type"] and slot["type"] not in CONVERSIONS:
-                    raise RuleError(f"`{slot['type']}` is no conversion: one of {', '.join(CONVERSIONS)}")
+                    raise RuleError(f"`{slot['type']}` is not a conversion: one of {', '.join(CONVERSIONS)}")
                 pieces.append(("", name, CONVERSIONS[slot["type"]] if slot["type"] else None))
             self.parts.append((index % 2 == 1, pieces))
 
@@ -175,7 +175,7 @@ class Rule:
         address, _, query = pattern.partition("?")
         host, slash, path = address.partition("/")
         if not re.fullmatch(r"(?:\*\.)?[a-z0-9.()|-]+(?:\.\*)?", host) or "." not in host:
-            raise RuleError(f"`{host}` is no host")
+            raise RuleError(f"`{host}` is not a host")
         expression = _pattern(host.removeprefix("*.").removesuffix(".*"))
         if host.startswith("*."):
             expression = rf"(?P<star>[a-z0-9.-]+)\.{expression}"

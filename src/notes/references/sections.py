@@ -1,4 +1,4 @@
-"""Sections that are nearly the same in two notes: moved and left behind, or copied.
+"""Sections that are nearly the same in two notes: moved without deleting the old one, or copied.
 
 A section is taken with everything under it, so that a topic counts whether its reading list hangs under the
 topic's own heading or under a 参考 of its own. Two sections are nearly the same if they cite at least three

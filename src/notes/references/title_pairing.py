@@ -247,10 +247,10 @@ class _Pairing:
         urls = line.sources
         if self.blocks[index].kind != "paragraph" or len(urls) != 1 or urls[0].kind != "url":
             return
-        before, _, behind = line.text.partition(urls[0].text)
+        before, _, after = line.text.partition(urls[0].text)
         if (
             before.endswith(" ")
-            and behind.startswith(" ")
+            and after.startswith(" ")
             and titles.is_short(line.text)
             and not titles.is_sentence(line.text)
         ):
@@ -274,7 +274,7 @@ class _Pairing:
         return self.work if self.work_block == index - 1 else ""
 
     def _finish(self, draft: Draft) -> None:
-        """What follows an address with a title is no longer the first thing its label announces."""
+        """What follows an address with a title is not the first thing any more its label announces."""
         if draft.title or draft.annotations:
             self.label_fresh = False
         self.work = ""

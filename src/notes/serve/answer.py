@@ -57,7 +57,7 @@ def answer(method: str, asked: Headers, found: Representation) -> Response:
     if method == "GET" and (ranges := _ranges(asked, found)) is not None:
         if not ranges:
             headers["Content-Range"] = f"bytes */{found.size}"
-            return PlainTextResponse("There is no such part of the file.\n", 416, headers)
+            return PlainTextResponse("The file does not have this part.\n", 416, headers)
         if len(ranges) == 1:
             ((first, end),) = ranges
             headers["Content-Range"] = f"bytes {first}-{end - 1}/{found.size}"
@@ -96,7 +96,7 @@ def _precondition(asked: Headers, found: Representation) -> int:
 
 
 def _changed_since(date: str | None, found: Representation) -> bool | None:
-    """Whether the file changed after a date; `None` when there is no date, or none that can be compared."""
+    """Whether the file changed after a date; `None` without a date, or with one that cannot be compared."""
     since = _seconds(date)
     return None if since is None or found.modified is None else found.modified > since
 

@@ -76,7 +76,7 @@ class Connection(H11Protocol):
         super().connection_lost(exc)
 
     def give_up(self) -> None:
-        """Close the connection without an answer, as there was no question."""
+        """Close the connection without an answer, since nothing was asked."""
         self._forget_deadline()
         self.transport.abort()
 

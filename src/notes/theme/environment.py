@@ -224,7 +224,7 @@ def explain(error: Exception, template: str, page: str) -> TemplateError:
         )
     path, line = _place(error) or (template, _line_read(error))
     if isinstance(error, TemplateNotFound):
-        message = f"there is no template named {error.name or template}"
+        message = f"the template {error.name or template} does not exist"
         return TemplateError(Problem(code="template-missing", severity="error", message=message, path=path, line=line))
     message = f"{_sentence(error)}, while laying out {page}"
     code = "template-limit" if isinstance(error, LimitError) else "template-error"
@@ -234,7 +234,7 @@ def explain(error: Exception, template: str, page: str) -> TemplateError:
 def _sentence(error: Exception) -> str:
     match error:
         case KeyError():
-            return f"there is no {error.args[0]!r}"
+            return f"{error.args[0]!r} does not exist"
         case SyntaxError() | MemoryError():
             return "the template is nested too deeply"
         case RecursionError() if _place(error) is None:

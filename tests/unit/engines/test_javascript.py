@@ -99,7 +99,7 @@ def test_node_sees_nothing_of_the_environment(tmp_path: Path, monkeypatch: pytes
     engine.close()
 
 
-def test_something_else_that_is_called_so_is_no_engine() -> None:
+def test_something_else_that_is_called_so_is_not_an_engine() -> None:
     """It answers nothing that can be read, or cannot be started."""
     for command in ((sys.executable, "-c", "print('hello')"), ("/nowhere/node",)):
         engine = Engine(Program(command=command))

@@ -96,7 +96,7 @@ def test_names_in_problems_are_plain_and_few():
     assert "and 93 more" in problem.message
 
 
-def test_losing_a_class_is_no_fault():
+def test_losing_a_class_is_not_a_fault():
     _, names = sanitize(('<p class="mine k">x</p>',))
     assert names == ("the class mine",)
     assert left_out_problem(names, "").severity == "info"

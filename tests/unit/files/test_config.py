@@ -112,7 +112,7 @@ def test_where_the_settings_are_from(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert config.places[("destination",)] == ("_config.yml", 1, 1)
 
 
-def test_settings_are_no_link_out_of_the_folder(tmp_path: Path) -> None:
+def test_settings_are_not_a_link_out_of_the_folder(tmp_path: Path) -> None:
     (tmp_path / "secret.yml").write_text("title: secret\n", encoding="utf-8")
     folder = tmp_path / "notebook"
     folder.mkdir()

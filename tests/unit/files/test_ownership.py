@@ -124,7 +124,7 @@ def test_a_destination_may_not_be_a_link_out_of_the_notebook(notebook, tmp_path)
     check_destination(tmp_path / "link" / "out", tmp_path / "link")
 
 
-def test_a_copied_text_without_front_matter_is_no_source(notebook):
+def test_a_copied_text_without_front_matter_is_not_a_source(notebook):
     write(notebook / "_site/README.md", "# read me")
     write(notebook / "_site" / MARK, encode_mark(["README.md"]))
     assert check_destination(notebook / "_site", notebook) == []

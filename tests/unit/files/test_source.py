@@ -124,7 +124,7 @@ def test_settings_decide(tmp_path: Path) -> None:
     }
 
 
-def test_bytes_that_are_no_text_are_errors_with_a_place(tmp_path: Path) -> None:
+def test_bytes_that_are_not_text_are_errors_with_a_place(tmp_path: Path) -> None:
     source = read(tmp_path, {"_posts/2018-01-01-a.md": "---\ntitle: 中".encode() + b"\xff\n---\n"})
     [problem] = source.problems
     assert (problem.code, problem.severity, problem.path) == ("encoding", "error", "_posts/2018-01-01-a.md")
@@ -179,7 +179,7 @@ def test_a_named_pipe_does_not_hang(tmp_path: Path) -> None:
     assert kinds(read(tmp_path, {"a.md": FENCES})) == {"a.md": "page"}
 
 
-def test_yaml_documents_are_no_front_matter(tmp_path: Path) -> None:
+def test_yaml_documents_are_not_front_matter(tmp_path: Path) -> None:
     files = {"a/metadata.yml": "---\ntitle: x\n", "b.yaml": "---\nx: 1\n---\n{{ page.x }}\n"}
     assert kinds(read(tmp_path, files)) == {"a/metadata.yml": "static", "b.yaml": "page"}
 
@@ -254,7 +254,7 @@ def test_markdown_without_front_matter(tmp_path: Path, config: str, pages: dict[
     assert copied(source) == copies
 
 
-def test_a_repository_and_the_cache_are_no_part_of_the_site(tmp_path: Path) -> None:
+def test_a_repository_and_the_cache_are_not_part_of_the_site(tmp_path: Path) -> None:
     config = {"_config.yml": "include: ['.*']\n"}
     files = {".git/config": "[core]", ".notes-cache/x": "y", ".env.html": "---\n---\nz", "a.md": FENCES}
     assert kinds(read(tmp_path, config | files)) == {"a.md": "page", ".env.html": "page"}

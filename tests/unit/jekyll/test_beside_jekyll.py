@@ -190,4 +190,4 @@ def test_addresses_titles_and_dates(asked: dict[str, Any]) -> None:
         elif ours != expected:
             differing.append((path, text, style, zone, theirs, ours))
     assert not differing, "\n".join(map(repr, differing[:5]))
-    assert refused < 50  # a colon in a first folder is no URL to Jekyll
+    assert refused < 50  # a colon in a first folder is not a URL to Jekyll

@@ -92,7 +92,7 @@ def test_no_date(text: str) -> None:
 
 
 @pytest.mark.parametrize("value", [None, True, [], {}, 1.5, 12])
-def test_values_that_are_no_date(value: object) -> None:
+def test_values_that_are_not_date(value: object) -> None:
     with pytest.raises(DateError):
         read_date(value, SHANGHAI)
 

@@ -156,7 +156,7 @@ def test_a_wrong_value_is_an_error_and_as_if_it_were_not_there(written: dict[str
 
 def test_a_zone_that_does_not_exist_is_one_error() -> None:
     assert faults(timezone="Asia/Shangai", time="2020-02-03 04:05") == [
-        ("config-timezone", "there is no time zone “Asia/Shangai”")
+        ("config-timezone", "unknown time zone “Asia/Shangai”")
     ]
 
 

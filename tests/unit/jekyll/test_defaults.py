@@ -40,7 +40,7 @@ def test_scopes(entries: Any, path: str, type: str, values: dict[str, Any]) -> N
     assert defaults_for(scopes(*entries), path, type) == values
 
 
-def test_the_collections_dir_is_no_part_of_a_scope() -> None:
+def test_the_collections_dir_is_not_part_of_a_scope() -> None:
     found = scopes(("content/_posts/x", None, {"a": 1}), collections_dir="content")
     assert defaults_for(found, "_posts/x/y.md", "posts") == {"a": 1}
 

@@ -102,7 +102,7 @@ def test_what_jekyll_would_publish_broken_is_an_error(text: str, code: str, line
     assert (problem.path, problem.line, problem.column) == ("_posts/2017-05-01-a.md", line, column)
 
 
-def test_titles_that_are_no_text() -> None:
+def test_titles_that_are_not_text() -> None:
     assert note("_posts/2017-05-01-a.md", "---\ntitle: 1984\n---\n").title == "1984"
     result = made("_posts/2017-05-01-a.md", "---\ntitle: [GAN, DCGAN]\n---\n")
     assert result.note is not None and result.note.title == "GAN DCGAN"

@@ -123,7 +123,7 @@ def test_pages(style: str, stem: str, ext: str, url: str, output: str) -> None:
     assert page_address(template, folder="/docs", basename=stem, output_ext=ext) == (url, output)
 
 
-def test_a_page_keeps_words_that_are_no_placeholder_of_its() -> None:
+def test_a_page_keeps_words_that_are_not_placeholder_of_its() -> None:
     assert page_address("/:title/:basename/", folder="/", basename="a", output_ext=".html").url == "/:title/a/"
 
 

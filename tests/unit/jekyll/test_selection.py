@@ -1,4 +1,4 @@
-"""Include, exclude and the patterns behind them."""
+"""Include, exclude and the patterns they hold."""
 
 from __future__ import annotations
 

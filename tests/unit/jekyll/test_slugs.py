@@ -35,7 +35,7 @@ def test_cased() -> None:
     assert slugify("Deep_Learning 8", "pretty", cased=True) == "Deep_Learning-8"
 
 
-def test_sigma_does_not_care_where_it_stands() -> None:
+def test_sigma_does_not_care_where_it_is() -> None:
     assert downcase("ΣΑΣ") == "σασ"
 
 

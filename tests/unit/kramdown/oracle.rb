@@ -1,7 +1,7 @@
 # Renders documents with Ruby's kramdown: JSON lines {"text", "options"} in, JSON lines {"html"} or {"error"} out.
 #
 # The installed kramdown may be 2.4. What 2.5 does otherwise and notes.kramdown follows is patched in here:
-# the roles of footnote marks and items, and underscores behind underscores in a word.
+# the roles of footnote marks and items, and underscores after underscores in a word.
 require 'json'
 require 'timeout'
 require 'kramdown'

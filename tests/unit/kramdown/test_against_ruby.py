@@ -78,8 +78,8 @@ ATTRIBUTE = re.compile(r' ([\w:-]+)="([^"]*)"')
 def as_read_once(html: str) -> str:
     """Attributes in the order of their names, a class given once.
 
-    A list behind `[text][id]{:.c}` adds to the definition of `id`. kramdown adds it again whenever it reads the link
-    again because the span around it had no end; the number of its tries is no matter of the language.
+    A list after `[text][id]{:.c}` adds to the definition of `id`. kramdown adds it again whenever it reads the link
+    again because the span around it had no end; the number of its tries does not belong to the language.
     """
 
     def sorted_attributes(tag: re.Match[str]) -> str:

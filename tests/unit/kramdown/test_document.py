@@ -121,7 +121,7 @@ def test_slots_stand_for_formulas_and_relative_urls() -> None:
     assert holes == [FormulaSlot(formula=0), UrlSlot(url="c.md"), UrlSlot(url="/d"), UrlSlot(url="k.png")]
 
 
-def test_replaced_blocks_and_pieces_behind_links() -> None:
+def test_replaced_blocks_and_pieces_after_links() -> None:
     document = parse("a\n\nb\n\nc [d](e)\n\nf\n", GFM)
     slot, mark = ReferencesSlot(citations=(0, 1)), MarkSlot(citation=2)
     pieces = document.render(replace={(0, 1): slot}, after={0: mark})

@@ -1,8 +1,8 @@
 """`docs/markdown.md` shows what the tool makes of every example, and names every option.
 
-An example is a fence of `markdown` and behind it one of `html`, its result. A fence of `yaml` before it holds the
+An example is a fence of `markdown` and after it one of `html`, its result. A fence of `yaml` before it holds the
 settings it is made with; they are added to those of a new notebook. `python tests/unit/kramdown/test_guide.py` writes
-the results anew.
+the results again.
 """
 
 from __future__ import annotations

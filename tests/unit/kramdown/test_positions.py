@@ -150,7 +150,7 @@ def wrong_places(document: Document, places: dict[str, tuple[int, int]]) -> list
 
 
 @pytest.mark.parametrize("options", OPTIONS, ids=("github", "extras", "kramdown"))
-def test_everything_stands_where_the_document_says(options: Options) -> None:
+def test_everything_is_where_the_document_says(options: Options) -> None:
     formulas = links = 0
     for seed in range(FIRST, FIRST + COUNT // len(OPTIONS)):
         text = Writer(seed).document()

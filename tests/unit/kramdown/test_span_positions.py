@@ -1,4 +1,4 @@
-"""Formulas know their line and column, links and problems their line, whatever stands before them."""
+"""Formulas know their line and column, links and problems their line, whatever is before them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def links(text: str) -> list[tuple[str, int]]:
     ]
 
 
-def test_a_formula_stands_where_its_first_character_does() -> None:
+def test_a_formula_is_where_its_first_character_does() -> None:
     assert formulas("a $$x$$ b $$ y $$\n真 $$\n  z$$\n") == [("x", 1, 5), ("y", 1, 14), ("z", 3, 3)]
 
 
@@ -50,7 +50,7 @@ def test_what_sticks_to_a_wechat_address_is_reported() -> None:
     assert [(problem.code, problem.line) for problem in problems] == [("url-cut", 1)]
 
 
-def test_an_item_may_begin_on_the_line_behind_its_mark() -> None:
+def test_an_item_may_begin_on_the_line_after_its_mark() -> None:
     assert formulas("-   \n\n    a $$x$$\n\nterm\n:   \n    $$y$$ b\n") == [("x", 3, 9), ("y", 7, 7)]
 
 

@@ -119,7 +119,7 @@ def test_a_lax_reading_is_a_warning_with_its_place() -> None:
     assert World(error_mode="lax").result("{{ a b }}").problems == ()
 
 
-def test_a_filter_nobody_knows_passes_its_input_on_and_is_told_of_once() -> None:
+def test_a_filter_nobody_knows_passes_its_input_on_and_is_reported_once() -> None:
     world = World()
     text = "{% for i in (1..3) %}\n{{ i | nosuch: 'a | b' | plus: 1 | other }}{% endfor %}"
     text += "{% assign x = 'y'|other %}{{ x }}"

@@ -95,7 +95,7 @@ TEMPLATE = st.recursive(
 
 
 @given(TEMPLATE)
-def test_a_word_of_the_note_is_found_where_it_stands(template: str) -> None:
+def test_a_word_of_the_note_is_found_where_it_is(template: str) -> None:
     result = render(template)
     lines = template.split("\n")
     for number, line in enumerate(result.text.split("\n"), 1):

@@ -34,7 +34,7 @@ def test_a_thing_cited_in_an_earlier_note_is_reported_once_a_note() -> None:
     assert "1.md:7" in problem.message and problem.hint
 
 
-def test_two_titles_over_one_address_are_reported_where_the_second_stands() -> None:
+def test_two_titles_over_one_address_are_reported_where_the_second_is() -> None:
     found = problems(
         note("1.md", citation(A, "图像分割综述", 3)),
         note("2.md", citation(A, "强化学习中的策略梯度方法", 8)),

@@ -130,7 +130,7 @@ def test_words_of_a_linked_sentence_do_not_name_the_thing() -> None:
     assert not reference.conflict
 
 
-def test_titles_of_two_parts_of_one_thing_are_no_conflict() -> None:
+def test_titles_of_two_parts_of_one_thing_are_not_a_conflict() -> None:
     manual = "https://www.example.org/manual/api.html"
     parts = [
         note("1.md", citation(f"{manual}#export", "@Export")),
@@ -181,7 +181,7 @@ def test_titles_that_name_different_things_are_a_conflict(one: str, other: str) 
         ("论文", "图像分割综述"),
     ],
 )
-def test_variants_and_translations_are_no_conflict(one: str, other: str) -> None:
+def test_variants_and_translations_are_not_a_conflict(one: str, other: str) -> None:
     assert not conflict(one, other) and not conflict(other, one)
 
 

@@ -74,7 +74,7 @@ FORMS = [
 
 @st.composite
 def notes(draw: st.DrawFn) -> tuple[str, list[str]]:
-    """A note, and the addresses in it that are no code, in order."""
+    """A note, and the addresses in it that are not code, in order."""
     paragraphs: list[str] = []
     addresses: list[str] = []
     for _ in range(draw(st.integers(1, 12))):
@@ -132,7 +132,7 @@ def check_runs(blocks: tuple[Block, ...], found: Found) -> None:
 
 
 def check_marks(blocks: tuple[Block, ...], found: Found) -> None:
-    """Every citation is in one run or, if it stands in a link, marked there; never both."""
+    """Every citation is in one run or, if it is in a link, marked there; never both."""
     urls_by_mark = {inline.mark: inline.url for block in blocks for inline in block.inlines if inline.kind == "link"}
     listed = [number for run in found.runs for number in run.citations]
     assert len(listed) == len(set(listed))

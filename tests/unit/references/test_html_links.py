@@ -26,6 +26,6 @@ def test_a_link_in_html_is_cited_and_stays_in_place(body, found):
     assert cited.runs == ()
 
 
-def test_anchors_and_other_elements_are_no_citations():
+def test_anchors_and_other_elements_are_not_citations():
     document = parse('<a name="x"></a><img src="https://example.org/i.png"><a href="#x">上</a>', Options())
     assert find(document.blocks, document.headings).citations == ()

@@ -142,7 +142,7 @@ def test_target_is_the_address_as_written_with_its_scheme_mended() -> None:
 @pytest.mark.parametrize(
     "text", ["", "javascript:alert(1)", "data:text/html,x", "mailto:a@b.com", "README.md", "foo bar"]
 )
-def test_what_is_no_web_address_is_its_own_key(text: str) -> None:
+def test_what_is_not_a_web_address_is_its_own_key(text: str) -> None:
     assert identify(text).key == text
     assert identify(text).host == ""
 
@@ -157,10 +157,10 @@ def test_every_rule_can_be_read_and_says_what_it_is() -> None:
     [
         ("example.com/{id}", "PATTERN -> KEY"),
         ("example.com/{id -> example.com/{id}", "not in the pattern"),
-        ("example.com/{id:nosuch} -> example.com/{id}", "no type"),
+        ("example.com/{id:nosuch} -> example.com/{id}", "not a type"),
         ("example.com/{id} -> example.com/{other}", "not in the pattern"),
-        ("example.com/{id} -> example.com/{id:nosuch}", "no conversion"),
-        ("exa mple/{id} -> example.com/{id}", "no host"),
+        ("example.com/{id} -> example.com/{id:nosuch}", "not a conversion"),
+        ("exa mple/{id} -> example.com/{id}", "not a host"),
         ("example.com/({id} -> example.com/{id}", "unterminated"),
     ],
 )

@@ -278,7 +278,7 @@ def test_what_templates_read_is_remembered(tmp_path):
     assert render(second, samples.note()) == html
 
 
-def test_a_broken_cache_is_no_obstacle(tmp_path):
+def test_a_broken_cache_is_not_an_obstacle(tmp_path):
     samples.theme(cache_dir=tmp_path).digest("note.html")
     (memory,) = tmp_path.glob("readings.json")
     memory.write_bytes(b"{torn")

@@ -88,14 +88,14 @@ def _extension(state: BlockState) -> bool:
         state.context.set_options(attributes, line)
         state.push_eob("extension")
     else:
-        state.context.problem("extension", f"There is no extension {{::{name}}}; it is text", line)
+        state.context.problem("extension", f"The extension {{::{name}}} does not exist; it is text", line)
         return False
     state.pos = end
     return True
 
 
 def _read_tag(state: BlockState) -> tuple[str, str, bool, int] | None:
-    """Name and attributes of `{::name attributes}`, whether it stands alone (`/}`), and the position after its line."""
+    """Name and attributes of `{::name attributes}`, whether it is alone (`/}`), and the position after its line."""
     src = state.src
     match = _EXTENSION.match(src, state.pos)
     if not match:

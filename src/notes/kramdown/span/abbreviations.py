@@ -74,7 +74,7 @@ class _Replacement:
         self.begin = re.compile(
             rf"^(?=(?:{any_of})(?![A-Za-z0-9_]))|[^A-Za-z0-9_](?=(?:{any_of})(?![A-Za-z0-9_]))", re.M
         )
-        """Where one stands by itself, and the character before it; letters and digits are ASCII here."""
+        """Where one is by itself, and the character before it; letters and digits are ASCII here."""
         self.here = re.compile(rf"(?:{any_of})(?![A-Za-z0-9_])")
 
     def searching(self, source: str) -> int:

@@ -23,15 +23,15 @@ def emphasis(state: SpanState) -> bool:
     mark = src[start]
     marks = mark * 2 if src.startswith(mark, start + 1) else mark
     kind = "strong" if len(marks) == 2 else "em"
-    behind = start + len(marks)
+    after = start + len(marks)
     if (
         (mark == "_" and _inside_word(state, start))
-        or src[behind : behind + 1] in SPACE
+        or src[after : after + 1] in SPACE
         or state.inside & _FLAGS[kind]
         or state.too_deep()
     ):
         state.add_text(marks)
-        state.pos = behind
+        state.pos = after
         return True
     if state.recall():
         return True
@@ -40,7 +40,7 @@ def emphasis(state: SpanState) -> bool:
         element = _read(state, "em", mark, start)
     if element is None:
         state.add_text(marks)
-        state.pos = behind
+        state.pos = after
     else:
         state.remember(start, element)
         state.push(element)
@@ -74,12 +74,12 @@ def _read(state: SpanState, kind: str, marks: str, start: int) -> Element | None
 
     def closes(found: re.Match[str]) -> bool:
         pos = found.start()
-        behind = pos + width
+        after = pos + width
         if src[pos - 1] in SPACE or state.empty:
             return False
-        if kind == "em" and src[behind : behind + 1] == marks and src[behind + 1 : behind + 2] != marks:
+        if kind == "em" and src[after : after + 1] == marks and src[after + 1 : after + 2] != marks:
             return False  # two marks close strong emphasis
-        return not (marks[0] == "_" and behind < state.posMax and is_alnum(src[behind]))
+        return not (marks[0] == "_" and after < state.posMax and is_alnum(src[after]))
 
     element = Element(kind, line=state.line_at(start))
     state.pos = start + width

@@ -75,7 +75,7 @@ def _attribute_list(state: SpanState) -> bool:
 def _extension(state: SpanState, tag: _Tag) -> bool:
     start = state.pos
     if tag.name not in _STOPS:
-        state.problem("extension", f"There is no extension {{::{tag.name}}}: kept as text.", start)
+        state.problem("extension", f"The extension {{::{tag.name}}} does not exist: kept as text.", start)
         return False
     body = None
     if not tag.alone:

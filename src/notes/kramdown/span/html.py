@@ -44,7 +44,7 @@ def span_html(state: SpanState) -> bool:
         return False
     name = tag[1].lower() if tag[1].lower() in html.ELEMENTS else tag[1]
     if name in html.BLOCK_ELEMENTS:
-        state.problem("block-html-in-text", f"<{name}> may not stand in running text: kept as text.", start)
+        state.problem("block-html-in-text", f"<{name}> is not allowed in running text: kept as text.", start)
     if name in html.BLOCK_ELEMENTS or state.too_deep():
         state.add_text(tag[0])
         state.pos = tag.end()

@@ -71,6 +71,6 @@ def _join(texts: list[Element]) -> None:
 
 
 def _meet(text: str, start: int, end: int) -> bool:
-    """Whether the characters around a line end stand side by side without a space."""
+    """Whether the characters around a line end are side by side without a space."""
     left, right = text[max(start - 1, 0) : start], text[end : end + 1]
     return bool(_JOINS.match(left) and _JOINS.match(right) and (_IS_HAN.match(left) or _IS_HAN.match(right)))

@@ -140,12 +140,12 @@ def _read(state: SpanState, kind: str, begin: int) -> Element | None:
 def _target(state: SpanState, begin: int, close: int) -> _Target | None:
     """Where the link whose text is from `begin` to `close` leads to."""
     src = state.src
-    behind = close + 1
-    reference = _ID.match(src, behind)
-    if reference is None and src.startswith("(", behind):
-        return _inline_target(state, behind)
+    after = close + 1
+    reference = _ID.match(src, after)
+    if reference is None and src.startswith("(", after):
+        return _inline_target(state, after)
     definitions = state.context.link_definitions
-    end = reference.end() if reference else behind
+    end = reference.end() if reference else after
     if not definitions:
         written = None
     elif reference and reference[1]:
