@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from notes.facts import digest
-from notes.files.cache import Cache
+from notes.files.cache import Cache, sound
 from notes.jekyll.documents import Document, Made, Notes, made_of, make_notes
 from notes.jekyll.settings import Settings
 
@@ -43,7 +43,7 @@ class _Memory:
         file = document.file
         key = digest((file.path, file.digest, document.kind, document.collection, self._settings))
         found = self.known.get(key)
-        if found is not None and not _is_ahead(made := _decoded(found, settings), now):
+        if found is not None and not _is_ahead(made := _recalled(found, settings), now):
             self.used.add(key)
             assert made.note is not None
             body = file.text[made.note.body_at :]
@@ -87,6 +87,11 @@ def _decoded(blob: bytes, settings: Settings) -> Made:
         return made
     date = made.note.date.astimezone(settings.zone)
     return msgspec.structs.replace(made, note=msgspec.structs.replace(made.note, date=date))
+
+
+@sound()
+def _recalled(blob: bytes, settings: Settings) -> Made:
+    return _decoded(blob, settings)
 
 
 def _exact(made: Made, settings: Settings) -> bytes:

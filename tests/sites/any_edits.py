@@ -6,10 +6,12 @@ files follow from what it holds, so that any sequence of edits leaves something 
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from random import Random
 
 Files = dict[str, bytes]
+State = tuple[dict[str, dict[str, object]], dict[str, str], dict[str, str], set[str]]
 
 PATHS = ["posts/2020-01-05-a.md", "posts/2020-01-20-b.md", "posts/2020-02-01-c.md", "posts/2020-02-02-d.md",
          "posts/dl/2020-03-01-e.md", "posts/2020-03-02-f.md", "_drafts/g.md", "about.md", "guide/deep.md",
@@ -164,7 +166,16 @@ class Draft:
         text = "\n".join(["---", *front, "---", "", *(f"{block}\n" for block in note["blocks"])])  # type: ignore[attr-defined]
         return text.replace("\n", str(note["newline"])).encode(str(note["encoding"]))
 
+    @property
+    def state(self) -> State:
+        """What it holds, to go back to."""
+        return copy.deepcopy((self.notes, self.files, self.settings, self.overrides))
+
     # ------------------------------------------------------------ edits
+
+    def go_back(self, state: State) -> None:
+        """Undo what was done since."""
+        self.notes, self.files, self.settings, self.overrides = copy.deepcopy(state)
 
     def edit(self) -> str:
         """One edit of any kind; returns what it was."""

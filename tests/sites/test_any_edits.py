@@ -28,11 +28,11 @@ from notes.errors import NotesError
 from notes.files import cache, output
 from notes.files.cache import cache_folder
 from notes.files.ownership import MARK, STAGING
-from notes.index import facts, listing, tables
+from notes.index import facts, listing, search, tables
 from notes.notebook import cards
 from notes.theme import pages
 
-from .any_edits import Draft
+from .any_edits import Draft, State
 from .conftest import Silent
 
 
@@ -45,8 +45,9 @@ SMALL = [
     (pages, "FEED_ENTRIES", 3),
     (cards, "WIDELY_CITED", 2), (cards, "WIDELY_USED", 3), (facts, "WIDELY_USED", 3), (cards, "RELATED", 2),
     (listing, "REPOSTS", 2), (listing, "SHOWN_SHARED", 2), (listing, "WIDELY_CITED", 2), (listing, "SHOWN_FACETS", 2),
-    (tables, "_CHUNK", 2),
-    (tables, "_VARIABLES", 3), (cache, "KEEP_BUILDS", {"bodies": 2, "formulas": 2}),
+    (facts, "CARDS", 2), (pages, "CARDS", 2), (facts, "ARCHIVE", 2), (cards, "SERIES_PARTS", 3),
+    (search, "MOST_ENTRIES", 3), (pages, "SITEMAP_ENTRIES", 4),
+    (tables, "_CHUNK", 2), (tables, "_VARIABLES", 3), (cache, "KEEP_BUILDS", {"bodies": 2, "formulas": 2}),
 ]  # fmt: skip
 
 
@@ -64,7 +65,6 @@ class Site:
     def __init__(self, folder: Path) -> None:
         self.folder, self.source, self.site = folder, folder / "source", folder / "site"
         self.source.mkdir()
-        self.clean = 0
 
     def write(self, files: dict[str, bytes]) -> None:
         """Make the folder hold these files and no others."""
@@ -139,17 +139,18 @@ def _shown(files: dict[str, bytes]) -> dict[str, bytes]:
 def run(dice: Random, folder: Path, *, liquid: bool, steps: int, log: Callable[[str], object] | None = None) -> None:
     """Edit and build, step by step. Raises Difference."""
     site, draft = Site(folder), Draft(dice, liquid=liquid)
-    program = cache.program_digest
-    version = "one"
-    done = ["first"]
+    version, done = "one", ["first"]
+    states: list[State] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cache, "program_digest", lambda: version)
-        assert cache.program_digest is not program
         for _ in range(steps):
             site.write(draft.written())
             if log:
                 log(f"{done}")
             site.check(", ".join(done), **({"show_drafts": True} if dice.random() < 0.15 else {}))
+            states.append(draft.state)
+            if len(states) > 2 and dice.random() < 0.2:
+                draft.go_back(dice.choice(states))
             done = [draft.edit() for _ in range(dice.randint(1, 3))]
             match dice.choice(
                 ["", "", "", "", "", "upgrade", "touch", "delete", "drafts", "other", "killed", "forgot"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -346,3 +348,35 @@ def test_a_worker_that_is_killed_leaves_the_last_good_site(many, monkeypatch):
     assert not (many.site / STAGING).exists()
     many.build(jobs=2)
     assert "another" in many.page("index.html")
+
+
+# ---------------------------------------------------------------- a damaged index
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE merged SET reference = x'c1'",
+        "UPDATE pieces SET piece = x'c1'",
+        "UPDATE kept SET value = x'c1'",
+        "UPDATE notes SET made = x'c1'",
+        "UPDATE outputs SET record = x'c1'",
+        "DROP TABLE refs",
+        "DROP TABLE merged_with",
+        "DROP TABLE noted; CREATE TABLE noted (a)",
+    ],
+)
+def test_a_damaged_index_costs_time_and_nothing_else(many, tmp_path, damage):
+    """Found where it is read: before pages are made, while they are, or in a worker process."""
+    many.build(jobs=2, cache=tmp_path / "cache")
+    (found,) = (tmp_path / "cache").rglob("notes.sqlite3")
+    with contextlib.closing(sqlite3.connect(found)) as database:
+        database.executescript(damage)
+    newest = max(MANY)
+    many.write(newest, MANY[newest] + "\nmore\n")
+    many.write("templates/note.html", "{% extends 'theme:note.html' %}{% block title %}x{% endblock %}")
+    many.build(jobs=2, cache=tmp_path / "cache")
+    again = many.tree()
+    many.build(jobs=1, cache=tmp_path / "other")
+    assert many.tree() == again
+    assert not (many.site / STAGING).exists()

@@ -127,7 +127,7 @@ def same(one: Notes, other: Notes) -> bool:
     return repr(one) == repr(other)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(sources(), min_size=1, max_size=4, unique_by=lambda each: each[0]),
     st.lists(st.tuples(st.sampled_from(ZONES), st.sampled_from(TITLES)), min_size=1, max_size=3),

@@ -121,7 +121,7 @@ def small_chunks() -> Iterator[None]:
         yield
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.randoms(use_true_random=False), st.integers(1, 8))
 def test_after_any_edits_the_tables_are_those_merged_from_the_start(small_chunks, tmp_path_factory, dice, rounds):
     it = Notebook()
