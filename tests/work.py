@@ -17,8 +17,8 @@ from types import FrameType
 from typing import Any
 
 PARTS = 8
-LINEAR = 3.5
-"""A slowdown that is still that of linear work; work with the square of the size has `PARTS`."""
+LINEAR = 5.0
+"""A slowdown that is still that of linear work on a busy machine; work with the square of the size has `PARTS`."""
 NOISE = 0.02
 """Processor seconds within which the clock's own ticks are all that differs."""
 
