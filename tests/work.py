@@ -17,8 +17,10 @@ from types import FrameType
 from typing import Any
 
 PARTS = 8
-LINEAR = 5.0
-"""A slowdown that is still that of linear work on a busy machine; work with the square of the size has `PARTS`."""
+LINEAR = 3.5
+"""A slowdown that is still that of linear work; work with the square of the size has `PARTS`."""
+TRIES = 6
+"""Runs of which the best counts: on a busy machine one is often slower than it need be, and none is faster."""
 NOISE = 0.02
 """Processor seconds within which the clock's own ticks are all that differs."""
 
@@ -61,9 +63,9 @@ def calls(run: Callable[[], object]) -> int:
 
 
 def slowdown(run: Callable[[int], object], size: int) -> float:
-    """Processor time of a run of `size` in that of `PARTS` runs of its parts: 1 for linear work. The best of three."""
+    """Processor time of a run of `size` in that of `PARTS` runs of its parts: 1 for linear work. The best of `TRIES`."""
     best = math.inf
-    for _ in range(3):
+    for _ in range(TRIES):
         parts = _seconds(lambda: [run(size // PARTS) for _ in range(PARTS)])
         whole = _seconds(lambda: run(size))
         best = min(best, whole / max(parts, NOISE))

@@ -244,7 +244,7 @@ def edits(draw: st.DrawFn) -> tuple[str, bytes | None]:
     )
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.lists(edits(), min_size=1, max_size=3), min_size=1, max_size=5))
 def test_after_any_edits_the_site_equals_a_clean_build(rounds):
     folder = Path(tempfile.mkdtemp())

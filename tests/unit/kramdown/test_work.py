@@ -164,6 +164,7 @@ def test_the_budget_does_not_depend_on_time_or_on_other_texts() -> None:
 def test_work_grows_with_the_text(unit: str) -> None:
     small, large = (parse_tree("x" + unit * count, ALL).context.work for count in (500, 1000))
     assert large <= 2.2 * small + 1000
+    assert large <= 150 * len(unit) * 1000
 
 
 @pytest.mark.parametrize(
