@@ -63,7 +63,7 @@ def calls(run: Callable[[], object]) -> int:
 
 
 def slowdown(run: Callable[[int], object], size: int) -> float:
-    """Processor time of a run of `size` in that of `PARTS` runs of its parts: 1 for linear work. The best of `TRIES`."""
+    """Processor time of a run of `size` in that of `PARTS` runs of its parts: 1 for linear work. Best of `TRIES`."""
     best = math.inf
     for _ in range(TRIES):
         parts = _seconds(lambda: [run(size // PARTS) for _ in range(PARTS)])
