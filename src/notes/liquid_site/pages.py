@@ -60,7 +60,7 @@ class LiquidPages:
     @property
     def sources(self) -> Mapping[str, Source]:
         """Facts: a page's own text and front matter, and whatever Liquid may look at."""
-        return {"liquid": self._own, "shown": lambda name: Fact(None, self.site.digests[name])}
+        return {"liquid": self._own, "shown": self._shown}
 
     def outputs(self) -> Iterator[Output]:
         """Every file."""
@@ -90,6 +90,10 @@ class LiquidPages:
         """The files of the theme that pages made here need: KaTeX's, where there are formulas."""
         formulas = any(each.rendered.formulas for each in self.rendered_notes)
         return [file for file in files if formulas and file.name.startswith("katex")]
+
+    def _shown(self, name: str) -> Fact:
+        """What Liquid may look at."""
+        return Fact(None, liquid.digest(self.site.value_of(name)))
 
     # ------------------------------------------------------------ one page
 
