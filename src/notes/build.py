@@ -22,7 +22,7 @@ from notes.files.assets import asset_dir
 from notes.files.cache import Cache, OutputRecord, with_cache
 from notes.files.manifest import Manifest, are_settled, below, stamps_of
 from notes.files.output import Publication
-from notes.files.ownership import MARK, check_destination, read_mark
+from notes.files.ownership import MARK, check_destination
 from notes.gather import Notebook, Stages, gather, has_fatal, stop_at_errors
 from notes.index.tables import Row
 from notes.layout import MakeResult, make_outputs
@@ -68,7 +68,7 @@ def _build(request: BuildOptions, cache: Cache, reporter: Reporter, tools: Tools
     source, untrusted = Path(notebook.config.source), notebook.config.notes.untrusted
     publication = Publication(destination)
     try:
-        problems += check_destination(destination, source, keep=keep, alone=untrusted)
+        problems += check_destination(destination, source, publication.marked, keep=keep, alone=untrusted)
         if not has_fatal(problems, strict=request.strict):
             publication.begin(plan.paths)
     except OutputError as error:
@@ -95,7 +95,7 @@ def _build(request: BuildOptions, cache: Cache, reporter: Reporter, tools: Tools
         written = tuple(path for path in made.records if path not in made.unchanged)
         if plan.search and (written or removed or not publication.stat(f"{fulltext.FOLDER}/pagefind.js")):
             with stages("search"):
-                publish_search(destination, plan.paths, cache.folder, notebook.config.lang)
+                publish_search(publication, plan.paths, cache.folder, notebook.config.lang)
     except BaseException:
         publication.abandon()
         raise
@@ -121,20 +121,15 @@ def _build(request: BuildOptions, cache: Cache, reporter: Reporter, tools: Tools
     )
 
 
-def publish_search(destination: Path, pages: Collection[str], cache_folder: Path, lang: str) -> None:
+def publish_search(publication: Publication, pages: Collection[str], cache_folder: Path, lang: str) -> None:
     """Index the published pages and publish the index. It follows the pages by a moment, and is replaced as they
     are."""
-    index = fulltext.index_site(destination, pages, cache_folder / "search", lang)
-    publication = Publication(destination)
+    index = fulltext.index_site(publication.destination, pages, cache_folder / "search", lang)
     wanted = {path for path in publication.owned if not path.startswith(f"{fulltext.FOLDER}/")} | index.keys()
-    try:
-        publication.begin(wanted)
-        for path, content in index.items():
-            publication.stage(path, content)
-        publication.commit(wanted)
-    except BaseException:
-        publication.abandon()
-        raise
+    publication.begin(wanted)
+    for path, content in index.items():
+        publication.stage(path, content)
+    publication.commit(wanted)
 
 
 # ---------------------------------------------------------------- afterwards
@@ -156,9 +151,8 @@ def _manifest(notebook: Notebook, publication: Publication, report: Report, look
     if not are_settled((*inputs.values(), *(stamp for stamp, _ in folders.values())), looked):
         return None
     root = str(publication.destination)
-    owned = read_mark(root) or frozenset()
-    outputs = stamps_of(f"{root}/{path}" for path in (MARK, *owned))
-    if len(outputs) <= len(owned):
+    outputs = stamps_of(f"{root}/{path}" for path in (MARK, *publication.owned))
+    if len(outputs) <= len(publication.owned):
         return None
     again = msgspec.structs.replace(
         report,

@@ -54,15 +54,16 @@ class Facts:
         """The fact of a name; `None` when it is about something that does not exist."""
         kind, _, rest = name.partition(":")
         source = self._sources.get(kind)
-        return None if source is None else source(rest)
+        fact = None if source is None else source(rest)
+        if name not in self._digests:
+            self._digests[name] = ABSENT if fact is None else digest(fact.shown)
+        return fact
 
     def digest(self, name: str) -> bytes:
         """The digest of a fact as it is now."""
-        found = self._digests.get(name)
-        if found is None:
-            fact = self.fact(name)
-            found = self._digests[name] = ABSENT if fact is None else digest(fact.shown)
-        return found
+        if name not in self._digests:
+            self.fact(name)
+        return self._digests[name]
 
     def changed(self, reads: Reads) -> str:
         """The name of the first fact that is not as it was read; empty when all are.
@@ -87,9 +88,13 @@ class Reader:
 
     def __call__(self, name: str) -> Any:
         """The value of a fact, which this output then depends on; `None` for what does not exist."""
-        self._names[name] = None
+        self.depends_on(name)
         fact = self._facts.fact(name)
         return None if fact is None else fact.value
+
+    def depends_on(self, name: str) -> None:
+        """Depend on a fact whose value is read in another way, by a template engine say."""
+        self._names[name] = None
 
     @property
     def reads(self) -> Reads:

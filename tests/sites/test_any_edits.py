@@ -47,7 +47,7 @@ SMALL = [
     (listing, "REPOSTS", 2), (listing, "SHOWN_SHARED", 2), (listing, "WIDELY_CITED", 2), (listing, "SHOWN_FACETS", 2),
     (facts, "CARDS", 2), (pages, "CARDS", 2), (facts, "ARCHIVE", 2), (cards, "SERIES_PARTS", 3),
     (search, "MOST_ENTRIES", 3), (pages, "SITEMAP_ENTRIES", 4),
-    (tables, "_CHUNK", 2), (tables, "_VARIABLES", 3), (cache, "KEEP_BUILDS", {"bodies": 2, "formulas": 2}),
+    (tables, "_CHUNK", 2), (cache, "CHUNK", 3), (cache, "KEEP_BUILDS", {"bodies": 2, "formulas": 2}),
 ]  # fmt: skip
 
 

@@ -146,6 +146,12 @@ def test_a_link_within_the_notebook_is_followed(tmp_path: Path) -> None:
     assert list((tmp_path / "content").glob("*-first-note.md"))
 
 
+@links
+def test_a_link_that_goes_round_is_in_the_way(tmp_path: Path) -> None:
+    (tmp_path / "posts").symlink_to("posts")
+    assert "posts: there is a file where a folder must be" in init(str(tmp_path), code=1)
+
+
 def test_a_file_in_the_way_of_a_folder_stops_before_anything_is_written(tmp_path: Path) -> None:
     (tmp_path / ".github").write_text("?", encoding="utf-8")
     assert ".github: there is a file where a folder must be" in init(str(tmp_path), code=1)

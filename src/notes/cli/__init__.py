@@ -7,8 +7,7 @@ imported by the command that needs them, so that `notes --version` answers at on
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -133,9 +132,10 @@ def build(watch: bool, report: Path | None, **options: Any) -> None:
         return built[0]
 
     if watch:
+        from notes.cli.process import until_interrupted
         from notes.serve import watch as run
 
-        with failing(), _until_interrupted(lambda: 0 if any(built) else 1):
+        with failing(), until_interrupted(lambda: 0 if any(built) else 1):
             run(request, build_once)
     else:
         build_once()
@@ -166,10 +166,11 @@ def _host_names(_: click.Context, __: click.Parameter, names: tuple[str, ...]) -
 @click.option("-o", "--open-url", is_flag=True, help="Open the site in a browser.")
 def serve(host: str, port: int, allow_host: tuple[str, ...], open_url: bool, **options: Any) -> None:
     """Build, serve the site on this machine and reload the browser whenever a file changes."""
+    from notes.cli.process import until_interrupted
     from notes.serve import serve as run
 
     printer = _printer(options)
-    with failing(options["source"]), _until_interrupted():
+    with failing(options["source"]), until_interrupted():
         run(_request(options), host=host, port=port, allowed_hosts=allow_host, open_url=open_url, printer=printer)
 
 
@@ -218,28 +219,6 @@ def init(folder: Path | None, title: str | None, lang: str, only: str | None) ->
             click.echo("Next: commit and push; in the repository, Settings → Pages → Source: GitHub Actions")
         else:
             click.echo("Next: " + ("" if place == Path() else f"cd {shlex.quote(str(place))} && ") + "notes serve")
-
-
-# ---------------------------------------------------------------- until Ctrl-C
-
-
-@contextmanager
-def _until_interrupted(exit_code: Callable[[], int] = lambda: 0) -> Iterator[None]:
-    """Run the block until Ctrl-C or SIGTERM, then end the process.
-
-    The block has cleared away what it began. An engine's thread may still be at work on a formula for seconds, and
-    nobody waits for that.
-    """
-    import os
-    import signal
-
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    except KeyboardInterrupt:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(exit_code())
 
 
 # ---------------------------------------------------------------- from options to requests

@@ -4,7 +4,7 @@
 |---|---|
 | 0, 1, 2 | as the command says; 1 also when the system refuses something, or standard output takes no more |
 | 70 | an error of this program's own, with its traceback (EX_SOFTWARE of sysexits.h) |
-| 130, 143 | interrupted by Ctrl-C (SIGINT), ended by SIGTERM |
+| 130, 143 | interrupted by Ctrl-C (SIGINT), ended by SIGTERM, unless that is its proper end (`until_interrupted`) |
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import os
 import select
 import signal
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, NoReturn
 
 import click
@@ -26,8 +26,11 @@ BUG = 70
 INTERRUPTED = 128 + signal.SIGINT
 
 
-class _Terminated(BaseException):
-    """SIGTERM or SIGHUP; like KeyboardInterrupt it unwinds everything that is under way."""
+class Stopped(BaseException):
+    """A signal ends the command, with an exit code; like KeyboardInterrupt it unwinds everything that is under way."""
+
+    def __init__(self, code: int) -> None:
+        self.code = code
 
 
 class _Stream(io.FileIO):
@@ -57,8 +60,8 @@ def run(command: Callable[[], object]) -> NoReturn:
         code = _exit_code(command)
     except (KeyboardInterrupt, click.Abort):
         code, hurry = INTERRUPTED, True
-    except _Terminated as ended:
-        code, hurry = 128 + ended.args[0], True
+    except Stopped as stopped:
+        code, hurry = stopped.code, True
     failure = output.failure if output else None
     if failure and failure.errno not in (errno.EPIPE, errno.EINVAL):  # a reader that went away has read enough
         click.echo(f"error: cannot write to standard output: {failure.strerror}", err=True)
@@ -159,4 +162,14 @@ def _raise_on_signals() -> None:
 
 def _raise_terminated(number: int, _: object) -> NoReturn:
     signal.signal(number, signal.SIG_IGN)  # a second one would interrupt the putting away
-    raise _Terminated(number)
+    raise Stopped(128 + number)
+
+
+@contextmanager
+def until_interrupted(exit_code: Callable[[], int] = lambda: 0) -> Iterator[None]:
+    """Run a block that goes on until Ctrl-C, SIGTERM or SIGHUP; these are its proper end, so the command's exit code is
+    `exit_code()`."""
+    try:
+        yield
+    except (KeyboardInterrupt, Stopped):
+        raise Stopped(exit_code()) from None

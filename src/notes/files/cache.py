@@ -434,7 +434,7 @@ class Cache:
 
     def _select(self, statement: str, keys: Iterable[str]) -> list[tuple[str, bytes]]:
         rows: list[tuple[str, bytes]] = []
-        for chunk in _chunks(keys):
+        for chunk in chunks(keys):
             rows += self._database.execute(f"{statement} WHERE key IN ({','.join('?' * len(chunk))})", chunk)
         return rows
 
@@ -450,7 +450,8 @@ _PIECES = msgspec.msgpack.Decoder(tuple[Piece, ...])
 _CITED = msgspec.msgpack.Decoder(Cited)
 
 
-def _chunks(items: Iterable[T]) -> Iterator[list[T]]:
+def chunks(items: Iterable[T]) -> Iterator[list[T]]:
+    """Items, each once, as many at a time as one statement takes."""
     pending = list(dict.fromkeys(items))
     for start in range(0, len(pending), CHUNK):
         yield pending[start : start + CHUNK]

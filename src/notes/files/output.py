@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from notes.errors import OutputError, Problem
-from notes.files.ownership import MARK, STAGING, encode_mark, matches, read_mark
+from notes.files.ownership import MARK, STAGING, encode_mark, matches, parse_mark, read_mark
 from notes.files.reading import read_regular
 
 _LONGEST_PATH = 3000
@@ -101,7 +101,13 @@ class Publication:
         """Read the mark of `destination`; a folder without one holds nothing of ours."""
         self.destination = destination
         self._root = str(destination)
-        self.owned = read_mark(self._root) or frozenset()
+        self._mark: bytes | None = None
+        """The mark as it lies there."""
+        with contextlib.suppress(OSError):
+            self._mark = read_mark(self._root)
+        self.marked = parse_mark(self._mark or b"")
+        """What the mark listed; `None` where there was none that this program could have written."""
+        self.owned = self.marked or frozenset()
         """Paths of the files that this program wrote there."""
         self._staged: dict[str, str] = {}
         """Output path → path of its staged file."""
@@ -133,7 +139,9 @@ class Publication:
                 hint = "choose another folder with -d, or move them away"
                 raise OutputError(_problem("destination", message, hint=hint))
             os.makedirs(self._root, exist_ok=True)
-            self._mark_before = _bytes_of(f"{self._root}/{MARK}")
+            if self._mark is None:
+                self._mark = read_mark(self._root)  # one that could not be read is reported now
+            self._mark_before = self._mark
             self._stage = "begun"
             self._write_mark(self.owned | frozenset(wanted))
             self._clear_staging()
@@ -227,7 +235,7 @@ class Publication:
     def _write_mark(self, owned: frozenset[str]) -> None:
         self.owned = owned
         content = encode_mark(owned)
-        if content != _bytes_of(f"{self._root}/{MARK}"):
+        if content != self._mark:
             self._replace_mark(content)
 
     def _replace_mark(self, content: bytes) -> None:
@@ -238,6 +246,7 @@ class Publication:
         with open(fresh, "xb") as file:
             file.write(content)
         os.replace(fresh, f"{self._root}/{MARK}")
+        self._mark = content
         os.rmdir(f"{self._root}/{STAGING}")
 
     def _clear_staging(self) -> None:
@@ -373,10 +382,3 @@ def _mode(path: str) -> int:
         return os.lstat(path).st_mode
     except (FileNotFoundError, NotADirectoryError):
         return 0
-
-
-def _bytes_of(path: str) -> bytes | None:
-    """A regular file's bytes; `None` when there is none."""
-    if not stat.S_ISREG(_mode(path)):
-        return None
-    return read_regular(path)

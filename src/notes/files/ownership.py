@@ -33,16 +33,20 @@ _NAMED = 3
 """Foreign files that an error names."""
 
 
-def read_mark(destination: str) -> frozenset[str] | None:
-    """Output paths that the mark of a folder lists; `None` where it has no mark that we could have written."""
+def read_mark(destination: str) -> bytes | None:
+    """The bytes of a folder's mark; `None` where there is no regular file of that name. Raises OSError."""
     path = f"{destination}/{MARK}"
     try:
-        if not stat.S_ISREG(os.lstat(path).st_mode):
-            return None
-        mark: Any = json.loads(read_regular(path))
+        return read_regular(path) if stat.S_ISREG(os.lstat(path).st_mode) else None
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except (OSError, ValueError, RecursionError):
+
+
+def parse_mark(content: bytes) -> frozenset[str] | None:
+    """Output paths that a mark lists; `None` for one that we could not have written."""
+    try:
+        mark: Any = json.loads(content)
+    except (ValueError, RecursionError):
         return None
     if not isinstance(mark, dict) or mark.get("generator") != GENERATOR:
         return None
@@ -63,9 +67,14 @@ def _stays_inside(path: str) -> bool:
 
 
 def check_destination(
-    destination: Path, source: Path, *, keep: Collection[str] = (), alone: bool = False
+    destination: Path,
+    source: Path,
+    owned: frozenset[str] | None,
+    *,
+    keep: Collection[str] = (),
+    alone: bool = False,
 ) -> list[Problem]:
-    """Refuse a destination that is not an empty folder or a site of ours.
+    """Refuse a destination that is not an empty folder or a site of ours; `owned` is what its mark lists.
 
     That is a folder that holds the notebook or sources of one (notes, settings, templates, a repository), a link that
     leads out of the notebook, and a folder without our mark that has any files but those `keep` names; when our files
@@ -93,7 +102,6 @@ def check_destination(
         raise _refused(f"the destination {destination} cannot be used: {error.strerror}") from error
     if not stat.S_ISDIR(mode):
         raise _refused(f"the destination {destination} is not a folder")
-    owned = read_mark(str(destination))
     try:
         foreign = sorted(p for p in _survey(destination) if p not in (owned or ()) and (alone or not matches(p, keep)))
     except OSError as error:

@@ -14,7 +14,6 @@ that it cites or cited, and only these are merged again. The result is the same 
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
@@ -26,7 +25,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from notes.facts import digest
-from notes.files.cache import Cache, sound
+from notes.files.cache import Cache, chunks, sound
 from notes.model import Place, Reference
 from notes.notebook.views import AlsoIn
 from notes.references.bibliography import CitingNote, Merger, names_its_thing, places_of
@@ -51,8 +50,6 @@ CREATE TABLE merged_with (overrides BLOB NOT NULL);
 
 _CHUNK = 1000
 """Notes merged at a time: what they cite is held in memory."""
-_VARIABLES = 900
-"""Bound variables in one statement; sqlite allows at least 999."""
 
 _encode = msgspec.msgpack.Encoder().encode
 _reference = msgspec.msgpack.Decoder(Reference).decode
@@ -205,14 +202,14 @@ class Tables:
         database.executemany("INSERT INTO titles VALUES (?, ?, ?, ?)", titles)
 
     def _keys_of(self, numbers: Sequence[int]) -> Iterator[str]:
-        for chunk in _chunks(numbers):
+        for chunk in chunks(numbers):
             marks = ",".join("?" * len(chunk))
             statement = f"SELECT DISTINCT key FROM cites JOIN refs USING (r) WHERE n IN ({marks})"
             yield from (key for (key,) in self._database.execute(statement, chunk))
 
     def _merged(self, keys: Iterable[str]) -> dict[str, tuple[int, Reference]]:
         found: dict[str, tuple[int, Reference]] = {}
-        for chunk in _chunks(list(keys)):
+        for chunk in chunks(keys):
             marks = ",".join("?" * len(chunk))
             for r, key, blob in self._database.execute(
                 f"SELECT r, key, reference FROM refs JOIN merged USING (r) WHERE key IN ({marks})", chunk
@@ -245,7 +242,7 @@ class Tables:
     def citing_some(self, numbers: Iterable[int]) -> dict[int, list[str]]:
         """The notes that cite each of some references."""
         found: dict[int, list[str]] = defaultdict(list)
-        for chunk in _chunks(list(numbers)):
+        for chunk in chunks(numbers):
             marks = ",".join("?" * len(chunk))
             for r, n in self._pairs(f"SELECT r, n FROM cites WHERE r IN ({marks}) ORDER BY r, n", chunk):
                 found[r].append(self._names[n])
@@ -272,7 +269,7 @@ class Tables:
     def keys(self, numbers: Iterable[int]) -> dict[int, str]:
         """The keys of references by number."""
         found: dict[int, str] = {}
-        for chunk in _chunks(list(numbers)):
+        for chunk in chunks(numbers):
             marks = ",".join("?" * len(chunk))
             found.update(self._pairs(f"SELECT r, key FROM refs WHERE r IN ({marks})", chunk))
         return found
@@ -281,7 +278,7 @@ class Tables:
     def references(self, numbers: Iterable[int]) -> dict[int, Reference]:
         """References by number."""
         found = {}
-        for chunk in _chunks(list(numbers)):
+        for chunk in chunks(numbers):
             marks = ",".join("?" * len(chunk))
             for r, blob in self._database.execute(f"SELECT r, reference FROM merged WHERE r IN ({marks})", chunk):
                 found[r] = _reference(blob)
@@ -423,7 +420,7 @@ def _row(
         n_of[first.note],
         first.line << 20 | first.index,
         digest(shown),
-        hashlib.blake2b(blob, digest_size=10).digest(),
+        digest(blob),
         digest(sorted(notes)),
         len(notes),
         len(reference.places),
@@ -438,8 +435,3 @@ def _titles(r: int, reference: Reference) -> list[tuple[str, int, int, bool]]:
     names = dict.fromkeys(normal(p.citation.title) for p in reference.places if names_its_thing(p.citation))
     others = dict.fromkeys(title for title in map(normal, reference.titles) if title not in names)
     return [(title, r, number, title in names) for number, title in enumerate((*names, *others))]
-
-
-def _chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(items), _VARIABLES):
-        yield items[start : start + _VARIABLES]

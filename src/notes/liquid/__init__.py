@@ -13,11 +13,10 @@ For a build
    key holds whatever Liquid read. A problem in a text that Liquid wrote has lines of that text:
    `at_source(rendered, result.source_map)` gives it those of the note.
 4. `render_layouts(engine, html, layout=…, layouts=…, page=…)` lays a page out by the site's own theme. This is worth
-   remembering: keep `Digests.reads(result.names)` beside the page and use the page again while
-   `Digests.still_true(reads)` and the page's own key (its front matter, its HTML, its paginator, `Settings`) are the
-   same. `digests(site, value_of(engine, layouts))` makes the `Digests` of a build. A theme that prints the year of
-   `site.time` has read the year, not the second; a page that prints it whole is laid out again whenever `Settings.now`
-   differs.
+   remembering: keep digests of what `result.names` stand for beside the page and use the page again while these and
+   the page's own key (its front matter, its HTML, its paginator, `Settings`) are the same. A build asks
+   `value_of(engine, site, layouts)` what a name stands for. A theme that prints the year of `site.time` has read the
+   year, not the second; a page that prints it whole is laid out again whenever `Settings.now` differs.
 
 Nothing raises. `LiquidResult.problems` holds every error with path, line and column of the file it is in (an
 include's own, where it is one): what is wrong with one tag does not hide what is wrong with the next, unless blocks do
@@ -36,12 +35,12 @@ from notes.liquid.scan import has_liquid
 
 if TYPE_CHECKING:
     from notes.liquid.archives import ArchiveDrop
-    from notes.liquid.drops import ItemDrop, SiteDrop, digests, document_drop, link_posts, page_drop, static_drop
+    from notes.liquid.drops import ItemDrop, SiteDrop, document_drop, link_posts, page_drop, static_drop
     from notes.liquid.engine import Engine
     from notes.liquid.findings import Findings
     from notes.liquid.limits import Limits
     from notes.liquid.links import LinkTargets, Target
-    from notes.liquid.reads import Digests, Ledger, Reads, digest
+    from notes.liquid.reads import Ledger, digest
     from notes.liquid.rendering import Layout, LiquidResult, render, render_layouts, value_of
     from notes.liquid.settings import Services, Settings
     from notes.liquid.source_map import SourceMap, at_source
@@ -49,13 +48,13 @@ if TYPE_CHECKING:
 _HOMES = {
     "ArchiveDrop": "archives",
     "Engine": "engine",
-    "ItemDrop": "drops", "SiteDrop": "drops", "digests": "drops", "document_drop": "drops", "link_posts": "drops",
+    "ItemDrop": "drops", "SiteDrop": "drops", "document_drop": "drops", "link_posts": "drops",
     "page_drop": "drops", "static_drop": "drops",
     "Findings": "findings",
     "Limits": "limits",
     "LinkTargets": "links", "Target": "links",
     "SourceMap": "source_map", "at_source": "source_map",
-    "Digests": "reads", "Ledger": "reads", "Reads": "reads", "digest": "reads",
+    "Ledger": "reads", "digest": "reads",
     "Layout": "rendering", "LiquidResult": "rendering", "render": "rendering", "render_layouts": "rendering",
     "value_of": "rendering",
     "Services": "settings", "Settings": "settings",
@@ -63,7 +62,6 @@ _HOMES = {
 
 __all__ = [
     "ArchiveDrop",
-    "Digests",
     "Engine",
     "Findings",
     "ItemDrop",
@@ -72,7 +70,6 @@ __all__ = [
     "Limits",
     "LinkTargets",
     "LiquidResult",
-    "Reads",
     "Services",
     "Settings",
     "SiteDrop",
@@ -80,7 +77,6 @@ __all__ = [
     "Target",
     "at_source",
     "digest",
-    "digests",
     "document_drop",
     "link_posts",
     "needs_liquid",

@@ -12,7 +12,7 @@ from typing import Any
 
 from notes.liquid import values
 from notes.liquid.filters.dates import strftime
-from notes.liquid.reads import Digests, Ledger, digest
+from notes.liquid.reads import Ledger, digest
 
 _NESTED = frozenset(("content", "output", "excerpt", "next", "previous"))
 """What a document inside a document does not repeat in JSON."""
@@ -273,7 +273,7 @@ class SiteDrop(Drop):
         return _SiteFrom(self, page)
 
     def value_of(self, name: str) -> Any:
-        """What a name of the ledger stands for, as data to digest; `None` for names of others."""
+        """What a name of the ledger stands for, as data to digest: the names of the site's own values."""
         kind, colon, path = name.partition(":")
         if kind == "site.time":
             return strftime(self._fields["time"], path) if colon else self._fields["time"].isoformat()
@@ -371,12 +371,6 @@ class _SiteFrom(Mapping[str, Any]):
 
     def liquid_text(self) -> str:
         return self._site.liquid_text()
-
-
-def digests(site: SiteDrop, others: Callable[[str], Any]) -> Digests:
-    """Digests of everything the ledger may name; `others` gives includes and links (`rendering.value_of`)."""
-    prefixes = ("site.", "next:", "previous:", *(f"{text}:" for text in _TEXTS))
-    return Digests(lambda name: site.value_of(name) if name.startswith(prefixes) else others(name))
 
 
 def _identities(value: Any) -> Any:

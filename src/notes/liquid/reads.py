@@ -1,24 +1,20 @@
-"""What Liquid looked at, so that a remembered page is used again only while all of it is the same.
+"""What Liquid looked at, so that a page is made again only when some of it has changed.
 
 While a template renders, a `Ledger` collects names: `site.posts`, `site.data.authors`, `next:_posts/2019-03-17-cat.md`,
-`content:about.md`, `include:head.html`. Afterwards each name gets the digest of what it stands for. A page laid out
-before is still right when its own data, its layouts and the digest of every name are the same (`still_true`).
+`content:about.md`, `include:head.html`. `value_of` (rendering.py) gives what a name stands for. A page laid out before
+is still right when its own data and what every name stands for are the same.
 
 Names are coarse on purpose. `site.posts` stands for what is known about every post without its text; a text is a name
-of its own, because few templates show other notes' texts. A build computes the digest of a name once, when it is first
-asked for. What is rendered (the page's own front matter, its content, `paginator`) is not a name: the caller's key
-holds it.
+of its own, because few templates show other notes' texts. What is rendered (the page's own front matter, its content,
+`paginator`) is not a name: the caller's key holds it.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-
-Reads = tuple[tuple[str, str], ...]
-"""Names and the digests of what they stood for, sorted."""
 
 
 class Ledger:
@@ -40,27 +36,6 @@ class Ledger:
             yield names
         finally:
             self._pages.pop()
-
-
-class Digests:
-    """Digests by name, each computed once."""
-
-    def __init__(self, value_of: Callable[[str], Any]) -> None:
-        """`value_of` gives what a name stands for: plain data, text, or `None` for what does not exist."""
-        self._value_of = value_of
-        self._known: dict[str, str] = {}
-
-    def __getitem__(self, name: str) -> str:
-        if name not in self._known:
-            self._known[name] = digest(self._value_of(name))
-        return self._known[name]
-
-    def reads(self, names: Iterable[str]) -> Reads:
-        return tuple((name, self[name]) for name in sorted(names))
-
-    def still_true(self, reads: Reads) -> bool:
-        """Whether everything read then is the same now."""
-        return all(self[name] == known for name, known in reads)
 
 
 def digest(value: Any) -> str:

@@ -31,7 +31,7 @@ class LiquidResult(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
     """Every error and warning, each once, in the order in which they were found."""
     names: frozenset[str] = frozenset()
-    """What it read of the site, by the ledger's names; `Digests.reads` makes a key of them."""
+    """What it read of the site, by the ledger's names; `value_of` gives what they stand for."""
     source_map: SourceMap = SourceMap("", "", [])
     """Of a body: where its text comes from."""
 
@@ -155,8 +155,8 @@ def deep_merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str,
     return merged
 
 
-def value_of(engine: Engine, layouts: Mapping[str, Layout]) -> Callable[[str], Any]:
-    """What the names of includes, layouts and links stand for, to digest (see `drops.digests`)."""
+def value_of(engine: Engine, site: SiteDrop, layouts: Mapping[str, Layout]) -> Callable[[str], Any]:
+    """What the names of the ledger stand for: plain data, text, or `None` for what does not exist."""
 
     def value(name: str) -> Any:
         kind, _, rest = name.partition(":")
@@ -168,9 +168,11 @@ def value_of(engine: Engine, layouts: Mapping[str, Layout]) -> Callable[[str], A
         elif kind in ("link", "post_url"):
             target = engine.services.links.link(rest) if kind == "link" else engine.services.links.post(rest)
             return target.url if target else None
-        else:
+        elif kind == "layout":
             layout = layouts.get(rest)
             return [layout.path, layout.first_line, layout.text, dict(layout.front_matter)] if layout else None
+        else:
+            return site.value_of(name)
         return list(found) if found else None
 
     return value

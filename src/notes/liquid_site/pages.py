@@ -60,7 +60,7 @@ class LiquidPages:
     @property
     def sources(self) -> Mapping[str, Source]:
         """Facts: a page's own text and front matter, and whatever Liquid may look at."""
-        return {"liquid": self._own, "shown": lambda name: Fact(None, self.site.digests[name])}
+        return {"liquid": self._own, "shown": self._shown}
 
     def outputs(self) -> Iterator[Output]:
         """Every file."""
@@ -91,6 +91,10 @@ class LiquidPages:
         formulas = any(each.rendered.formulas for each in self.rendered_notes)
         return [file for file in files if formulas and file.name.startswith("katex")]
 
+    def _shown(self, name: str) -> Fact:
+        """What Liquid may look at."""
+        return Fact(None, liquid.digest(self.site.value_of(name)))
+
     # ------------------------------------------------------------ one page
 
     def _own(self, note: str) -> Fact | None:
@@ -111,7 +115,7 @@ class LiquidPages:
             sheets,
             self._common,
         ]
-        return Fact(rendered_note, liquid.digest(around))
+        return Fact(None, liquid.digest(around))
 
     def _output(self, rendered_note: RenderedNote) -> Output:
         note, problems = rendered_note.note, list[Problem]()
@@ -127,7 +131,7 @@ class LiquidPages:
     def _make(self, rendered_note: RenderedNote, problems: list[Problem], read: Reader) -> bytes:
         """A page, or nothing where it fails: the build then stops after the last page."""
         site, note = self.site, rendered_note.note
-        read(f"liquid:{note.id}")
+        read.depends_on(f"liquid:{note.id}")
         names: set[str] = set()
         self._problems.clear()
         text = ""
@@ -137,7 +141,7 @@ class LiquidPages:
         site.findings.add(self._problems, self._asked_by(note))
         problems[:] = self._problems
         for name in sorted(names):
-            read(f"shown:{name}")
+            read.depends_on(f"shown:{name}")
         if note.output in self._maps:
             self._maps[note.output] = self._maps[note.output][0], names
         return self._with_formulas(text, note).encode("utf-8", "replace")
@@ -235,9 +239,9 @@ class LiquidPages:
         if sheet.path not in self._maps:
             sheet.make(read)
         text, names = self._maps.get(sheet.path, ("", ()))
-        read(sheet.identity.replace(" ", ":", 1))
+        read.depends_on(sheet.identity.replace(" ", ":", 1))
         for name in sorted(names):
-            read(f"shown:{name}")
+            read.depends_on(f"shown:{name}")
         return text.encode()
 
     def _without_layout(self) -> Iterator[Problem]:

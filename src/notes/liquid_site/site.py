@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import datetime
 import html
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -333,9 +333,9 @@ class LiquidSite:
             raise ValueError(error.problems[0].message) from error
 
     @cached_property
-    def digests(self) -> liquid.Digests:
-        """What everything Liquid may read is now."""
-        return liquid.digests(self.site, liquid.value_of(self.engine, self.layouts))
+    def value_of(self) -> Callable[[str], Any]:
+        """What everything Liquid may read is now, by the ledger's names."""
+        return liquid.value_of(self.engine, self.site, self.layouts)
 
 
 def is_sass(note: Note) -> bool:

@@ -7,7 +7,6 @@ import io
 import mimetypes
 import os
 import re
-import stat
 import time
 from contextlib import suppress
 from importlib import resources
@@ -19,6 +18,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response, S
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from notes.files.assets import asset_dir
+from notes.files.reading import is_inside, open_regular
 from notes.serve.answer import Representation, ShortenedError, answer
 from notes.serve.hosts import Guard, Hosts
 from notes.serve.preview import Preview
@@ -99,21 +99,21 @@ def _resolve(root: Path, base: str, path: str) -> Representation | str | None:
             return _open(root, index)
         if parts and not path.endswith("/"):
             return _open(root, target) or _open(root, target.with_name(f"{target.name}.html"))
-    except OSError:  # a name that is too long, a folder that may not be read
+    except OSError:  # a name that is too long, a folder that may not be looked into
         pass
     return None
 
 
 def _open(root: Path, path: Path) -> Representation | None:
-    """A regular file in `root`, however many links lead to it. Raises OSError when it may not be read."""
-    real = path.resolve()
-    if not real.is_relative_to(root.resolve()) or not real.is_file():
+    """A regular file in `root`, however many links lead to it; `None` where there is none that may be read."""
+    real = os.path.realpath(path)
+    if not is_inside(real, root):
         return None
-    file = real.open("rb")
+    try:
+        file = open_regular(real)
+    except OSError:
+        return None
     facts = os.fstat(file.fileno())
-    if not stat.S_ISREG(facts.st_mode):
-        file.close()
-        return None
     kind = _type(path.name)
     if kind == "text/html":
         with file:
@@ -134,10 +134,7 @@ def _in_memory(content: bytes, modified: int | None, kind: str) -> Representatio
 
 
 def _missing(root: Path) -> Response:
-    try:
-        found = _open(root, root / "404.html")
-    except OSError:
-        found = None
+    found = _open(root, root / "404.html")
     content = found.file.read() if found else _with_client(_NO_404)
     return Response(content, 404, {"Cache-Control": "no-store"}, "text/html")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Generator
 from pathlib import Path
@@ -32,7 +33,7 @@ def changes(source: Path, destination: Callable[[], Path]) -> Generator[set[str]
     in threads, so that the caller's may build, and be interrupted. Raises NotesError when the system does not watch
     them.
     """
-    source = source.resolve()
+    source = Path(os.path.realpath(source))
     queue: SimpleQueue[_Burst] = SimpleQueue()
     while True:
         folders = _folders(source, destination())
@@ -100,7 +101,7 @@ def _next(queue: SimpleQueue[_Burst]) -> set[str]:
 
 def _wanted(paths: set[str], source: Path, destination: Path) -> set[str]:
     """The changed paths that may be sources: no editor's temporary file, nothing in the site or in `IGNORED`."""
-    destination = destination.resolve()
+    destination = Path(os.path.realpath(destination))
     wanted = set()
     for path in paths:
         name, inside = path.rpartition("/")[2], Path(path)
@@ -113,7 +114,7 @@ def _wanted(paths: set[str], source: Path, destination: Path) -> set[str]:
 
 
 def _folders(source: Path, destination: Path) -> list[Path]:
-    destination = destination.resolve()
+    destination = Path(os.path.realpath(destination))
     return sorted(
         path
         for path in source.iterdir()

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from notes.errors import NotesError, Problem
 from notes.files.config import CONFIG_NAMES, read_config
-from notes.files.reading import read_regular
+from notes.files.reading import is_inside, read_regular
 from notes.jekyll.slugs import slugify
 from notes.starter.origin import PACKAGE, requirements
 
@@ -106,7 +106,7 @@ def _obstacle(folder: Path, path: str) -> Problem | None:
     parent = folder
     for name in Path(path).parts[:-1]:
         parent /= name
-        if parent.is_symlink() and not parent.resolve().is_relative_to(folder.resolve()):
+        if parent.is_symlink() and not is_inside(parent, folder):
             message = "a link leads out of the notebook; nothing is written through it"
         elif _exists(parent) and not parent.is_dir():
             message = "there is a file where a folder must be"

@@ -234,8 +234,8 @@ class ThemePages:
         )
 
     def _make(self, page: PlannedPage, read: Reader) -> bytes:
-        read(f"template:{page.template}")
-        read(f"site:{page.template}")
+        read.depends_on(f"template:{page.template}")
+        read.depends_on(f"site:{page.template}")
         return self._theme.render(self._assembled(page, read), self._pieces_of).encode("utf-8", "replace")
 
     def _assembled(self, page: PlannedPage, read: Reader) -> Page:

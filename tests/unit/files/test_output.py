@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notes.errors import OutputError
+from notes.files import output, ownership, reading
 from notes.files.output import Publication, claim, unsafe
-from notes.files.ownership import MARK, STAGING, read_mark
+from notes.files.ownership import MARK, STAGING
 
 
 def publish(site: Path, files: dict[str, bytes], *, keep: tuple[str, ...] = ()) -> list[str]:
@@ -72,7 +73,7 @@ def test_nothing_is_seen_before_commit_and_everything_after(tmp_path):
     assert not (tmp_path / "deep/er/new.html").exists()
     assert publication.commit(wanted) == ["old.html"]
     assert tree(tmp_path) == {"page.html": b"after", "deep/er/new.html": b"new"}
-    assert read_mark(str(tmp_path)) == wanted
+    assert Publication(tmp_path).marked == wanted
 
 
 def test_an_abandoned_build_leaves_no_trace(tmp_path):
@@ -98,7 +99,7 @@ def test_leftovers_of_a_killed_build_go_with_the_next(tmp_path):
     killed.stage("page.html", b"half")
     assert publish(tmp_path, {"other.html": b"x"}) == []
     assert tree(tmp_path) == {"other.html": b"x"}
-    assert read_mark(str(tmp_path)) == {"other.html"}
+    assert Publication(tmp_path).marked == {"other.html"}
 
 
 def test_only_what_was_published_is_removed(tmp_path):
@@ -120,13 +121,13 @@ def test_a_file_of_someone_elses_is_not_overwritten(tmp_path):
     with pytest.raises(OutputError, match=re.escape("did not make: a/b.txt, about.html, c")):
         publish(tmp_path, {"index.html": b"new", "about.html": b"new", "a": b"new", "c/d.html": b"new"})
     assert tree(tmp_path) == before
-    assert read_mark(str(tmp_path)) == {"index.html"}
+    assert Publication(tmp_path).marked == {"index.html"}
 
 
 def test_kept_files_stay_and_stay_ours(tmp_path):
     publish(tmp_path, {"CNAME": b"x", "old/deep/a.html": b"x", "gone.html": b"x"})
     assert publish(tmp_path, {}, keep=("old", "CNAM*")) == ["gone.html"]
-    assert read_mark(str(tmp_path)) == {"CNAME", "old/deep/a.html"}
+    assert Publication(tmp_path).marked == {"CNAME", "old/deep/a.html"}
     assert publish(tmp_path, {"CNAME": b"new"}) == ["old/deep/a.html"]
 
 
@@ -153,7 +154,7 @@ def test_a_mark_that_is_a_link_is_not_written_through(tmp_path):
     (site / MARK).symlink_to(outside)
     publish(site, {"index.html": b"x"})
     assert outside.read_bytes() == b"theirs"
-    assert read_mark(str(site)) == {"index.html"}
+    assert Publication(site).marked == {"index.html"}
 
 
 def test_a_staging_folder_that_is_a_link_is_refused(tmp_path):
@@ -171,7 +172,7 @@ def test_a_file_takes_the_place_of_a_folder_and_back(tmp_path):
     for files in ({"a/b/c.html": b"1", "a/b/d/e.html": b"1"}, {"a/b": b"2"}, {"a/b/c.html": b"3"}, {"a": b"4"}):
         publish(tmp_path, files)
         assert tree(tmp_path) == files
-        assert read_mark(str(tmp_path)) == files.keys()
+        assert Publication(tmp_path).marked == files.keys()
 
 
 def test_the_old_site_stays_whole_until_commit_when_a_file_becomes_a_folder(tmp_path):
@@ -204,7 +205,7 @@ def test_a_commit_that_the_disk_ends_leaves_the_mark_of_both_sites(tmp_path, mon
     with pytest.raises(OutputError, match="No space left"):
         publication.commit(wanted)
     publication.abandon()
-    assert read_mark(str(tmp_path)) == {"old.html", "both.html", "new.html"}
+    assert Publication(tmp_path).marked == {"old.html", "both.html", "new.html"}
     monkeypatch.undo()
     publish(tmp_path, wanted)
     assert tree(tmp_path) == wanted
@@ -220,3 +221,29 @@ def test_the_mark_is_written_only_when_it_changes(tmp_path):
 @pytest.mark.parametrize("path", [".git/config", "a/.GIT/hooks/x", "/".join(["d" * 50] * 100)])
 def test_no_page_goes_into_a_repository_or_beyond_what_a_disk_takes(path):
     assert unsafe(path)
+
+
+def test_the_mark_is_read_once_and_written_when_it_changes(tmp_path, monkeypatch):
+    publish(tmp_path, {"index.html": b"1"})
+    read, written = [], []
+    regular, replace = reading.read_regular, Publication._replace_mark
+    for module in (output, ownership):
+        monkeypatch.setattr(module, "read_regular", lambda path: read.append(Path(path).name) or regular(path))
+    monkeypatch.setattr(Publication, "_replace_mark", lambda self, mark: written.append(mark) or replace(self, mark))
+    publish(tmp_path, {"index.html": b"2"})
+    assert (read.count(MARK), len(written)) == (1, 0)
+    publish(tmp_path, {"other.html": b"3"})
+    assert (read.count(MARK), len(written)) == (2, 2)
+    assert Publication(tmp_path).marked == {"other.html"}
+
+
+def test_a_mark_that_cannot_be_read_stops_a_build_before_it_writes(tmp_path, monkeypatch):
+    def refused(_):
+        raise PermissionError(13, "Permission denied", MARK)
+
+    monkeypatch.setattr(output, "read_mark", refused)
+    publication = Publication(tmp_path)
+    assert publication.marked is None
+    with pytest.raises(OutputError, match="Permission denied"):
+        publication.begin({"index.html"})
+    assert tree(tmp_path) == {}

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from notes.facts import digest
+from notes.files import cache
 from notes.files.cache import Cache, DamagedCache
 from notes.index import tables
 from notes.index.tables import CitingState, Tables
@@ -117,7 +118,7 @@ def told(them: Tables, notes: Mapping[str, object]) -> object:
 def small_chunks() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tables, "_CHUNK", 2)
-        patch.setattr(tables, "_VARIABLES", 2)
+        patch.setattr(cache, "CHUNK", 2)
         yield
 
 

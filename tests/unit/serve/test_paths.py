@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,21 @@ def test_links_that_lead_out_of_the_site_are_not_followed(client: Any, site: Pat
     for path in ("/out/secret.html", "/out/secret", "/out-page", "/out-page.html", "/folder/", "/folder/index.html"):
         assert client.ask(path).status == 404, path
     assert client.ask("/inside").status == 200
+
+
+def test_links_that_go_round_lead_nowhere(client: Any, site: Path) -> None:
+    (site / "round").symlink_to(site / "round")
+    (site / "to.html").symlink_to(site / "from.html")
+    (site / "from.html").symlink_to(site / "to.html")
+    for path in ("/round", "/round/", "/round/b.html", "/to", "/to.html"):
+        assert client.ask(path).status == 404, path
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have no names")
+def test_a_pipe_is_not_waited_for(client: Any, site: Path) -> None:
+    os.mkfifo(site / "pipe.html")
+    for path in ("/pipe", "/pipe.html"):
+        assert client.ask(path).status == 404, path
 
 
 def test_a_404_page_that_leads_out_of_the_site_is_not_read(client: Any, site: Path) -> None:

@@ -70,6 +70,14 @@ def test_the_site_and_temporary_files_call_for_no_build(source: Path, follower: 
     assert follower.until("posts/b.md") == {"posts/b.md"}
 
 
+def test_a_destination_of_links_that_go_round_does_not_end_the_watch(source: Path) -> None:
+    (source / "round").symlink_to(source / "round")
+    following = Follower(source, source / "round")
+    assert following.next() == set()
+    (source / "posts" / "a.md").write_text("a", encoding="utf-8")
+    assert "posts/a.md" in following.until("posts/a.md")
+
+
 def test_what_came_into_a_new_folder_before_it_was_watched_is_built(source: Path, follower: Follower) -> None:
     (source / "new").mkdir()
     while follower.next():  # until the empty burst that says that the new folder is watched

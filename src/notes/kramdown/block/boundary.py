@@ -12,7 +12,6 @@ SPACE = html.SPACE
 INDENT = r"(?:\t| {4})"
 BLANK_LINES = re.compile(r"[ \t\r\n\f\v]*\n")
 EOB_MARKER = re.compile(r"\^[ \t\r\f\v]*\n")
-LINE = re.compile(r".*\n")
 
 _NO_BLOCK = rf"(?!(?:{'|'.join(sorted(html.SPAN_ELEMENTS))}|script)\b)"
 HTML_END = re.compile(rf" {{0,3}}(?:</{_NO_BLOCK}{html.UNAME}{SPACE}*>|<(?>{_NO_BLOCK}{html.UNAME}))")

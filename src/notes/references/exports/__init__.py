@@ -18,18 +18,8 @@ PUBLISHED = {"json": "JSON", "csl-json": "CSL-JSON", "bibtex": "BibTeX", "csv": 
 PLACED = frozenset({"json", "jsonl", "csv"})
 """Formats that name the line of each citation; the others stay as they are when a note grows by a line."""
 
-MEDIA_TYPES = {
-    "json": "application/json",
-    "jsonl": "application/x-ndjson",
-    "csl-json": "application/vnd.citationstyles.csl+json",
-    "bibtex": "application/x-bibtex",
-    "csv": "text/csv",
-    "bookmarks": "text/html",
-}
-
 FILE_NAMES = {
     "json": "references.json",
-    "jsonl": "references.jsonl",
     "csl-json": "references.csl.json",
     "bibtex": "references.bib",
     "csv": "references.csv",
