@@ -171,7 +171,7 @@ class Publication:
             with self._open_staged(staged) as file:
                 for piece in content:
                     size += file.write(piece)
-            same = self.stat(path) is not None and filecmp.cmp(staged, f"{self._root}/{path}", shallow=False)
+            same = self._is_ours(path) and filecmp.cmp(staged, f"{self._root}/{path}", shallow=False)
             if same:
                 os.unlink(staged)
         return size, same
@@ -183,9 +183,13 @@ class Publication:
             os.makedirs(f"{self._root}/{STAGING}", exist_ok=True)
             return open(staged, "xb")
 
+    def _is_ours(self, path: str) -> bool:
+        """Whether a regular file lies there, and not beyond a link: what is elsewhere is not the published file."""
+        return self.stat(path) is not None and self._is_real(path)
+
     def _is_published(self, path: str, content: bytes) -> bool:
         found = self.stat(path)
-        if found is None or found.st_size != len(content):
+        if found is None or found.st_size != len(content) or not self._is_ours(path):
             return False
         try:
             return read_regular(f"{self._root}/{path}") == content

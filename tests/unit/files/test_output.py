@@ -147,6 +147,20 @@ def test_nothing_is_written_or_removed_through_a_link(tmp_path, before):
     assert tree(outside) == {"gone.html": b"theirs"}
 
 
+@pytest.mark.parametrize("content", [b"page", [b"pa", b"ge"]], ids=["whole", "in pieces"])
+def test_equal_bytes_beyond_a_link_are_not_the_published_page(tmp_path, content):
+    site, outside = tmp_path / "site", tmp_path / "outside"
+    outside.mkdir()
+    site.mkdir()
+    (outside / "b.html").write_bytes(b"page")
+    (site / "a").symlink_to(outside)
+    publication = Publication(site)
+    assert publication.write_staged("a/b.html", 0, content) == (4, False)
+    publication.staged("a/b.html", 0)
+    with pytest.raises(OutputError, match="symbolic link"):
+        publication.commit(["a/b.html"])
+
+
 def test_a_mark_that_is_a_link_is_not_written_through(tmp_path):
     site, outside = tmp_path / "site", tmp_path / "file"
     site.mkdir()
