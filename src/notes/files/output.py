@@ -297,7 +297,7 @@ class Publication:
         """Raise OutputError when a folder above a path is a symbolic link: what is written there would lie
         elsewhere."""
         for folder in _folders_of(path):
-            if folder not in self._folders:
+            if not self._folders.get(folder):
                 mode = _mode(f"{self._root}/{folder}")
                 if stat.S_ISLNK(mode):
                     message = f"{self._root}/{folder} is a symbolic link, which this program did not make"
